@@ -1,0 +1,1 @@
+"""How the ledger is stored: engines and keys, migrations, journal, lock."""

@@ -1,0 +1,1 @@
+"""The field catalogue: one declaration drives table, editor, import, export and print."""

@@ -1,0 +1,1 @@
+"""The window: pages, the shared sheet page, editors, dialogs, tasks."""
