@@ -1,0 +1,112 @@
+"""What every test gets: a fixed day, its own home folder, no screen, and no log record it did not expect."""
+
+import logging
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from ledgerdesk.domain.clock import FixedClock
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+TODAY = date(2026, 11, 20)  # a Friday of an autumn term, inside the holiday library's years
+
+# Two cores are shared with whatever else runs, so a slow example says nothing; CI tries the same examples every time.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
+settings.register_profile("campaign", settings.get_profile("desk"), max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "desk"))
+
+
+class LogWatch(logging.Handler):
+    """Keep every record from WARNING up until a test says that it expected it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def expect(self, logger: str, pattern: str) -> None:
+        """Accept the records of that logger whose message matches; fail when there is none."""
+        met = [r for r in self.records if r.name == logger and re.search(pattern, r.getMessage())]
+        assert met, f"no warning from {logger!r} matches {pattern!r}"
+        self.records = [r for r in self.records if r not in met]
+
+
+@pytest.fixture(autouse=True)
+def log_watch() -> Iterator[LogWatch]:
+    """Fail the test on a warning or error in the log that ``log_watch.expect`` did not name."""
+    watch = LogWatch()
+    root = logging.getLogger()
+    root.addHandler(watch)
+    yield watch
+    root.removeHandler(watch)
+    if watch.records:
+        lines = "\n".join(f"  {r.levelname} {r.name}: {r.getMessage()}" for r in watch.records)
+        pytest.fail(f"unexpected log records:\n{lines}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep ledgers, logs and settings of a test in its own folder, never in the developer's."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("LEDGERDESK_HOME", str(home))
+    monkeypatch.delenv("LEDGERDESK_PASSWORD", raising=False)
+    return home
+
+
+@pytest.fixture
+def clock() -> "FixedClock":
+    """Return a clock that stands at noon of TODAY."""
+    from ledgerdesk.domain.clock import FixedClock
+
+    return FixedClock(TODAY)
+
+
+def program(name: str, package: str) -> str:
+    """Return the path of a program from outside; without it skip, or fail where everything must be installed."""
+    found = shutil.which(name)
+    if found is None:
+        reason = f"{name} is missing: apt-get install {package}"
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture
+def soffice() -> str:
+    """Return LibreOffice's command."""
+    return program("soffice", "libreoffice-calc")
+
+
+@pytest.fixture
+def pdftoppm() -> str:
+    """Return the command that turns a PDF into pictures."""
+    return program("pdftoppm", "poppler-utils")
+
+
+@pytest.fixture
+def pdftotext() -> str:
+    """Return the command that reads the text of a PDF."""
+    return program("pdftotext", "poppler-utils")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave campaigns out unless they are asked for with ``-m campaign``."""
+    if "campaign" in (config.option.markexpr or ""):
+        return
+    skip = pytest.mark.skip(reason="a campaign: start it by hand with -m campaign")
+    for item in items:
+        if item.get_closest_marker("campaign"):
+            item.add_marker(skip)
