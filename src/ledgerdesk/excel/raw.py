@@ -1,0 +1,116 @@
+"""What a foreign workbook holds before anyone decides what it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum
+from typing import NamedTuple
+
+from ledgerdesk.excel.number_formats import show_number
+
+
+class CellKind(Enum):
+    """How the file stores a cell: a number that only looks like text stays a number."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    FLAG = "flag"
+    ERROR = "error"  # an error value, or a formula saved without its result
+
+
+class RawCell(NamedTuple):
+    """One cell with a value; ``row`` and ``column`` count from 1 as Excel does.
+
+    ``value`` is str (TEXT, ERROR), int or float (NUMBER), date, datetime or time (DAY), bool (FLAG).
+    """
+
+    row: int
+    column: int
+    kind: CellKind
+    value: str | int | float | date | time
+    format: str = "General"
+
+    @property
+    def shown(self) -> str:
+        """Return the text a person sees in the cell."""
+        value = self.value
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, (date, time)):
+            return value.isoformat()
+        return show_number(value, self.format)
+
+    @property
+    def address(self) -> str:
+        """Return the cell's name, "D12"."""
+        return f"{column_name(self.column)}{self.row}"
+
+
+class Merge(NamedTuple):
+    """A merged range, both ends included, counted from 1."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawSheet:
+    """One sheet: only rows and cells that hold something, by their Excel numbers.
+
+    A hidden sheet is named but not read. Hidden rows are read like others and listed.
+    """
+
+    name: str
+    hidden: bool = False
+    rows: Mapping[int, Mapping[int, RawCell]]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[Merge, ...] = ()
+
+    def cell(self, row: int, column: int) -> RawCell | None:
+        """Return the cell at that place, None where there is nothing."""
+        return self.rows.get(row, {}).get(column)
+
+    @property
+    def last_row(self) -> int:
+        """Return the last row that holds anything, 0 for an empty sheet."""
+        return max(self.rows, default=0)
+
+    @property
+    def last_column(self) -> int:
+        """Return the last column that holds anything, 0 for an empty sheet."""
+        return max((max(row, default=0) for row in self.rows.values()), default=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbook:
+    """A file from outside, read whole; ``format`` is what its content says, not its name."""
+
+    sheets: tuple[RawSheet, ...]
+    format: str
+
+    @property
+    def visible(self) -> tuple[RawSheet, ...]:
+        """Return the sheets a person sees."""
+        return tuple(sheet for sheet in self.sheets if not sheet.hidden)
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Return the names of the sheets left out."""
+        return tuple(sheet.name for sheet in self.sheets if sheet.hidden)
+
+
+def column_name(column: int) -> str:
+    """Return Excel's letters for a column counted from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
