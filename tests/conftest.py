@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from ledgerdesk.domain.clock import FixedClock
+    from ledgerdesk.ledger import Ledger
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -71,6 +72,55 @@ def clock() -> "FixedClock":
     from ledgerdesk.domain.clock import FixedClock
 
     return FixedClock(TODAY)
+
+
+PASSWORD = "shiliu bandeng qiushou"
+USER = "王老师"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty ledger, made once and copied for each test: its password is PASSWORD."""
+    from ledgerdesk.domain.clock import FixedClock
+    from ledgerdesk.ledger import Ledger
+
+    folder = tmp_path_factory.mktemp("template") / "空.ledger"
+    ledger, code = Ledger.create(folder, password=PASSWORD, user=USER, clock=FixedClock(TODAY))
+    ledger.close()
+    (folder.parent / "code").write_text(code)
+    return folder
+
+
+@pytest.fixture
+def ledger_folder(template: Path, tmp_path: Path) -> Path:
+    """Return a ledger folder of this test's own."""
+    return Path(shutil.copytree(template, tmp_path / "试验小学.ledger"))
+
+
+@pytest.fixture
+def ledger(ledger_folder: Path, clock: "FixedClock") -> "Iterator[Ledger]":
+    """Return an open, empty ledger."""
+    from ledgerdesk.ledger import Ledger
+
+    with Ledger.open(ledger_folder, PASSWORD, clock=clock) as opened:
+        yield opened
+
+
+def dump(ledger: "Ledger") -> dict[str, list[tuple[object, ...]]]:
+    """Return every business row but its version: what undo must bring back exactly."""
+    from sqlalchemy import select
+
+    from ledgerdesk.models import Base
+
+    skipped = {"audit_transaction", "audit_entry"}
+    out: dict[str, list[tuple[object, ...]]] = {}
+    with ledger.read() as session:
+        for table in Base.metadata.sorted_tables:
+            if table.name in skipped:
+                continue
+            columns = [c for c in table.columns if c.name != "version"]
+            out[table.name] = sorted((tuple(row) for row in session.execute(select(*columns))), key=repr)
+    return out
 
 
 def program(name: str, package: str) -> str:

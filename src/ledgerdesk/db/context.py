@@ -1,0 +1,38 @@
+"""What a session knows besides its rows: when, who, which transaction."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+_KEY = "ledgerdesk.context"
+
+
+@dataclass(frozen=True)
+class Context:
+    """Facts of one session: aware UTC time, local day, user, the reserved transaction number (0 for reads)."""
+
+    now: datetime
+    today: date
+    user_id: int | None
+    user_name: str
+    transaction_id: int = 0
+    document_key: bytes = field(default=b"", repr=False)
+
+    def seal(self, message: bytes) -> bytes:
+        """Return the HMAC-SHA256 that only this ledger can make."""
+        return hmac.new(self.document_key, message, hashlib.sha256).digest()
+
+
+def attach(session: Session, context: Context) -> None:
+    """Give the session its context."""
+    session.info[_KEY] = context
+
+
+def context(session: Session) -> Context:
+    """Return the session's context."""
+    found = session.info[_KEY]
+    assert isinstance(found, Context)  # noqa: S101 - only ``attach`` writes this key
+    return found

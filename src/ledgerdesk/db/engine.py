@@ -1,0 +1,113 @@
+"""Open the encrypted SQLite file: connection settings, BEGIN, and errors in words, once for all."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from ledgerdesk.errors import (
+    DamagedLedgerError,
+    DiskFullError,
+    LedgerBusyError,
+    LedgerError,
+    ReadOnlyLedgerError,
+)
+
+# Proved by simulated power cuts: DELETE and WAL modes lost acknowledged work, TRUNCATE with EXTRA none.
+_SETTINGS = (
+    "PRAGMA journal_mode = TRUNCATE",
+    "PRAGMA synchronous = EXTRA",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA busy_timeout = 2000",
+)
+_READER_CACHE_KIB = 16_000
+
+
+def open_writer(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
+    """Return the one-connection engine that writes; ``key`` is the raw 32-byte database key."""
+    return _engine(path, key, begin="BEGIN IMMEDIATE", size=1, foreign_keys=foreign_keys)
+
+
+def open_reader(path: Path, key: bytes) -> Engine:
+    """Return the engine for reads, which cannot write; ``key`` is the raw 32-byte database key."""
+    return _engine(path, key, begin="BEGIN", size=3, foreign_keys=True)
+
+
+def _engine(path: Path, key: bytes, *, begin: str, size: int, foreign_keys: bool) -> Engine:
+    reader = begin == "BEGIN"
+
+    def connect() -> Any:
+        return connect_file(path, key, foreign_keys=foreign_keys, reader=reader)
+
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        # Identity numbers must not reach a message or a log through SQL parameters.
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "handle_error", lambda context: _translate(context, path))
+    return engine
+
+
+def connect_file(path: Path, key: bytes, *, foreign_keys: bool = True, reader: bool = False) -> Any:
+    """Return a bare connection to the file, keyed and set up.
+
+    Raises:
+        DamagedLedgerError: the file is not what the key says it is.
+        LedgerError: the drive or folder refuses.
+    """
+    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for setting in _SETTINGS:
+            connection.execute(setting).fetchall()
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        if reader:
+            connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+            connection.execute("PRAGMA query_only = ON")
+    except dbapi2.Error as error:
+        connection.close()
+        raise in_words(error, path) or error from None
+    return connection
+
+
+def in_words(error: BaseException, path: Path) -> LedgerError | None:
+    """Return what the user can act on for an SQLite error; None when it is a bug."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    where = path.anchor if path.drive else str(path.parent)
+    if name.startswith("SQLITE_FULL"):
+        return DiskFullError(f"磁盘满了（{where}）。刚才这一步没有保存，以前的都在。请删些文件，再做一次。")
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return DamagedLedgerError("台账文件损坏，没有改动它。请用备份恢复，或找保存优盘的人。")
+    if name.startswith("SQLITE_READONLY"):
+        return ReadOnlyLedgerError("台账所在的文件夹不能写入，没有保存。请换一个能写入的位置，或找管电脑的人。")
+    if name.startswith("SQLITE_CANTOPEN"):
+        return LedgerError("打不开台账文件。请看文件夹还在不在、能不能读写。")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LedgerBusyError("正在保存别的内容，请稍等几秒再试。")
+    if name.startswith("SQLITE_IOERR"):
+        return LedgerError(f"读写磁盘出错（{where}）。刚才这一步没有保存，请检查磁盘后再试。")
+    return None
+
+
+def _translate(context: ExceptionContext, path: Path) -> None:
+    original = context.original_exception
+    if isinstance(original, (dbapi2.Error, sqlite3.Error)):
+        words = in_words(original, path)
+        if words is not None:
+            raise words from None

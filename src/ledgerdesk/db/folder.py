@@ -1,0 +1,111 @@
+"""The folder ``NAME.ledger``: made, unlocked and brought up to date."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from sqlcipher3 import dbapi2
+
+from ledgerdesk.db import keys, schema
+from ledgerdesk.db.engine import connect_file, in_words
+from ledgerdesk.domain import recovery_code
+from ledgerdesk.errors import DamagedLedgerError, LedgerError, NotFoundError, ReadOnlyLedgerError
+
+SUFFIX = ".ledger"
+DATABASE = "ledger.db"
+CLERK_SLOT = "clerk"
+CLERK_ROLE = "clerk"
+
+
+def create(folder: Path, password: str) -> tuple[keys.Opened, str]:
+    """Make a new ledger folder under a name nothing has yet; return the opened keys and the recovery code.
+
+    Raises:
+        LedgerError: the name is taken, or the drive refuses; nothing half-made is left.
+    """
+    # alembic is slow to import and needed here and for migrations only
+    from ledgerdesk.db import migrate
+
+    if folder.exists():
+        raise LedgerError(f"“{folder.name}”已经有了，没有动它。请换一个名字。")
+    part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    code = recovery_code.generate()
+    data_key = keys.new_data_key()
+    opened = keys.Opened(CLERK_SLOT, CLERK_ROLE, data_key)
+    try:
+        part.mkdir(parents=True)
+        keys.write(
+            part,
+            (
+                keys.make_slot(CLERK_SLOT, CLERK_ROLE, password, data_key),
+                keys.make_slot(keys.RECOVERY_SLOT, keys.RECOVERY_SLOT, code, data_key),
+            ),
+        )
+        migrate.upgrade(part / DATABASE, opened.subkey("database"))
+        part.replace(folder)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise _folder_refuses(error, folder) from None
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return opened, code
+
+
+def unlock(folder: Path, password: str) -> keys.Opened:
+    """Return the opened keys of a ledger.
+
+    Raises:
+        NotFoundError: there is no ledger.
+        WrongPasswordError: the password or recovery code fits no slot.
+        DamagedLedgerError: a file is missing or damaged.
+    """
+    if not folder.is_dir():
+        raise NotFoundError(f"找不到台账“{folder.name}”。请看优盘插好没有、文件夹有没有改名。")
+    opened = keys.open_with(keys.read(folder), password)
+    if not (folder / DATABASE).is_file():
+        raise DamagedLedgerError("台账文件夹里缺少资料文件，没有改动它。请用备份恢复。")
+    return opened
+
+
+def writable(folder: Path) -> bool:
+    """Tell whether the folder and the files in it can be written."""
+    files = (folder, folder / DATABASE, folder / keys.FILE_NAME)
+    return all(os.access(path, os.W_OK) for path in files)
+
+
+def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool) -> None:
+    """Migrate an older file; refuse a newer one.
+
+    Raises:
+        NewerLedgerError: a newer release wrote the file.
+        ReadOnlyLedgerError: the file is older and cannot be written.
+    """
+    path, key = folder / DATABASE, opened.subkey("database")
+    if _revision(path, key) == schema.HEAD:
+        return
+    if read_only:
+        raise ReadOnlyLedgerError("这份台账是旧版本的，所在文件夹又不能写入，打不开。请复制到能写入的位置再打开。")
+    # alembic is slow to import and needed only when the file differs
+    from ledgerdesk.db import migrate
+
+    migrate.upgrade(path, key)
+
+
+def _revision(path: Path, key: bytes) -> str | None:
+    connection = connect_file(path, key)
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except dbapi2.Error as error:
+        words = in_words(error, path)
+        raise words or DamagedLedgerError("台账文件不完整，没有改动它。请用备份恢复。") from None
+    finally:
+        connection.close()
+    return None if row is None else str(row[0])
+
+
+def _folder_refuses(error: OSError, folder: Path) -> LedgerError:
+    if isinstance(error, PermissionError):
+        return ReadOnlyLedgerError(f"“{folder.parent}”不能写入，没有新建。请换一个位置。")
+    return LedgerError(f"在“{folder.parent}”新建不了台账。请看磁盘满没满、路径对不对。")

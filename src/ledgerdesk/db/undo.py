@@ -1,0 +1,152 @@
+"""Undo and redo: which transaction is next, and how its inverse is applied."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, LargeBinary, Table, insert, inspect, select, text
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import update as sql_update
+from sqlalchemy.dialects import sqlite
+
+from ledgerdesk.db.journal import Change, plain, records
+from ledgerdesk.errors import StaleRecordError
+from ledgerdesk.models import AuditEntry, Base
+from ledgerdesk.models.types import Day, Moment
+
+_UNDOABLE = ("change", "import")
+_DEPTH = 500
+
+
+@dataclass(frozen=True)
+class Step:
+    """A transaction that can be taken back or done again."""
+
+    transaction_id: int
+    label: str
+
+
+@dataclass
+class UndoStack:
+    """What can be undone and redone, newest last; ``blocked_by`` names the barrier below."""
+
+    undo: list[Step] = field(default_factory=list)
+    redo: list[Step] = field(default_factory=list)
+    blocked_by: str | None = None
+
+    def record(self, transaction_id: int, kind: str, label: str, *, barrier: bool, entries: int) -> None:
+        """Take in a committed transaction."""
+        if barrier:
+            self.undo.clear()
+            self.redo.clear()
+            self.blocked_by = label
+        elif kind == "undo":
+            self.redo.append(Step(transaction_id, self.undo.pop().label))
+        elif kind == "redo":
+            self.undo.append(Step(transaction_id, self.redo.pop().label))
+        elif kind in _UNDOABLE and entries:
+            self.undo.append(Step(transaction_id, label))
+            del self.undo[:-_DEPTH]
+            self.redo.clear()
+
+
+def load(connection: Connection) -> UndoStack:
+    """Rebuild the stack from the journal, so that undo outlives a restart."""
+    stack = UndoStack()
+    last = text("SELECT id, label FROM audit_transaction WHERE barrier = 1 ORDER BY id DESC LIMIT 1")
+    barrier = connection.execute(last).first()
+    if barrier is not None:
+        stack.blocked_by = barrier.label
+    after = text("SELECT id, kind, label, entry_count FROM audit_transaction WHERE id > :after ORDER BY id")
+    for row in connection.execute(after, {"after": barrier.id if barrier else 0}):
+        stack.record(row.id, row.kind, row.label, barrier=False, entries=row.entry_count)
+    return stack
+
+
+def invert(connection: Connection, transaction_id: int) -> tuple[Change, ...]:
+    """Apply the inverse of a transaction's entries and return what that changed, for the journal.
+
+    Raises:
+        StaleRecordError: a row is no longer as the transaction left it.
+    """
+    entry = AuditEntry.__table__
+    query = select(entry).where(entry.c.transaction_id == transaction_id).order_by(entry.c.id.desc())
+    found = [Change(r.entity, r.entity_id, r.person_id, r.op, r.values) for r in connection.execute(query)]
+    tables = {name: Base.metadata.tables[inspect(cls).local_table.description] for name, cls in records().items()}
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    inserted = [c for c in found if c.op == "I"]
+    updated = [c for c in found if c.op == "U"]
+    deleted = [c for c in found if c.op == "D"]
+    out = [_delete(connection, tables[c.entity], c) for c in inserted]
+    out += _update(connection, tables, updated)
+    _insert(connection, tables, deleted)
+    return (*out, *(Change(c.entity, c.entity_id, c.person_id, "I", None) for c in deleted))
+
+
+def _delete(connection: Connection, table: Table, change: Change) -> Change:
+    row = _current(connection, table, change)
+    connection.execute(sql_delete(table).where(table.c.id == change.entity_id))
+    return Change(change.entity, change.entity_id, change.person_id, "D", row)
+
+
+def _update(connection: Connection, tables: dict[str, Any], changes: list[Change]) -> list[Change]:
+    for change in changes:
+        _check(_current(connection, tables[change.entity], change), change)
+    # Values of unique columns are parked as NULL first: two rows may swap theirs.
+    for change in changes:
+        table = tables[change.entity]
+        parked = {key: None for key in _values(change) if key in _unique_columns(table)}
+        if parked:
+            connection.execute(sql_update(table).where(table.c.id == change.entity_id).values(parked))
+    # An open dated row is closed before another opens: at most one may be open.
+    for change in sorted(changes, key=lambda c: _values(c).get("valid_to", [True])[0] is None):
+        table = tables[change.entity]
+        values = {key: _typed(table, key, pair[0]) for key, pair in _values(change).items()}
+        statement = sql_update(table).where(table.c.id == change.entity_id)
+        connection.execute(statement.values(version=table.c.version + 1, **values))
+    return [_swapped(change) for change in changes]
+
+
+def _insert(connection: Connection, tables: dict[str, Any], changes: list[Change]) -> None:
+    # People before the rows that name them reads better in a journal; keys are deferred all the same.
+    by_table: dict[str, list[dict[str, Any]]] = {}
+    for change in changes:
+        table = tables[change.entity]
+        by_table.setdefault(change.entity, []).append({k: _typed(table, k, v) for k, v in _values(change).items()})
+    for name, rows in by_table.items():
+        connection.execute(insert(tables[name]), rows)
+
+
+def _swapped(change: Change) -> Change:
+    pairs = {key: [new, old] for key, (old, new) in _values(change).items()}
+    return Change(change.entity, change.entity_id, change.person_id, "U", pairs)
+
+
+def _current(connection: Connection, table: Table, change: Change) -> dict[str, Any]:
+    row = connection.execute(select(table).where(table.c.id == change.entity_id)).mappings().first()
+    if row is None:
+        raise StaleRecordError("这条资料已经变了，不能照原样撤销。请在操作记录里查看。")
+    return {key: plain(value) for key, value in row.items()}
+
+
+def _check(row: dict[str, Any], change: Change) -> None:
+    if any(row[key] != pair[1] for key, pair in _values(change).items()):
+        raise StaleRecordError("这条资料后来又改过，不能照原样撤销。请在操作记录里查看。")
+
+
+def _values(change: Change) -> dict[str, Any]:
+    return change.values or {}
+
+
+def _unique_columns(table: Table) -> frozenset[str]:
+    named = {c.name for index in table.indexes if index.unique and len(index.columns) == 1 for c in index.columns}
+    return frozenset(name for name in named if table.c[name].nullable)
+
+
+def _typed(table: Table, key: str, value: Any) -> Any:
+    """Return a journaled value as the column takes it."""
+    if value is None:
+        return None
+    column = table.c[key].type
+    if isinstance(column, Day | Moment):
+        return column.process_result_value(value, sqlite.dialect())
+    return bytes.fromhex(value) if isinstance(column, LargeBinary) else value

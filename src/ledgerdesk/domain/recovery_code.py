@@ -1,0 +1,47 @@
+"""The recovery code: 24 Crockford symbols (120 bits) and a check symbol, for paper."""
+
+import secrets
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Crockford's check alphabet: 37 symbols, so that one wrong or swapped symbol always shows.
+_CHECK_ALPHABET = _ALPHABET + "*~$=U"
+_LENGTH = 24
+_GROUP = 4
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "－": "-", "＊": "*", "～": "~", "＄": "$", "＝": "="})
+
+
+def generate() -> str:
+    """Return a new code of 24 symbols and its check symbol, without separators."""
+    body = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return body + _check(body)
+
+
+def grouped(code: str) -> tuple[str, ...]:
+    """Return six groups of four symbols and the check symbol, as printed."""
+    body = tuple(code[i : i + _GROUP] for i in range(0, _LENGTH, _GROUP))
+    return (*body, code[_LENGTH:])
+
+
+def normalise(text: str) -> str | None:
+    """Return the code a person typed (case, separators and look-alikes forgiven); None when it is none."""
+    symbols = text.upper().translate(_READ_AS)
+    code = "".join(c for c in symbols if not c.isspace() and c not in "-—_.")
+    if len(code) != _LENGTH + 1 or any(c not in _ALPHABET for c in code[:_LENGTH]):
+        return None
+    return code if _check(code[:_LENGTH]) == code[_LENGTH] else None
+
+
+def first_wrong_group(text: str, code: str) -> int | None:
+    """Return the number (from 1) of the first typed group that differs from the code; None when all agree."""
+    typed = "".join(c for c in text.upper().translate(_READ_AS) if not c.isspace() and c not in "-—_.")
+    for number, group in enumerate(grouped(code)):
+        if typed[number * _GROUP : number * _GROUP + len(group)] != group:
+            return number + 1
+    return None if len(typed) == len(code) else len(grouped(code))
+
+
+def _check(body: str) -> str:
+    value = 0
+    for symbol in body:
+        value = value * 32 + _ALPHABET.index(symbol)
+    return _CHECK_ALPHABET[value % 37]

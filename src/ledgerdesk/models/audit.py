@@ -1,0 +1,65 @@
+"""Users and the append-only journal."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ledgerdesk.models.base import STRICT, Base, Record, fk, where
+from ledgerdesk.models.types import Json
+
+
+class User(Record, Base):
+    """Someone who may open the ledger; ``slot`` names the key slot in keys.json."""
+
+    __tablename__ = "users"
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    staff_id: Mapped[int | None] = fk("staff.id", index=True)
+    slot: Mapped[str] = mapped_column(unique=True)
+    active_from: Mapped[date | None]
+    active_to: Mapped[date | None]
+
+
+class AuditTransaction(Base):
+    """One user action; its id is its sequence number, which alone decides the order."""
+
+    __tablename__ = "audit_transaction"
+    __table_args__ = (
+        Index("ix_audit_transaction__undoes_id", "undoes_id"),
+        Index("ix_audit_transaction__user_id", "user_id"),
+        STRICT,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    # No key: undoing the creation of a user must not be stopped by what that user did.
+    user_id: Mapped[int | None]
+    kind: Mapped[str]
+    label: Mapped[str]
+    reason: Mapped[str | None]
+    undoes_id: Mapped[int | None] = fk("audit_transaction.id")
+    barrier: Mapped[bool] = mapped_column(default=False, server_default="0")
+    entry_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    mac: Mapped[bytes | None]
+
+
+class AuditEntry(Base):
+    """One row touched. op I: values NULL; U: {column: [old, new]}; D: the whole row; F: frozen rows of a parent."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry__transaction_id", "transaction_id"),
+        Index("ix_audit_entry__entity_entity_id", "entity", "entity_id"),
+        Index("ix_audit_entry__person_id", "person_id", **where("person_id IS NOT NULL")),
+        STRICT,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    transaction_id: Mapped[int] = fk("audit_transaction.id")
+    entity: Mapped[str]
+    entity_id: Mapped[int]
+    person_id: Mapped[int | None]
+    op: Mapped[str]
+    values: Mapped[Any | None] = mapped_column(Json)
+    salt: Mapped[bytes | None]
+    digest: Mapped[bytes]

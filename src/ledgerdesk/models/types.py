@@ -1,0 +1,68 @@
+"""Column types of STRICT tables: days, moments, flags and JSON, all kept as text or integers."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day as ISO text: STRICT tables know no DATE."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the day."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the day."""
+        return None if value is None else date.fromisoformat(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment as ISO text in UTC, whole seconds."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the moment; it must be aware."""
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="seconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the moment."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """A yes or no as 1 or 0; NULL is unknown, which is not no."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the flag."""
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the flag."""
+        return None if value is None else bool(value)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON as text with sorted keys; NULL stays NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the value."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the value."""
+        return None if value is None else json.loads(value)
