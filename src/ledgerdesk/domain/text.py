@@ -1,0 +1,72 @@
+"""Text as people meant it: what lists from elsewhere carry along unseen is taken out."""
+
+import re
+import unicodedata
+from functools import cache
+
+# Letters and digits only: Chinese punctuation is full-width by right.
+_NARROW = {full: full - 0xFEE0 for full in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+# Marks without a glyph that are not in a control or format category.
+_BLANK_GLYPHS = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+_VARIATION = {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+# Radicals copied out of a PDF look like the character they stand for; Unicode itself folds only some.
+_RADICALS = dict(
+    zip(
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻥⻦⻨⻩⻬⻮⻰⻳",
+        "民虎西见角贝车长门青韦页风飞食马骨鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+_LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_SPACES = re.compile(r"\s+")
+_LINE_SPACES = re.compile(r"[^\S\n]+")
+
+
+@cache
+def _replacement(char: str) -> str:
+    """Return what one character becomes; "" when it cannot be seen."""
+    point = ord(char)
+    if point in _NARROW:
+        return chr(_NARROW[point])
+    if char.isspace():
+        return char
+    if point in _BLANK_GLYPHS or point in _VARIATION or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn"}:
+        return ""
+    if 0x2E80 <= point <= 0x2FDF:
+        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    return char
+
+
+def _legible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", "".join(map(_replacement, text)))
+
+
+def clean(text: str) -> str:
+    """Return one line: half-width digits and letters, nothing invisible, single spaces, none at the ends."""
+    return _SPACES.sub(" ", _legible(text)).strip()
+
+
+def clean_lines(text: str) -> str:
+    """Return text as ``clean`` does, keeping its line breaks; no space at a line's end, no empty line at the ends."""
+    lines = _legible(_LINE_ENDS.sub("\n", text)).split("\n")
+    return "\n".join(_LINE_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
+def compact(text: str) -> str:
+    """Return what a machine reads: compatibility forms folded, no space and nothing invisible left."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", _legible(text)))
+
+
+def is_han(char: str) -> bool:
+    """Tell whether the character is an ideograph, private-use ones of name lists included."""
+    point = ord(char)
+    return (
+        0x4E00 <= point <= 0x9FFF
+        or 0x3400 <= point <= 0x4DBF
+        or 0x20000 <= point <= 0x3FFFF
+        or 0xF900 <= point <= 0xFAFF
+        or point == 0x3007
+        or 0xE000 <= point <= 0xF8FF
+    )
