@@ -1,0 +1,88 @@
+"""What was just done, in one dark line with its undo; it goes by itself, never over data."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
+
+from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.kit.layout import row
+from ledgerdesk.ui.kit.text import Label, Picture
+from ledgerdesk.ui.theme import Theme
+
+SECONDS = 10
+
+
+class Toast(QFrame):
+    """One strip; a new message replaces the one before. Stays while the pointer or the focus is on it."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self._theme = theme
+        self._text = Label("")
+        self._button = Button(theme, "撤销", small=True)
+        self._button.clicked.connect(self._act)
+        self._run: Callable[[], object] | None = None
+        self.setLayout(
+            row(theme, Picture(theme, "circle-check", "ok_on_dark", 18), (self._text, 1), self._button,
+                spacing=10, margin=(12, 4, 6, 4))
+        )  # fmt: skip
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SECONDS * 1000)
+        self._timer.timeout.connect(self._maybe_go)
+        self._button.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
+        """Show one line, with one action such as 撤销 or 打开文件夹; the focus does not move."""
+        self._text.setText(text)
+        self._text.setToolTip(text)
+        self._run = run
+        self._button.setVisible(run is not None)
+        self._button.set_text(action)
+        self.setAccessibleName(text)
+        self.show()
+        self.raise_()
+        self._timer.start()
+
+    def place(self, gap: QRect) -> None:
+        """Stand in the middle of a gap, as wide as the words need and the gap allows."""
+        wanted = self.sizeHint()
+        width = min(wanted.width(), max(gap.width(), self._theme.px(240)))
+        left = min(gap.x() + (gap.width() - width) // 2, gap.right() - width)
+        self.setGeometry(left, gap.y() + (gap.height() - wanted.height()) // 2, width, wanted.height())
+
+    def seconds_left(self) -> float:
+        """Return how long the strip will stay, 0 when it is kept or gone."""
+        return self._timer.remainingTime() / 1000 if self._timer.isActive() else 0.0
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start()
+        super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusIn:
+            self._timer.stop()
+        elif event.type() is QEvent.Type.FocusOut and self.isVisible():
+            self._timer.start()
+        return False
+
+    def _maybe_go(self) -> None:
+        if QApplication.focusWidget() is not self._button and not self.underMouse():
+            self.hide()
+
+    def _act(self) -> None:
+        run, self._run = self._run, None
+        had_focus = self._button.hasFocus()
+        self.hide()
+        if had_focus and (window := self.window()) is not None:
+            window.setFocus(Qt.FocusReason.OtherFocusReason)
+        if run is not None:
+            run()
