@@ -67,8 +67,10 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
+def clock() -> "FixedClock":
     """Return a clock that stands at noon of TODAY."""
+    from ledgerdesk.domain.clock import FixedClock
+
     return FixedClock(TODAY)
 
 
