@@ -1,0 +1,132 @@
+"""Workbooks in binary form (.xls, .et, .xlsb): values by calamine, hidden rows from the records themselves."""
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+import olefile  # type: ignore[import-untyped]
+import python_calamine
+
+from ledgerdesk.errors import FileRefusedError
+from ledgerdesk.excel import wire
+from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, MAX_ROWS, MAX_SHEETS, TOO_LARGE
+
+_ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
+# Record numbers of [MS-XLS] 2.3.
+_FILE_PASS, _BOUND_SHEET, _ROW, _COLUMN = 0x002F, 0x0085, 0x0208, 0x007D
+
+
+class LockedError(FileRefusedError):
+    """The workbook's records are encrypted."""
+
+
+def read_old(data: bytes) -> wire.Parsed:
+    """Return all visible sheets of an .xls or .et; raise FileRefusedError, LockedError when it has a password."""
+    layouts = _layouts(_stream(data))
+    parsed = _read(data, "xls")
+    for draft, (hidden_rows, hidden_columns) in zip(parsed.drafts, layouts, strict=False):
+        draft.hidden_rows, draft.hidden_columns = hidden_rows, hidden_columns
+    return parsed
+
+
+def read_binary(data: bytes) -> wire.Parsed:
+    """Return all visible sheets of an .xlsb."""
+    return _read(data, "xlsb")
+
+
+def streams(data: bytes) -> frozenset[str]:
+    """Return the names of the streams in an old Office file; raise FileRefusedError when it is damaged."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            return frozenset("/".join(path) for path in container.listdir())
+    except (OSError, ValueError, IndexError, struct.error, RecursionError) as error:
+        raise FileRefusedError(DAMAGED) from error
+
+
+def _stream(data: bytes) -> bytes:
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            name = "Workbook" if container.exists("Workbook") else "Book"
+            return bytes(container.openstream(name).read())
+    except (OSError, ValueError, IndexError, struct.error) as error:
+        raise FileRefusedError(DAMAGED) from error
+
+
+def _records(stream: bytes, offset: int = 0) -> Iterator[tuple[int, bytes]]:
+    while offset + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, offset)
+        if kind == 0x000A:  # end of this part
+            return
+        yield kind, stream[offset + 4 : offset + 4 + size]
+        offset += 4 + size
+
+
+def _layouts(stream: bytes) -> list[tuple[list[int], list[int]]]:
+    """Return hidden rows and columns of each sheet, in the workbook's order."""
+    offsets = []
+    for kind, body in _records(stream):
+        if kind == _FILE_PASS:
+            raise LockedError(DAMAGED)
+        if kind == _BOUND_SHEET and len(body) >= 6:
+            offsets.append(struct.unpack_from("<I", body)[0])
+    return [_layout(stream, offset) for offset in offsets[:MAX_SHEETS]]
+
+
+def _layout(stream: bytes, offset: int) -> tuple[list[int], list[int]]:
+    rows: list[int] = []
+    columns: list[int] = []
+    for kind, body in _records(stream, offset):
+        if kind == _ROW and len(body) >= 13 and body[12] & 0x20:
+            rows.append(struct.unpack_from("<H", body)[0] + 1)
+        elif kind == _COLUMN and len(body) >= 10 and body[8] & 0x01:
+            first, last = struct.unpack_from("<HH", body)
+            columns += range(first + 1, min(last + 1, MAX_COLUMNS) + 1)
+    return rows, columns
+
+
+def _read(data: bytes, kind: str) -> wire.Parsed:
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(data))
+        sheets = workbook.sheets_metadata[: MAX_SHEETS + 1]
+        if not sheets or len(sheets) > MAX_SHEETS:
+            raise FileRefusedError(DAMAGED)
+        drafts = []
+        for sheet in sheets:
+            hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
+            draft = wire.Draft(name=sheet.name, hidden=hidden)
+            if not hidden and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                _fill(draft, workbook.get_sheet_by_name(sheet.name))
+            drafts.append(draft)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise FileRefusedError(DAMAGED) from error
+    return wire.Parsed(format=kind, drafts=drafts)
+
+
+def _fill(draft: wire.Draft, sheet: python_calamine.CalamineSheet) -> None:
+    if sheet.start is None or sheet.end is None:
+        return
+    (top, left), (bottom, right) = sheet.start, sheet.end
+    if bottom >= MAX_ROWS or right >= MAX_COLUMNS:
+        raise FileRefusedError(TOO_LARGE)
+    for row, values in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
+        for column, value in enumerate(values, left + 1):
+            if value != "":
+                draft.add(row, column, *_typed(value))
+    for (first_row, first_column), (last_row, last_column) in (sheet.merged_cell_ranges or [])[:MAX_MERGES]:
+        draft.merges.append((first_row + 1, first_column + 1, last_row + 1, last_column + 1))
+
+
+def _typed(value: object) -> tuple[int, object]:
+    if isinstance(value, bool):
+        return wire.FLAG, value
+    if isinstance(value, (int, float)):
+        return wire.NUMBER, int(value) if value == int(value) and abs(value) < 10**15 else float(value)
+    if isinstance(value, datetime):
+        midnight = not (value.hour or value.minute or value.second)
+        return wire.DAY, wire.moment(value.date() if midnight else value.replace(microsecond=0))
+    if isinstance(value, (date, time)):
+        return wire.DAY, wire.moment(value)
+    text = str(value)
+    return wire.ERROR if _ERRORS.fullmatch(text) else wire.TEXT, text

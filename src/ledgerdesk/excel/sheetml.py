@@ -1,0 +1,132 @@
+"""Workbooks of Excel 2007 and later (.xlsx, .xlsm, Strict OOXML): parts, formats and visible sheets."""
+
+from dataclasses import dataclass
+
+from ledgerdesk.errors import FileRefusedError
+from ledgerdesk.excel import wire
+from ledgerdesk.excel.number_formats import BUILT_IN, GENERAL, is_date
+from ledgerdesk.excel.package import DAMAGED, MAX_SHEETS, Package, resolve
+from ledgerdesk.excel.sheetml_cells import TRUE, SheetReader, TextReader, nothing, tags
+
+_RELATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Styles:
+    """``formats[index]`` is a number format; ``of_cell[style]`` its index and whether it shows dates."""
+
+    formats: tuple[str, ...]
+    of_cell: tuple[tuple[int, bool], ...]
+
+
+def read(package: Package) -> wire.Parsed:
+    """Return all visible sheets; raise FileRefusedError for what is no sound workbook."""
+    workbook = _related(package, "", "officeDocument").get("", "xl/workbook.xml")
+    sheets, since_1904 = _sheets(package, workbook)
+    shared = _shared_strings(package, _one(package, workbook, "sharedStrings"))
+    styles = _styles(package, _one(package, workbook, "styles"))
+    drafts = []
+    for name, hidden, part in sheets:
+        draft = wire.Draft(name=name, hidden=hidden)
+        if not hidden:
+            SheetReader(draft, shared, styles.of_cell, since_1904=since_1904).read(package, part)
+        drafts.append(draft)
+    return wire.Parsed(format="xlsx", drafts=drafts, formats=styles.formats)
+
+
+def _related(package: Package, base: str, kind: str) -> dict[str, str]:
+    """Return relation id → part for one kind of relation; key "" is the first."""
+    folder, _, name = base.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    found: dict[str, str] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == _RELATION and attributes.get("Type", "").endswith("/" + kind):
+            if attributes.get("TargetMode") == "External":
+                return
+            part = resolve(base, attributes.get("Target", ""))
+            found.setdefault("", part)
+            found[attributes.get("Id", "")] = part
+
+    if relations in package:
+        package.parse(relations, start, nothing)
+    return found
+
+
+def _one(package: Package, base: str, kind: str) -> str | None:
+    part = _related(package, base, kind).get("")
+    return part if part and part in package else None
+
+
+def _sheets(package: Package, workbook: str) -> tuple[list[tuple[str, bool, str]], bool]:
+    """Return (name, hidden, part) of every sheet with cells, and whether serials count from 1904."""
+    parts = _related(package, workbook, "worksheet")
+    sheets: list[tuple[str, bool, str]] = []
+    since_1904 = False
+
+    def sheet(attributes: dict[str, str]) -> None:
+        relation = next((attributes[f"{ns}}}id"] for ns in _RELATIONS if f"{ns}}}id" in attributes), "")
+        if relation in parts:  # a chart sheet is related otherwise
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append((attributes.get("name", ""), hidden, parts[relation]))
+
+    def properties(attributes: dict[str, str]) -> None:
+        nonlocal since_1904
+        since_1904 = attributes.get("date1904") in TRUE
+
+    starts = tags(sheet=sheet, workbookPr=properties)
+    package.parse(workbook, lambda tag, at: starts[tag](at) if tag in starts else None, nothing)
+    if not sheets or len(sheets) > MAX_SHEETS:
+        raise FileRefusedError(DAMAGED)
+    return sheets, since_1904
+
+
+def _shared_strings(package: Package, part: str | None) -> list[str]:
+    strings: list[str] = []
+    if part is None:
+        return strings
+    reader = TextReader()
+
+    def end(tag: str) -> None:
+        if reader.end(tag):
+            strings.append(reader.take())
+
+    package.parse(part, reader.start, end, reader.text)
+    return strings
+
+
+def _styles(package: Package, part: str | None) -> _Styles:
+    formats = [GENERAL]
+    of_cell: list[tuple[int, bool]] = []
+    custom: dict[int, str] = {}
+    inside = False
+
+    def number_format(attributes: dict[str, str]) -> None:
+        custom[int(attributes["numFmtId"])] = attributes["formatCode"]
+
+    def cell_formats(_attributes: dict[str, str]) -> None:
+        nonlocal inside
+        inside = True
+
+    def format_of_cell(attributes: dict[str, str]) -> None:
+        if inside:
+            number = int(attributes.get("numFmtId", "0"))
+            pattern = custom.get(number) or BUILT_IN.get(number, GENERAL)
+            if pattern not in formats:
+                formats.append(pattern)
+            of_cell.append((formats.index(pattern), is_date(pattern)))
+
+    starts = tags(numFmt=number_format, cellXfs=cell_formats, xf=format_of_cell)
+    ends = tags(cellXfs=nothing)
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        inside = inside and tag not in ends
+
+    if part is not None:
+        package.parse(part, lambda tag, at: starts[tag](at) if tag in starts else None, end)
+    return _Styles(formats=tuple(formats), of_cell=tuple(of_cell) or ((0, False),))

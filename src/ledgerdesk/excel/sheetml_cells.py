@@ -1,0 +1,232 @@
+"""The cells of one sheet of Excel 2007 and later, and the texts they share.
+
+Written here because no library says all that is needed at once: that a number is a number, what its format is,
+which rows are hidden, and what is merged; and because cells out of order or said twice must be refused, not guessed.
+"""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from ledgerdesk.errors import FileRefusedError
+from ledgerdesk.excel import wire
+from ledgerdesk.excel.number_formats import from_serial
+from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, TOO_LARGE, Package
+
+MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+TRUE = frozenset({"1", "true"})
+_MAX_EMPTY_CELLS = 3_000_000
+_MAX_TEXT = 40_000_000
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+
+
+def tags(**handlers: Callable[..., None]) -> dict[str, Callable[..., None]]:
+    """Return handlers by full tag name, for the transitional and the strict namespace."""
+    return {f"{namespace}}}{name}": handler for namespace in MAIN for name, handler in handlers.items()}
+
+
+def nothing(_tag: str) -> None:
+    """Let an element pass."""
+
+
+class TextReader:
+    """Collects the text of a string item: its runs joined, pronunciation guides left out."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._inside = False
+        self._guide = False
+        self._total = 0
+        self._starts = tags(t=self._begin, rPh=self._begin_guide)
+        self._ends = {f"{ns}}}{name}": name for ns in MAIN for name in ("t", "rPh", "si")}
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        """Take the start of any element."""
+        if tag in self._starts:
+            self._starts[tag]()
+
+    def _begin(self) -> None:
+        self._inside = not self._guide
+
+    def _begin_guide(self) -> None:
+        self._guide = True
+
+    def text(self, text: str) -> None:
+        """Take characters."""
+        if self._inside:
+            self._parts.append(text)
+
+    def end(self, tag: str) -> bool:
+        """Take the end of any element; return True when a whole string item ends."""
+        name = self._ends.get(tag)
+        if name == "t":
+            self._inside = False
+        elif name == "rPh":
+            self._guide = False
+        return name == "si"
+
+    def take(self) -> str:
+        """Return the text collected and start anew."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        self._total += len(text)
+        if self._total > _MAX_TEXT:
+            raise FileRefusedError(TOO_LARGE)
+        return unescape(text)
+
+
+def unescape(text: str) -> str:
+    """Return text with ``_x000D_`` and its like turned into the characters they stand for."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def column_number(letters: str) -> int:
+    """Return the column of Excel's letters, counted from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+class SheetReader:
+    """One sheet's XML to a draft."""
+
+    def __init__(
+        self, draft: wire.Draft, shared: list[str], styles: Sequence[tuple[int, bool]], *, since_1904: bool
+    ) -> None:
+        self._draft = draft
+        self._shared = shared
+        self._styles = styles
+        self._since_1904 = since_1904
+        self._row = self._column = self._seen = 0
+        self._row_text = ""
+        self._columns: dict[str, int] = {}  # letters → number, filled as met
+        self._kind, self._style = "", "0"
+        self._formula = self._inside = False
+        self._value: str | None = None
+        self._inline = TextReader()
+
+    def read(self, package: Package, part: str) -> None:
+        """Read the part into the draft."""
+        starts = tags(c=self._start_cell, v=self._start_value, f=self._start_formula, row=self._start_row)
+        starts |= tags(col=self._column_layout, mergeCell=self._merge)
+        ends = tags(v=self._end_value, c=self._end_cell)
+        start_of, end_of, inline = starts.get, ends.get, self._inline
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if (handler := start_of(tag)) is not None:
+                handler(attributes)
+            elif self._kind == "inlineStr":
+                inline.start(tag, attributes)
+
+        def end(tag: str) -> None:
+            if (handler := end_of(tag)) is not None:
+                handler()
+            elif self._kind == "inlineStr":
+                inline.end(tag)
+
+        def text(data: str) -> None:
+            if self._inside:
+                self._value = data if self._value is None else self._value + data
+            elif self._kind == "inlineStr":
+                inline.text(data)
+
+        package.parse(part, start, end, text)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        row = int(attributes.get("r") or self._row + 1)
+        if row <= self._row:
+            raise FileRefusedError(DAMAGED)
+        self._row, self._row_text, self._column = row, str(row), 0
+        if attributes.get("hidden") in TRUE or attributes.get("ht") == "0":
+            self._draft.hidden_rows.append(row)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r", "")
+        letters = reference.rstrip("0123456789")
+        column = self._columns.get(letters) or self._new_column(reference, letters)
+        self._seen += 1
+        # A cell said twice, out of order or in another row's place is read differently by each program.
+        misplaced = column <= self._column or (reference and reference[len(letters) :] != self._row_text)
+        if misplaced or self._seen > _MAX_EMPTY_CELLS:
+            raise FileRefusedError(DAMAGED)
+        self._column = column
+        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
+        self._value = None
+        self._formula = False
+
+    def _new_column(self, reference: str, letters: str) -> int:
+        if not reference:
+            return self._column + 1
+        if not (letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3):
+            raise FileRefusedError(DAMAGED)
+        self._columns[letters] = column_number(letters)
+        return self._columns[letters]
+
+    def _start_value(self, _attributes: dict[str, str]) -> None:
+        self._inside = True
+
+    def _start_formula(self, _attributes: dict[str, str]) -> None:
+        self._formula = True
+
+    def _end_value(self) -> None:
+        self._inside = False
+        self._value = self._value or ""
+
+    def _end_cell(self) -> None:
+        kind, value = self._kind, self._value
+        self._kind = ""
+        if kind == "inlineStr":
+            value = self._inline.take()
+        if value:
+            index, dates = self._styles[int(self._style)]
+            if kind == "s":
+                value = self._shared[int(value)]
+                if value:
+                    self._draft.add(self._row, self._column, wire.TEXT, value, index)
+            else:
+                self._draft.add(self._row, self._column, *self._typed(kind, value, dates=dates), index)
+        elif value is None and self._formula:
+            self._draft.add(self._row, self._column, wire.ERROR, "公式没有结果")
+
+    def _typed(self, kind: str, text: str, *, dates: bool) -> tuple[int, object]:
+        if kind == "n":
+            number = plain_number(text)
+            day = from_serial(number, since_1904=self._since_1904) if dates else None
+            return (wire.NUMBER, number) if day is None else (wire.DAY, wire.moment(day))
+        if kind == "b":
+            return wire.FLAG, text in TRUE
+        if kind == "e":
+            return wire.ERROR, text
+        if kind == "d":
+            return _iso_day(text)
+        return wire.TEXT, text if kind == "inlineStr" else unescape(text)
+
+    def _column_layout(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in TRUE or attributes.get("width") == "0":
+            last = min(int(attributes["max"]), MAX_COLUMNS)
+            self._draft.hidden_columns += range(int(attributes["min"]), last + 1)
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        match = _RANGE.fullmatch(attributes["ref"])
+        if match is None or len(self._draft.merges) >= MAX_MERGES:
+            raise FileRefusedError(DAMAGED)
+        if match[3]:
+            self._draft.merges.append((int(match[2]), column_number(match[1]), int(match[4]), column_number(match[3])))
+
+
+def plain_number(text: str) -> int | float:
+    """Return a cell's number, whole ones Excel holds exactly as int; raise ValueError for what is none."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    whole = int(number)
+    return whole if whole == number and abs(whole) < 10**15 else number
+
+
+def _iso_day(text: str) -> tuple[int, object]:
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?Z?)?", text)
+    if match is None:
+        return wire.TEXT, text
+    return wire.DAY, match[1] if match[2] in {None, "00:00:00"} else f"{match[1]}T{match[2]}"

@@ -1,0 +1,91 @@
+"""What a file is, by its content: names lie, and half the .xls in circulation are something else."""
+
+import io
+
+from ledgerdesk.errors import FileRefusedError
+from ledgerdesk.excel import binary, delimited, opendocument, sheetml, wire
+from ledgerdesk.excel.package import DAMAGED, SUSPICIOUS, Package, PasswordNeededError
+
+_OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
+# Excel itself opens workbooks encrypted with this one without asking ([MS-OFFCRYPTO] 2.1).
+_SILENT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published, protects nothing
+
+_SAVE_AS = "请在 Excel 或 WPS 里打开它，另存为“Excel 工作簿（.xlsx）”再导入。"
+_PICTURES = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+
+
+def parse(data: bytes, password: str | None = None) -> wire.Parsed:
+    """Return the workbook in the bytes; raise FileRefusedError, PasswordNeededError."""
+    if not data.strip(b"\0 \r\n\t"):
+        raise FileRefusedError("这个文件是空的，请向发文件的人再要一份。")
+    if data.startswith(b"PK"):
+        return _zip(data)
+    if data.startswith(_OLD_OFFICE):
+        return _old_office(data, password)
+    if data.startswith(_PICTURES):
+        raise FileRefusedError("这是图片或 PDF，不是表格，请向发文件的人要 Excel 文件。")
+    if data.startswith(_ARCHIVES):
+        raise FileRefusedError("这是压缩包，请先解压，再导入里面的表格。")
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        raise FileRefusedError("这是旧式的 XML 表格，" + _SAVE_AS)
+    if head.startswith(b"<") or b"<html" in head or b"<table" in head:
+        raise FileRefusedError("这个文件名字像表格，里面其实是网页，" + _SAVE_AS)
+    return delimited.read(data)
+
+
+def _zip(data: bytes) -> wire.Parsed:
+    package = Package(data)
+    if any(name.endswith("encryptioninfo") for name in package.names):
+        raise FileRefusedError(SUSPICIOUS)
+    if "mimetype" in package:
+        return _opendocument(package)
+    if "xl/workbook.bin" in package:
+        return binary.read_binary(data)
+    if any(name.startswith("word/") or name.startswith("ppt/") for name in package.names):
+        raise FileRefusedError("这是 Word 或演示文稿，不是表格，请向发文件的人要 Excel 文件。")
+    if "[content_types].xml" not in package:
+        raise FileRefusedError("这是压缩包，请先解压，再导入里面的表格。")
+    return sheetml.read(package)
+
+
+def _opendocument(package: Package) -> wire.Parsed:
+    if "content.xml" not in package or not b"".join(package.chunks("mimetype")).endswith(b".spreadsheet"):
+        raise FileRefusedError("这不是表格文件，请向发文件的人要 Excel 文件。")
+    if "meta-inf/manifest.xml" in package and b"encryption-data" in b"".join(package.chunks("meta-inf/manifest.xml")):
+        raise PasswordNeededError("这个文件设了打开密码，请在 WPS 或 LibreOffice 里打开，去掉密码后另存，再导入。")
+    return opendocument.read(package)
+
+
+def _old_office(data: bytes, password: str | None) -> wire.Parsed:
+    names = binary.streams(data)
+    if "EncryptedPackage" in names:
+        return _zip(_decrypt(data, password))
+    if not {"Workbook", "Book"} & names:
+        raise FileRefusedError("这是 Word 或别的文件，不是表格，请向发文件的人要 Excel 文件。")
+    try:
+        return binary.read_old(data)
+    except binary.LockedError as error:
+        # Decrypting this old kind goes through a temporary file: not here.
+        words = "这个 .xls 文件设了打开密码，请在 Excel 或 WPS 里打开，去掉密码后另存为 .xlsx，再导入。"
+        raise PasswordNeededError(words) from error
+
+
+def _decrypt(data: bytes, password: str | None) -> bytes:
+    import msoffcrypto  # brings cryptography along: every other file would wait for it
+
+    for attempt in filter(None, (password, _SILENT_PASSWORD)):
+        plain = io.BytesIO()
+        try:
+            office = msoffcrypto.OfficeFile(io.BytesIO(data))
+            office.load_key(password=attempt, verify_password=True)
+            office.decrypt(plain)
+        except msoffcrypto.exceptions.InvalidKeyError:
+            continue
+        except Exception as error:
+            raise FileRefusedError(DAMAGED) from error
+        return plain.getvalue()
+    if password is None:
+        raise PasswordNeededError("这个文件设了打开密码，请输入密码，或在 Excel、WPS 里去掉密码后另存，再导入。")
+    raise PasswordNeededError("打开密码不对，请再输一次。")
