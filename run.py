@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.txt"
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-installer.txt")  # each contains the first
 
 # Found by adding packages one at a time to a minimal Debian 12; a bar separates the names of older and newer releases.
 QT_LIBRARIES = (
@@ -81,9 +81,11 @@ def satisfied(stamp: str, name: str, python_version: str) -> bool:
     return f"{name} {digest(name, python_version)}" in stamp.splitlines()
 
 
-def covered(name: str) -> tuple[str, ...]:
-    """Return the lock files that installing one of them satisfies; the tests' contains the program's."""
-    return LOCKS if name == "requirements-dev.txt" else (name,)
+def stamped(stamp: str, name: str, python_version: str) -> str:
+    """Return the stamp once a lock is installed: it satisfies the first lock too, and the others stay if still true."""
+    done = [lock for lock in LOCKS if lock in (name, LOCKS[0]) or satisfied(stamp, lock, python_version)]
+    lines = [f"python {python_version!r}", *(f"{lock} {digest(lock, python_version)}" for lock in done)]
+    return "\n".join(lines) + "\n"
 
 
 def privilege(user_id: int | None, sudo: str | None) -> tuple[str, ...] | None:
@@ -162,6 +164,7 @@ def install(name: str) -> None:
         return
     if not PYTHON.exists() or call([PYTHON, "-c", "pass"]) or f"python {sys.version!r}" not in stamp:
         make_environment()
+        stamp = ""
     wheelhouse = ROOT / "wheelhouse"
     offline: list[str | Path] = ["--no-index", "--find-links", wheelhouse] if wheelhouse.is_dir() else []
     say(f"Installing what {name} lists" + (" from wheelhouse/" if offline else "") + "; the first time takes minutes")
@@ -172,8 +175,7 @@ def install(name: str) -> None:
             f"machine with\n  python3 -m pip download -r {name} -d wheelhouse\nand put the folder beside run.py"
         )
     show_source()
-    lines = [f"python {sys.version!r}", *(f"{lock} {digest(lock, sys.version)}" for lock in covered(name))]
-    STAMP.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    STAMP.write_text(stamped(stamp, name, sys.version), encoding="utf-8")
 
 
 def show_source() -> None:

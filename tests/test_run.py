@@ -53,9 +53,17 @@ def test_a_lock_counts_as_installed_only_as_it_stands(run, tmp_path, monkeypatch
     assert not run.satisfied(stamp, "requirements.txt", "3.11")
 
 
-def test_the_tests_lock_contains_the_programs(run):
-    assert run.covered("requirements-dev.txt") == ("requirements.txt", "requirements-dev.txt")
-    assert run.covered("requirements.txt") == ("requirements.txt",)
+def test_installing_one_lock_keeps_what_is_still_true_of_the_others(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    for lock in run.LOCKS:
+        (tmp_path / lock).write_text(f"# {lock}\n")
+    stamp = run.stamped("", "requirements-dev.txt", "3.11")
+    assert [run.satisfied(stamp, lock, "3.11") for lock in run.LOCKS] == [True, True, False]
+    stamp = run.stamped(stamp, "requirements-installer.txt", "3.11")
+    assert [run.satisfied(stamp, lock, "3.11") for lock in run.LOCKS] == [True, True, True]
+    (tmp_path / "requirements-dev.txt").write_text("changed\n")
+    stamp = run.stamped(stamp, "requirements.txt", "3.11")
+    assert [run.satisfied(stamp, lock, "3.11") for lock in run.LOCKS] == [True, False, True]
 
 
 @pytest.mark.parametrize(
