@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ledgerdesk.printing.embedding import EmbeddedFace
 from ledgerdesk.printing.fonts import FaceName, FontBook, RoleFonts
 from ledgerdesk.printing.pdf import PdfFile
-from ledgerdesk.printing.typeset import Line, gap, overlap
+from ledgerdesk.printing.typeset import Line, gap, stretches
 
 POINTS = 72 / 25.4
 """Points in a millimetre."""
@@ -67,28 +67,28 @@ class Ink:
         self._rules: list[str] = []
         self._texts: list[str] = []
         self._font = ("", 0.0)
-        self._gap = 0.0
+        self._spread = 0.0
 
-    def write(self, text: str, fonts: RoleFonts, size: float, x: float, y: float, *, whole: str = "") -> None:
-        """Write a text from x on; ``whole`` is the text it is part of, named where a character is missing."""
+    def write(self, text: str, fonts: RoleFonts, size: float, x: float, y: float, *, spread: float = 0.0) -> None:
+        """Write a text from x on, ``spread`` points after each character."""
         if fonts.unknown:
-            self._press.note_missing(whole or text, fonts.unknown)
-        shown = [self._shown(name, part, size) for name, part in runs(text, fonts)]
-        if shown:
-            self._texts.append(f"1 0 0 1 {x:.2f} {self._height - y:.2f} Tm {' '.join(shown)}")
+            self._press.note_missing(text, fonts.unknown)
+        self._put(text, fonts, size, x, y, spread)
 
     def write_line(self, line: Line, size: float, x: float, y: float, room: float, *, justify: bool) -> None:
         """Write a line of a paragraph into ``room`` points from x on, filled when justified."""
-        space = gap(line, room / size, justify=justify)
-        x += line.indent * size
-        whole = "".join(atom.text for atom in line.atoms)
-        for place, atom in enumerate(line.atoms):
-            if place:
-                before = line.atoms[place - 1]
-                x -= overlap(before, atom) * size
-                x += 0.0 if before.joined else space * size
-            self.write(atom.text, atom.fonts, size, x, y, whole=whole)
-            x += atom.width * size
+        for fonts in dict.fromkeys(atom.fonts for atom in line.atoms if atom.fonts.unknown):
+            self._press.note_missing("".join(atom.text for atom in line.atoms), fonts.unknown)
+        for part in stretches(line, gap(line, room / size, justify=justify)):
+            self._put(part.text, part.fonts, size, x + part.offset * size, y, part.spread * size)
+
+    def _put(self, text: str, fonts: RoleFonts, size: float, x: float, y: float, spread: float) -> None:
+        shown = [self._shown(name, part, size) for name, part in runs(text, fonts)]
+        if not shown:
+            return
+        spacing = "" if spread == self._spread else f"{spread:.4f} Tc "
+        self._spread = spread
+        self._texts.append(f"{spacing}1 0 0 1 {x:.2f} {self._height - y:.2f} Tm {' '.join(shown)}")
 
     def _shown(self, name: FaceName, text: str, size: float) -> str:
         face = self._press.face(name)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDocument, PDFPage, PDFStream, PDFZCompress
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDocument, PDFPage, PDFResourceDictionary, PDFStream, PDFZCompress
 
 
 class PdfFile:
@@ -30,8 +30,9 @@ class PdfFile:
         page: Any = PDFPage()
         page.MediaBox = PDFArray([0, 0, round(width, 2), round(height, 2)])
         page.Contents = PDFStream(content=operators, filters=[PDFZCompress])
-        # What reportlab's canvas would have filled in: this page uses no colour spaces, states or shadings.
-        page.ExtGState, page._shadingUsed, page._colorsUsed = None, None, {}  # noqa: SLF001
+        resources: Any = PDFResourceDictionary()
+        resources.basicFonts()
+        page.Resources = resources
         self._document.addPage(page)
 
     def data(self) -> bytes:

@@ -1,9 +1,18 @@
 """Turn a Document into the bytes of a PDF."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ledgerdesk.printing.document import Document
+from ledgerdesk.printing.blocks import Setter
+from ledgerdesk.printing.document import Closing, Document, Footer, Grid, PageBreak, Paper, Signatures
+from ledgerdesk.printing.flow import Flow, Page, Piece
 from ledgerdesk.printing.fonts import FontBook
+from ledgerdesk.printing.grid import GridSetter
+from ledgerdesk.printing.ink import POINTS, Ink, Press
+
+_OFFICIAL_SIZE = 14.0  # 4 号, GB/T 9704-2012 7.5
+_OFFICIAL_BELOW = 7.0  # mm below the type area
+_FOOTER_SIZE = 9.0
+_FOOTER_ABOVE_EDGE = 9.0  # mm; many printers leave the last 5 mm of a sheet white
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +25,85 @@ class Rendered:
 
 
 def render(document: Document, fonts: FontBook | None = None) -> Rendered:
-    """Draw the document; the same document gives the same bytes."""
-    raise NotImplementedError
+    """Draw the document; the same document gives the same bytes. Waits while another thread uses the fonts."""
+    book = fonts or FontBook()
+    with book.lock:
+        press = Press(book, title=document.title, author=document.author)
+        pages = _arranged(document, book)
+        paper = document.paper
+        for number, page in enumerate(pages, 1):
+            ink = Ink(press, paper.width * POINTS, paper.height * POINTS)
+            for top, piece in page.pieces:
+                piece.draw(ink, paper.left * POINTS, paper.top * POINTS + top)
+            _foot(ink, document.footer, paper, book, number, len(pages))
+            ink.finish()
+        return Rendered(press.finish(), press.pages, press.missing)
+
+
+def _arranged(document: Document, book: FontBook) -> list[Page]:
+    """Return the pages with their pieces."""
+    flow = Flow(document.paper.text_height * POINTS)
+    setter = Setter(document, book)
+    waiting: list[Piece] = []
+    blocks = document.blocks
+    for place, block in enumerate(blocks):
+        follower = blocks[place + 1] if place + 1 < len(blocks) else None
+        match block:
+            case PageBreak():
+                flow.put(waiting)
+                waiting = []
+                flow.turn()
+            case Grid():
+                lead = _glued_end(waiting)
+                flow.put(waiting[: len(waiting) - lead])
+                tail = _tail(document, place + 1, setter)
+                GridSetter(block, book, setter.width).place(flow, waiting[len(waiting) - lead :], tail)
+                waiting = []
+            case _:
+                waiting += setter.pieces(block)
+                if isinstance(follower, Signatures | Closing) and waiting:
+                    waiting[-1] = replace(waiting[-1], glued=True)
+    flow.put(waiting)
+    return flow.pages
+
+
+def _glued_end(pieces: list[Piece]) -> int:
+    """Return how many pieces at the end stay with what follows."""
+    count = 0
+    while count < len(pieces) and pieces[-1 - count].glued:
+        count += 1
+    return count
+
+
+def _tail(document: Document, start: int, setter: Setter) -> float:
+    """Return the height of the signatures and closing that stay with the table before them."""
+    height = 0.0
+    for block in document.blocks[start:]:
+        if not isinstance(block, Signatures | Closing):
+            break
+        height += sum(piece.height for piece in setter.pieces(block))
+    return height
+
+
+def _foot(ink: Ink, footer: Footer, paper: Paper, book: FontBook, number: int, pages: int) -> None:
+    fonts = book.role("song")
+    left, right = paper.left * POINTS, (paper.width - paper.right) * POINTS
+    odd = bool(number % 2)
+    if footer.style == "official":
+        text = f"— {number} —"
+        baseline = (paper.height - paper.bottom + _OFFICIAL_BELOW) * POINTS + 0.88 * _OFFICIAL_SIZE
+        width = fonts.width(text) * _OFFICIAL_SIZE
+        x = right - _OFFICIAL_SIZE - width if odd else left + _OFFICIAL_SIZE
+        ink.write(text, fonts, _OFFICIAL_SIZE, x, baseline)
+        notes = [(footer.left or footer.right, "left" if odd else "right")]
+    elif footer.style == "pages":
+        text = f"第 {number} 页　共 {pages} 页"
+        baseline = (paper.height - _FOOTER_ABOVE_EDGE) * POINTS
+        ink.write(text, fonts, _FOOTER_SIZE, (left + right - fonts.width(text) * _FOOTER_SIZE) / 2, baseline)
+        notes = [(footer.left, "left"), (footer.right, "right")]
+    else:
+        return
+    for note, side in notes:
+        if note:
+            width = fonts.width(note) * _FOOTER_SIZE
+            ink.write(note, fonts, _FOOTER_SIZE, left if side == "left" else right - width, baseline)

@@ -6,7 +6,7 @@ begin a line, opening marks never end one, —— and …… stay whole, numbers
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -55,6 +55,16 @@ class Line(NamedTuple):
     width: float
     indent: float
     last: bool
+
+
+class Stretch(NamedTuple):
+    """Characters written at one go: where they begin and the space after each, in em."""
+
+    text: str
+    fonts: RoleFonts
+    offset: float
+    spread: float
+    even: bool
 
 
 class CellLine(NamedTuple):
@@ -185,6 +195,28 @@ def gap(line: Line, room: float, *, justify: bool) -> float:
         return 0.0
     each = spare / joints
     return each if each <= _WIDEST_GAP else 0.0
+
+
+def stretches(line: Line, space: float) -> Iterator[Stretch]:
+    """Cut a line into as few stretches as its spacing allows; ``space`` follows each atom."""
+    held: Stretch | None = None
+    offset = line.indent
+    for place, atom in enumerate(line.atoms):
+        closed = 0.0
+        if place:
+            before = line.atoms[place - 1]
+            closed = overlap(before, atom)
+            offset += (0.0 if before.joined else space) - closed
+        even = space == 0.0 or len(atom.text) == 1
+        if held and held.even and even and not closed and held.fonts is atom.fonts:
+            held = held._replace(text=held.text + atom.text)
+        else:
+            if held:
+                yield held
+            held = Stretch(atom.text, atom.fonts, offset, space if even else 0.0, even)
+        offset += atom.width
+    if held:
+        yield held
 
 
 def fit(
