@@ -1,0 +1,81 @@
+"""What a table column shows, how wide, and what may leave first when room is short."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from ledgerdesk.fields.field import Field, Kind, Sensitivity
+from ledgerdesk.ui.theme import Tone
+
+#: A record as a table holds it: its id, then one value per column of the sheet, shown or not.
+Row = tuple[object, ...]
+
+_RIGHT_KINDS = (Kind.MONEY, Kind.INTEGER)
+_CHARACTER, _SIDES = 8, 22  # pixels of a half-width character, and of both paddings
+_NARROWEST, _WIDEST = 56, 260
+
+KEEP = 9  # priority of a column that never leaves
+
+
+class Align(Enum):
+    """Where a cell's text stands."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    CENTRE = "centre"
+
+
+def plain(value: object) -> str:
+    """Show a value as it is; unknown is a dash, which is not no."""
+    return "—" if value is None or value == "" else str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column; ``width`` is pixels at normal text size.
+
+    ``tone`` makes its words chips (one such column per table); ``sort_by`` is the key of the column whose values
+    order it, such as the stored pinyin of a name; of the columns that do not fit, the lowest ``priority`` leaves
+    first and KEEP stays. ``find`` gives the text a row is found by, full numbers included; None when the column is not
+    searched. ``hidden`` columns are carried for search, sort and filters and can never be shown.
+    """
+
+    key: str
+    title: str
+    show: Callable[[object], str] = plain
+    width: int = 96
+    align: Align = Align.LEFT
+    name: bool = False
+    tone: Callable[[object], Tone | None] | None = None
+    sort_by: str = ""
+    find: Callable[[object], str] | None = str
+    priority: int = 5
+    hidden: bool = False
+    hint: str = ""
+
+
+def column_of(
+    field: Field,
+    *,
+    width: int | None = None,
+    title: str = "",
+    sort_by: str = "",
+    priority: int = 5,
+    tone: Callable[[object], Tone | None] | None = None,
+) -> Column:
+    """Return the column of a field: sensitive values masked, money and numbers at the right."""
+    show = field.mask if field.sensitivity is Sensitivity.SENSITIVE else field.show
+    name = field.kind is Kind.NAME
+    return Column(
+        key=field.key,
+        title=title or field.label,
+        show=lambda value: show(value) or "—",
+        width=width or max(_NARROWEST, min(_WIDEST, field.width * _CHARACTER + _SIDES)),
+        align=Align.RIGHT if field.kind in _RIGHT_KINDS else Align.LEFT,
+        name=name,
+        tone=tone,
+        sort_by=sort_by,
+        find=field.show,
+        priority=KEEP if name else priority,
+        hint=field.hint,
+    )
