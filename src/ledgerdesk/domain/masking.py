@@ -21,7 +21,7 @@ def id_number(number: str) -> str:
 
 def roll_number(number: str) -> str:
     """Return a roll number with its letter kept and the identity number in it masked."""
-    return number[:1] + id_number(number[1:]) if number else ""
+    return number[:1] + (id_number(number[1:]) or "***") if number else ""
 
 
 def disability_card(number: str) -> str:

@@ -8,7 +8,7 @@ from ledgerdesk.domain import text as texts
 _DOTS = "·•・‧･∙⋅⸱ꞏ᛫․•᠂"
 _DOT_RUN = re.compile(rf"(?:\s*[{_DOTS}])+\s*")
 # A full stop or a raised comma does for the dot between two ideographs.
-_TYPED_DOT = re.compile(r"(?<=[^\x00-\x7f])\s*[.．。]\s*(?=[^\x00-\x7f])")
+_TYPED_DOT = re.compile(r"(?<=[^\x00-\x7f])\s*(?:[.．。]\s*)+(?=[^\x00-\x7f])")
 _LOST = re.compile(r"[?？□�■]")
 # Where a surname is read otherwise than the character alone.
 _TWO_CHARACTERS = "万俟=mo-qi 尉迟=yu-chi 单于=chan-yu 澹台=tan-tai 盖楼=ge-lou 吐谷=tu-yu"

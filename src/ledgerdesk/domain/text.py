@@ -56,7 +56,8 @@ def clean_lines(text: str) -> str:
 
 def compact(text: str) -> str:
     """Return what a machine reads: compatibility forms folded, no space and nothing invisible left."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", _legible(text)))
+    folded = _SPACES.sub("", unicodedata.normalize("NFKC", _legible(text)))
+    return unicodedata.normalize("NFKC", folded)  # what a space parted may compose
 
 
 def is_han(char: str) -> bool:

@@ -1,8 +1,10 @@
 """Field, Sheet and Form: what a register's values are called and how they are read and shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+
+from ledgerdesk.domain.findings import Finding, Rejected
 
 
 class Kind(Enum):
@@ -31,8 +33,12 @@ class Sensitivity(Enum):
     SENSITIVE = "sensitive"
 
 
-class FieldError(ValueError):
+class FieldError(Rejected):
     """The text is not a value of the field; the message says in Chinese what to do, without the value."""
+
+
+def _nothing_to_say(values: Mapping[str, object]) -> tuple[tuple[str, Finding], ...]:  # noqa: ARG001 - the shape of a check
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +47,9 @@ class Field:
 
     ``parse`` takes what a cell or editor holds (str, int, float, date, datetime, bool or None) and returns the
     stored value, None for blank; it raises FieldError. ``show`` returns the text for people, "" for None;
-    ``mask`` the same with its middle hidden (equal to ``show`` where nothing is sensitive).
+    ``mask`` the same with its middle hidden (equal to ``show`` where nothing is sensitive). ``computed`` fields are
+    shown and printed, never typed or imported. Where one cell may say more than one thing (七年级（2）班), ``spread``
+    returns all its values by field key; ``rows.read_cell`` calls it in place of ``parse``.
     """
 
     key: str
@@ -58,19 +66,31 @@ class Field:
     computed: bool = False
     hint: str = ""
     example: str = ""
+    spread: Callable[[object], Mapping[str, object]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """An ordered choice of fields: a table, an Excel sheet, a printed roster."""
+    """An ordered choice of fields: a table, an Excel sheet, a printed roster.
+
+    ``inputs`` are columns met only in files from elsewhere (是否低保), whose cells fill other fields. ``check`` says
+    how the values of one row disagree, by field key ("" for the row as a whole).
+    """
 
     name: str
     title: str
     fields: tuple[Field, ...]
+    inputs: tuple[Field, ...] = ()
+    check: Callable[[Mapping[str, object]], tuple[tuple[str, Finding], ...]] = _nothing_to_say
+
+    @property
+    def readable(self) -> tuple[Field, ...]:
+        """Return the fields a column of a file may be: all that are not computed, and the inputs."""
+        return (*(field for field in self.fields if not field.computed), *self.inputs)
 
     def field(self, key: str) -> Field:
-        """Return the field of that key; KeyError when the sheet has none."""
-        for field in self.fields:
+        """Return the field or input of that key; KeyError when the sheet has none."""
+        for field in (*self.fields, *self.inputs):
             if field.key == key:
                 return field
         raise KeyError(key)

@@ -1,0 +1,105 @@
+"""One row of a file from elsewhere, read by the fields its columns were matched to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from ledgerdesk.domain import masking
+from ledgerdesk.domain.text import clean
+from ledgerdesk.fields.field import Field, FieldError, Kind, Sheet
+
+# What the clerk said a word of a list means, by field key and word.
+Words = Mapping[tuple[str, str], str]
+_NO_WORDS: Words = MappingProxyType({})
+_NOTHING_MASKED: Mapping[str, str] = MappingProxyType({})
+_MASKABLE = frozenset({Kind.NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.CARD, Kind.TEXT, Kind.LONG_TEXT})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a row: the field key of its column (None for the row), what, and how to mend it."""
+
+    column: str | None
+    message: str
+    fix: str = ""
+    warning: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Return message and fix as one sentence."""
+        return f"{self.message}，请{self.fix}。" if self.fix else f"{self.message}。"
+
+
+@dataclass(frozen=True)
+class ParsedRow:
+    """The values of one row by field key; blank and masked cells are absent, for they change nothing.
+
+    ``masked`` keeps the text of masked cells by field key: it is no value, but may tell which person is meant.
+    """
+
+    sheet: str
+    row: int
+    values: Mapping[str, object]
+    problems: tuple[Problem, ...] = ()
+    masked: Mapping[str, str] = _NOTHING_MASKED
+
+    @property
+    def held(self) -> bool:
+        """Tell whether a problem keeps the row from being applied; a warning does not."""
+        return any(not problem.warning for problem in self.problems)
+
+
+@dataclass
+class _Gathering:
+    values: dict[str, object] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, column: Field, found: Mapping[str, object]) -> None:
+        for key, value in found.items():
+            known = self.values.get(key)
+            if isinstance(known, tuple) and isinstance(value, tuple):
+                self.values[key] = (*known, *(item for item in value if item not in known))
+            elif known is not None and known != value:
+                self.problems.append(Problem(column.key, "两列说的不一样", "在原表改成一致"))
+            else:
+                self.values[key] = value
+
+
+def is_masked(column: Field, cell: object) -> bool:
+    """Tell whether part of the cell is hidden, which means "unchanged"."""
+    return isinstance(cell, str) and column.kind in _MASKABLE and masking.is_masked(cell)
+
+
+def read_cell(column: Field, cell: object, words: Words = _NO_WORDS) -> dict[str, object]:
+    """Return the values of a cell by field key, {} for a blank or masked one; raise FieldError."""
+    if isinstance(cell, str):
+        if is_masked(column, cell):
+            return {}
+        if words and (known := words.get((column.key, clean(cell)))) is not None:
+            cell = known
+    if column.spread is not None:
+        return dict(column.spread(cell))
+    value = column.parse(cell)
+    return {} if value is None else {column.key: value}
+
+
+def read_row(
+    sheet: Sheet, sheet_name: str, row: int, cells: Iterable[tuple[Field, object]], words: Words = _NO_WORDS
+) -> ParsedRow:
+    """Return the row with every problem found: per cell, between columns, and by the sheet's own check.
+
+    ``row`` counts as Excel does. Two columns may fill one field: lists are joined, other values must agree.
+    """
+    gathering = _Gathering()
+    masked: dict[str, str] = {}
+    for column, cell in cells:
+        if is_masked(column, cell):
+            masked[column.key] = clean(str(cell))
+            continue
+        try:
+            gathering.add(column, read_cell(column, cell, words))
+        except FieldError as wrong:
+            gathering.problems.append(Problem(column.key, wrong.what, wrong.fix))
+    for key, finding in sheet.check(gathering.values):
+        gathering.problems.append(Problem(key or None, finding.what, finding.fix, warning=not finding.blocks))
+    return ParsedRow(sheet_name, row, MappingProxyType(gathering.values), tuple(gathering.problems), masked)
