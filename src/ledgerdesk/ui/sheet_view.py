@@ -83,6 +83,10 @@ class SheetView(QTableView):
         self._widths = dict(widths)
         self.fit()
 
+    def widths(self) -> dict[str, int]:
+        """Return the widths a person drew, at normal text size by column key."""
+        return dict(self._widths)
+
     def copy(self) -> None:
         """Put the ticked rows, else the highlighted one, with their header on the clipboard, masked as shown."""
         records = self._sheet.ticked() or ([self._current] if self._current is not None else [])
