@@ -1,0 +1,281 @@
+"""Where a foreign sheet's list is: its heading rows, its data rows, and what belongs to neither."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ledgerdesk.domain import id_number
+from ledgerdesk.domain.findings import Rejected
+from ledgerdesk.domain.text import compact
+from ledgerdesk.errors import FileRefusedError
+from ledgerdesk.excel.labels import Vocabulary, fold_label, is_serial
+from ledgerdesk.excel.package import DAMAGED, MAX_CELLS
+from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet, Workbook
+from ledgerdesk.fields.field import Sheet
+
+_ROWS_TO_SEARCH = 30
+_DEEPEST = 4
+_LONGEST_LABEL = 40
+_NO_HEADER = "没有找到表头，请在名单第一行写上“姓名”“身份证号”等列名再导入。"
+_NO_ROWS = "表头下面没有要导入的行，请填好再导入。"
+
+_TOTAL = re.compile(r"(合计|总计|小计|共计|累计|总人数|本页小计)")
+_SIGNED = re.compile(
+    r"(填表|制表|填报|经办|审核|审批|复核|校对|统计|上报|单位|学校|村委会?|乡镇|部门|主管|分管|校长|负责人?|联系|日期|时间)"
+    r"[^:：]{0,8}[:：]"
+)
+_REMARK = re.compile(r"((填表|填写|有关)?(说明|须知|要求)|备注|附注|注意?(事项)?)([:：]|\d|$)|[※☆★]")
+_LONG = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeaderBand:
+    """The heading rows and what stands below; rows and columns count from 1 as in Excel.
+
+    ``parts`` are a column's headings from the top row down, ``rows`` the data rows, ``skipped`` the rows below the
+    heading that are none, each with the reason.
+    """
+
+    first_row: int
+    last_row: int
+    parts: Mapping[int, tuple[str, ...]]
+    rows: tuple[int, ...] = ()
+    skipped: Mapping[int, str]
+
+    @property
+    def labels(self) -> dict[int, str]:
+        """Return each column's heading on one line."""
+        return {column: " ".join(parts) for column, parts in self.parts.items()}
+
+    @property
+    def first_data_row(self) -> int:
+        """Return the first data row."""
+        return self.rows[0]
+
+    @property
+    def last_data_row(self) -> int:
+        """Return the last data row."""
+        return self.rows[-1]
+
+
+def find(raw: RawSheet, sheet: Sheet) -> HeaderBand:
+    """Return where the list is; raise FileRefusedError when no heading or nothing below it is found."""
+    vocabulary = Vocabulary(sheet)
+    scored = [(_score(candidate, vocabulary), candidate) for candidate in _candidates(raw)]
+    best, band = max(scored, key=lambda pair: pair[0], default=(0, None))
+    if band is None or best < 2 * 10:
+        band = _above_first_id(raw)
+    if band is None:
+        raise FileRefusedError(_NO_HEADER)
+    return _with_rows(raw, band)
+
+
+def find_all(workbook: Workbook, sheet: Sheet) -> tuple[tuple[RawSheet, HeaderBand], ...]:
+    """Return every visible sheet that holds such a list; raise FileRefusedError when none does."""
+    found, refusals = [], []
+    for raw in workbook.visible:
+        if raw.rows:
+            try:
+                found.append((raw, find(raw, sheet)))
+            except FileRefusedError as error:
+                refusals.append(error)
+    if not found:
+        raise refusals[0] if refusals else FileRefusedError(_NO_HEADER)
+    return tuple(found)
+
+
+def pointed(raw: RawSheet, first_row: int, last_row: int) -> HeaderBand:
+    """Return the band whose heading rows the user pointed at; raise FileRefusedError when nothing is below."""
+    return _with_rows(raw, _band(raw, first_row, last_row))
+
+
+def covered(raw: RawSheet, rows: range) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return, for every place below the first row of a merge, the place its value stands: (row, column) of both.
+
+    Only downwards: one household's cell speaks for each of its children's rows, never for the next column.
+    """
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    total = 0
+    for merge in raw.merges:
+        span = range(max(merge.first_row + 1, rows.start), min(merge.last_row + 1, rows.stop))
+        total += len(span)
+        if total > MAX_CELLS:
+            raise FileRefusedError(DAMAGED)
+        for row in span:
+            places[row, merge.first_column] = merge.first_row, merge.first_column
+    return places
+
+
+def looks_like_id(cell: RawCell) -> bool:
+    """Tell whether a cell holds the number of a resident's card, or what Excel left of one."""
+    if cell.kind is CellKind.NUMBER and isinstance(cell.value, (int, float)):
+        return 10**16 <= cell.value < 10**18
+    if not isinstance(cell.value, str) or not 18 <= len(cell.value) <= 60:
+        return False
+    try:
+        id_number.check(id_number.normalise(cell.value))
+    except Rejected:
+        return False
+    return True
+
+
+def _text(cell: RawCell | None) -> str:
+    return "" if cell is None else cell.shown.strip()
+
+
+def _is_label(cell: RawCell) -> bool:
+    text = _text(cell)
+    if cell.kind is not CellKind.TEXT or not text or len(text) > _LONGEST_LABEL:
+        return False
+    return re.search(r"[:：].", compact(text)) is None and not re.search(r"\d{5}", text) and bool(fold_label(text))
+
+
+def _candidates(raw: RawSheet) -> list[HeaderBand]:
+    rows = sorted(raw.rows)[:_ROWS_TO_SEARCH]
+    bands = []
+    for first in rows:
+        labels = [cell for cell in raw.rows[first].values() if _is_label(cell)]
+        if len(labels) < 2:
+            continue
+        reach = [merge.last_row for merge in raw.merges if merge.first_row == first]
+        least = max([first, *(row for row in reach if row < first + _DEEPEST)])
+        bands += [
+            _band(raw, first, last) for last in range(least, first + _DEEPEST) if last == least or last in raw.rows
+        ]
+    return bands
+
+
+def _band(raw: RawSheet, first: int, last: int) -> HeaderBand:
+    """Return the band with each column's headings: merges spread, a group heading reaching over the blanks beside it."""
+    spread: dict[tuple[int, int], str] = {}
+    for row in range(first, last + 1):
+        for column, cell in raw.rows.get(row, {}).items():
+            if text := " ".join(_text(cell).split()):
+                spread[row, column] = text
+    columns = {column for _, column in spread}
+    merged: set[tuple[int, int]] = set()
+    for merge in raw.merges:
+        if first <= merge.first_row <= last and (heading := spread.get((merge.first_row, merge.first_column))):
+            for column in range(merge.first_column, min(merge.last_column, raw.last_column) + 1):
+                spread[merge.first_row, column] = heading
+                merged.add((merge.first_row, column))
+    _reach(spread, merged, columns, range(first, last))
+    parts = {}
+    for column in sorted(columns):
+        stacked = [spread[row, column] for row in range(first, last + 1) if (row, column) in spread]
+        parts[column] = tuple(part for at, part in enumerate(stacked) if at == 0 or part != stacked[at - 1])
+    return HeaderBand(first_row=first, last_row=last, parts=parts, skipped={})
+
+
+def _reach(
+    spread: dict[tuple[int, int], str], merged: set[tuple[int, int]], columns: set[int], upper_rows: range
+) -> None:
+    """Let group headings of files without merges reach right over blanks that have a heading below."""
+    for row in upper_rows:
+        group = ""
+        for column in range(min(columns, default=1), max(columns, default=0) + 1):
+            below = (row + 1, column) in spread
+            if (row, column) in spread:
+                group = spread[row, column] if below and (row, column) not in merged else ""
+            elif group and below:
+                spread[row, column] = group
+            else:
+                group = ""
+
+
+def _score(band: HeaderBand, vocabulary: Vocabulary) -> float:
+    guesses = {column: vocabulary.guess(parts) for column, parts in band.parts.items()}
+    keys = {guess.key for guess in guesses.values() if guess is not None}
+    serial = any(is_serial(parts[-1]) for parts in band.parts.values())
+    data = sum(any(re.search(r"\d{5}", part) for part in parts) for parts in band.parts.values())
+    depth = band.last_row - band.first_row
+    unknown = sum(len(parts) > 1 and guesses[column] is None for column, parts in band.parts.items())
+    return 10 * len(keys) + serial + 0.1 * len(band.parts) - 2 * depth - 3 * unknown - 25 * data
+
+
+def _above_first_id(raw: RawSheet) -> HeaderBand | None:
+    """Return the row above the first identity number, when no heading is known but the content is."""
+    previous = None
+    for row in sorted(raw.rows)[:_ROWS_TO_SEARCH]:
+        if any(looks_like_id(cell) for cell in raw.rows[row].values()):
+            break
+        if sum(_is_label(cell) for cell in raw.rows[row].values()) > 1:
+            previous = row
+    else:
+        return None
+    return None if previous is None else _band(raw, previous, previous)
+
+
+def _with_rows(raw: RawSheet, band: HeaderBand) -> HeaderBand:
+    reasons = {row: _reason(raw, band, row) for row in sorted(raw.rows) if row > band.last_row}
+    _mark_foot(raw, reasons)
+    rows = tuple(row for row, reason in reasons.items() if not reason)
+    if not rows:
+        raise FileRefusedError(_NO_ROWS)
+    return replace(band, rows=rows, skipped={row: reason for row, reason in reasons.items() if reason})
+
+
+def _mark_foot(raw: RawSheet, reasons: dict[int, str]) -> None:
+    """Take what follows a total, signature or remark as part of the foot, unless a list goes on below."""
+    foot = ""
+    for row, reason in reasons.items():
+        if reason in {"合计", "落款", "说明"}:
+            foot = "说明"
+        elif not reason and len(_filled(raw, row)) <= 2 and foot and not _has_id(raw, row):
+            reasons[row] = foot
+        elif not reason:
+            foot = ""
+
+
+def _filled(raw: RawSheet, row: int) -> list[RawCell]:
+    return [cell for _, cell in sorted(raw.rows[row].items()) if _text(cell)]
+
+
+def _has_id(raw: RawSheet, row: int) -> bool:
+    return any(looks_like_id(cell) for cell in raw.rows[row].values())
+
+
+def _reason(raw: RawSheet, band: HeaderBand, row: int) -> str:
+    """Return why a row below the heading is no data row, "" when it is one."""
+    filled = _filled(raw, row)
+    serial = {column for column, parts in band.parts.items() if is_serial(parts[-1])}
+    if not filled:
+        return "空行"
+    if all(cell.column in serial for cell in filled) and not isinstance(filled[0].value, str):
+        return "只有序号"
+    if _repeats_header(filled, band):
+        return "重复的表头"
+    if row == band.last_row + 1 and _numbers_columns(filled):
+        return "列号"
+    return "" if _has_id(raw, row) else _foot(raw, row, filled)
+
+
+def _foot(raw: RawSheet, row: int, filled: list[RawCell]) -> str:
+    first = compact(_text(filled[0]))
+    if _TOTAL.match(first):
+        return "合计"
+    if _SIGNED.match(first):
+        return "落款"
+    if _REMARK.match(first):
+        return "说明"
+    if len(filled) > 1:
+        return ""
+    wide = any(
+        merge.first_row <= row <= merge.last_row and merge.last_column - merge.first_column >= 2
+        for merge in raw.merges
+        if merge.first_column == filled[0].column
+    )
+    return "小标题" if wide or len(first) > _LONG else ""
+
+
+def _repeats_header(filled: list[RawCell], band: HeaderBand) -> bool:
+    same = sum(fold_label(_text(cell)) in map(fold_label, band.parts.get(cell.column, ())) for cell in filled)
+    return same >= 2 and same * 2 > len(filled)
+
+
+def _numbers_columns(filled: list[RawCell]) -> bool:
+    texts = [compact(_text(cell)).strip("()") for cell in filled]
+    if len(texts) < 3:
+        return False
+    counted = [str(number) for number in range(1, len(texts) + 1)]
+    return texts == counted or texts == list("甲乙丙丁戊己庚辛壬癸")[: len(texts)] or texts == ["甲", *counted[:-1]]

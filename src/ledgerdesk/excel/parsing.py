@@ -1,0 +1,100 @@
+"""The rows of a foreign list as values by field, each with every problem it has."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from ledgerdesk.domain.text import clean
+from ledgerdesk.excel.headers import HeaderBand, covered
+from ledgerdesk.excel.mapping import ColumnMapping
+from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet
+from ledgerdesk.fields import codes, kinds
+from ledgerdesk.fields.field import Field, Kind, Sheet
+from ledgerdesk.fields.rows import ParsedRow, Problem, Words, read_row
+
+_NO_WORDS: Words = MappingProxyType({})
+_ZEROS = frozenset("0")
+_MAY_BE_DATES = frozenset({Kind.DAY, Kind.MONTH, Kind.LONG_TEXT})
+
+
+@dataclass(frozen=True)
+class WordUse:
+    """A word of the list in a column of codes: how many rows say it, and the code it stands for, if known."""
+
+    key: str
+    word: str
+    code: str | None
+    rows: int
+
+
+def parse_rows(
+    raw: RawSheet, band: HeaderBand, mapping: ColumnMapping, sheet: Sheet, words: Words = _NO_WORDS
+) -> list[ParsedRow]:
+    """Return every data row read by the mapped fields; blank and masked cells are absent, problems are collected."""
+    columns = {column: sheet.field(key) for column, key in mapping.targets.items()}
+    return [_row(raw, sheet, row, cells, words) for row, cells in _cells(raw, band, columns)]
+
+
+def word_uses(
+    raw: RawSheet, band: HeaderBand, mapping: ColumnMapping, sheet: Sheet, words: Words = _NO_WORDS
+) -> tuple[WordUse, ...]:
+    """Return the words of all code columns in the order met, so that unknown ones can be given a code once."""
+    columns = {
+        column: sheet.field(key) for column, key in mapping.targets.items() if sheet.field(key).codes is not None
+    }
+    counts: Counter[tuple[str, str]] = Counter()
+    for _, cells in _cells(raw, band, columns):
+        for field, cell in cells:
+            counts.update((field.key, word) for word in _said(field, cell.shown))
+    return tuple(
+        WordUse(key, word, words.get((key, word)) or codes.table(sheet.field(key).codes or "").code_of(word), count)
+        for (key, word), count in counts.items()
+    )
+
+
+def _said(field: Field, shown: str) -> tuple[str, ...]:
+    word = clean(shown)
+    parts = kinds.split_words(word) if field.kind is Kind.CODES else (word,)
+    return tuple(part for part in parts if part)
+
+
+def _cells(
+    raw: RawSheet, band: HeaderBand, columns: Mapping[int, Field]
+) -> Iterator[tuple[int, list[tuple[Field, RawCell]]]]:
+    """Yield each data row's cells by field; a cell merged downwards speaks for every row it covers."""
+    places = covered(raw, range(band.first_data_row, band.last_data_row + 1))
+    for row in band.rows:
+        found = []
+        for column, field in columns.items():
+            cell = raw.cell(*places.get((row, column), (row, column)))
+            if cell is not None:
+                found.append((field, cell))
+        yield row, found
+
+
+def _row(raw: RawSheet, sheet: Sheet, row: int, cells: list[tuple[Field, RawCell]], words: Words) -> ParsedRow:
+    problems, sound = [], []
+    for field, cell in cells:
+        if (problem := _damage(field, cell)) is not None:
+            problems.append(problem)
+        else:
+            sound.append((field, _value(cell)))
+    parsed = read_row(sheet, raw.name, row, sound, words)
+    return replace(parsed, problems=(*problems, *parsed.problems)) if problems else parsed
+
+
+def _damage(field: Field, cell: RawCell) -> Problem | None:
+    """Return what a table program did to the cell before we met it."""
+    if cell.kind is CellKind.ERROR:
+        return Problem(field.key, "这一格的公式算错了，或没有存下结果", "在原表改成填写的内容")
+    if cell.kind is CellKind.DAY and field.kind not in _MAY_BE_DATES:
+        return Problem(field.key, "这一格被表格程序当成了日期", "在原表把该列设为文本，再重新填")
+    return None
+
+
+def _value(cell: RawCell) -> object:
+    """Return what the field reads: a number shown with leading zeros as the person sees it, else the stored value."""
+    if cell.kind is CellKind.NUMBER and set(cell.format) == _ZEROS:
+        return cell.shown
+    return cell.value
