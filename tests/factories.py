@@ -47,7 +47,7 @@ def student(session: Session, name: str = "张三", **values: object) -> int:
     row = person(session, name, **values)
     session.add(Student(id=row.id))
     session.flush()
-    session.add(Enrolment(student_id=row.id, status="1", valid_from=date(2026, 9, 1)))
+    session.add(Enrolment(student_id=row.id, status="present", valid_from=date(2026, 9, 1)))
     session.flush()
     return row.id
 

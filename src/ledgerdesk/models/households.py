@@ -40,7 +40,7 @@ class HouseholdMember(Dated, Record, Base):
     )
     household_id: Mapped[int] = fk("households.id")
     person_id: Mapped[int] = fk("people.id")
-    relation: Mapped[str]
+    relation: Mapped[str | None]
 
 
 class HouseholdIncome(Record, Base):

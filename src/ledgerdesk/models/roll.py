@@ -65,6 +65,6 @@ class BankCard(Dated, Record, Base):
     holder_name: Mapped[str | None]
     relation: Mapped[str | None]
     bank: Mapped[str | None]
-    number: Mapped[str]
+    number: Mapped[str | None]
     kind: Mapped[str | None]
     checked_on: Mapped[date | None]

@@ -1,0 +1,86 @@
+"""Do exactly what a plan says, in one transaction, and keep a verdict for every row."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ledgerdesk.db.context import context
+from ledgerdesk.errors import LedgerError, RuleError
+from ledgerdesk.models import ImportRow, ImportRun
+from ledgerdesk.services import register
+from ledgerdesk.services.imports.plan import Plan, PlannedRow, Verdict
+
+_TOGETHER = ("categories", "category_basis", "categories_from")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did."""
+
+    run_id: int
+    added: int
+    changed: int
+    unchanged: int
+    held: int
+    people: tuple[int, ...]
+
+
+def commit(
+    session: Session, plan: Plan, *, file_name: str, content: bytes, progress: Callable[[int], None] = lambda _n: None
+) -> Outcome:
+    """Apply the new and changed rows of a plan; doubtful and held rows are left and recorded as such.
+
+    ``progress`` hears the number of rows done. The session must be of a transaction of kind "import".
+
+    Raises:
+        LedgerError: a row the plan called good is refused now; the ledger changed since, so plan again.
+    """
+    people: dict[tuple[str, int], int | None] = {}
+    for done, row in enumerate(plan.rows, start=1):
+        people[row.key] = _apply(session, row)
+        progress(done)
+    run = ImportRun(
+        register=plan.register,
+        file_name=file_name,
+        sha256=hashlib.sha256(content).digest(),
+        ran_at=context(session).now,
+        mode=plan.mode.value,
+        transaction_id=context(session).transaction_id,
+        added=plan.count(Verdict.NEW),
+        changed=plan.count(Verdict.CHANGED),
+        unchanged=plan.count(Verdict.UNCHANGED),
+        held=plan.count(Verdict.HELD) + plan.count(Verdict.DOUBTFUL),
+    )
+    session.add(run)
+    session.flush()
+    for row in plan.rows:
+        reasons = [problem.sentence for problem in row.problems] + [suspect.reason for suspect in row.suspects]
+        verdict = {"verdict": row.verdict.value, "problems": reasons or None}
+        session.add(ImportRow(run_id=run.id, sheet=row.sheet, row=row.row, person_id=people[row.key], **verdict))
+    session.flush()
+    touched = tuple(people[row.key] or 0 for row in plan.of(Verdict.NEW, Verdict.CHANGED))
+    return Outcome(run.id, run.added, run.changed, run.unchanged, run.held, touched)
+
+
+def _apply(session: Session, row: PlannedRow) -> int | None:
+    try:
+        if row.verdict is Verdict.NEW:
+            return register.add(session, row.values)
+        if row.verdict is Verdict.CHANGED and row.person_id is not None:
+            since = context(session).today
+            register.update(session, row.person_id, _values(row), since=since, ending=False)
+    except RuleError as refused:
+        where = f"第 {row.row} 行"
+        raise LedgerError(f"{where}现在不能导入：{refused} 一行都没有写入，请重新核对一遍再导入。") from refused
+    return row.person_id
+
+
+def _values(row: PlannedRow) -> Mapping[str, Any]:
+    values = {change.key: change.new for change in row.changes}
+    if any(key in values for key in _TOGETHER) and "categories" in row.values:
+        # Basis and start belong to the categories this row names, not to all there are.
+        values["categories"] = row.values["categories"]
+    return values

@@ -1,0 +1,80 @@
+"""Find anybody by name, pinyin, initials or the digits of a number."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from ledgerdesk.domain import names
+from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student
+
+_LEAST_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Somebody found: kind is student, person or staff; ``where`` is the class, a role, or empty."""
+
+    kind: str
+    id: int
+    name: str
+    where: str
+
+
+def people(session: Session, text: str, *, limit: int = 5) -> tuple[Hit, ...]:
+    """Return pupils, then relatives, then staff that fit the text, at most ``limit`` of each."""
+    word = text.strip()
+    if not word:
+        return ()
+    return (*_students(session, word, limit), *_relatives(session, word, limit), *_staff(session, word, limit))
+
+
+def _students(session: Session, word: str, limit: int) -> list[Hit]:
+    query = (
+        select(Person.id, Person.name, SchoolClass.name)
+        .join(Student, Student.id == Person.id)
+        .outerjoin(ClassMembership, (ClassMembership.student_id == Student.id) & ClassMembership.valid_to.is_(None))
+        .outerjoin(SchoolClass, SchoolClass.id == ClassMembership.class_id)
+        .where(_fits(word))
+        .order_by(Person.initials, Person.id)
+        .limit(limit)
+    )
+    return [Hit("student", row[0], row[1], row[2] or "") for row in session.execute(query)]
+
+
+def _relatives(session: Session, word: str, limit: int) -> list[Hit]:
+    query = select(Person.id, Person.name).outerjoin(Student, Student.id == Person.id)
+    found = query.where(_fits(word), Student.id.is_(None)).order_by(Person.initials, Person.id).limit(limit)
+    return [Hit("person", row[0], row[1], "家庭成员") for row in session.execute(found)]
+
+
+def _staff(session: Session, word: str, limit: int) -> list[Hit]:
+    folded = names.fold(word)
+    pattern = f"%{_escaped(folded)}%"
+    letters = folded.replace(" ", "")
+    query = select(Staff.id, Staff.name).where(
+        or_(
+            Staff.name.like(pattern, escape="\\"),
+            Staff.initials.like(f"{_escaped(letters)}%", escape="\\"),
+            Staff.pinyin.like(f"{_escaped(folded)}%", escape="\\"),
+        )
+    )
+    return [
+        Hit("staff", row[0], row[1], "教师") for row in session.execute(query.order_by(Staff.initials).limit(limit))
+    ]
+
+
+def _fits(word: str) -> ColumnElement[bool]:
+    folded = names.fold(word)
+    parts = [Person.name_key.like(f"%{_escaped(folded)}%", escape="\\")]
+    if folded.isascii() and folded.isalpha():
+        parts.append(Person.initials.like(f"{_escaped(folded)}%", escape="\\"))
+        parts.append(Person.pinyin.like(f"{_escaped(word.casefold())}%", escape="\\"))
+    if len(folded) >= _LEAST_DIGITS and folded[:-1].isdigit():
+        digits = f"%{_escaped(folded.upper())}%"
+        parts += [Person.id_number.like(digits, escape="\\"), Person.phone.like(digits, escape="\\")]
+    return or_(*parts)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
