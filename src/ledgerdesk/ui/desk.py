@@ -1,0 +1,167 @@
+"""What every page works with: the open ledger, tasks, questions, toasts, and the term in view."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.errors import LedgerBusyError, LedgerError, ReadOnlyLedgerError
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.services import preferences
+from ledgerdesk.services.terms import TermFacts
+from ledgerdesk.ui.asker import Asker
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.tasks import Job, Task, TaskRunner
+from ledgerdesk.ui.theme import Theme
+
+T = TypeVar("T")
+#: A session of the ledger: handed to services, never looked into.
+Session = Any
+
+UNDO = "撤销"
+
+
+class Desk(QObject):
+    """One open ledger at one desk; handed to every page.
+
+    Signals: ``said`` a toast (text, action, what it does or None), ``going`` a Place to show, ``term_changed`` that the
+    day lists are read for is another.
+    """
+
+    said = Signal(str, str, object)
+    going = Signal(object)
+    term_changed = Signal()
+
+    def __init__(
+        self, theme: Theme, ledger: Ledger, runner: TaskRunner, asker: Asker, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.theme, self.ledger, self.runner, self.asker = theme, ledger, runner, asker
+        self._term: TermFacts | None = None
+
+    # ---- which day -------------------------------------------------------------------------------
+    @property
+    def today(self) -> date:
+        """Return the local day."""
+        return self.ledger.today()
+
+    @property
+    def on(self) -> date:
+        """Return the day lists are read for: today, in a past term its last."""
+        return self._term.covers_to if self._term is not None and self.past else self.today
+
+    @property
+    def past(self) -> bool:
+        """Tell whether a term that is over is in view: it can only be looked at."""
+        return self._term is not None and self._term.covers_to < self.today
+
+    @property
+    def term(self) -> TermFacts | None:
+        """Return the term in view; None before one was chosen."""
+        return self._term
+
+    def set_term(self, term: TermFacts) -> None:
+        """Look at another term."""
+        before, self._term = self.on, term
+        if self.on != before:
+            self.term_changed.emit()
+
+    # ---- work ------------------------------------------------------------------------------------
+    def read(
+        self,
+        label: str,
+        work: Callable[[Session], T],
+        done: Callable[[T], object],
+        *,
+        owner: QObject | None = None,
+        key: str = "",
+        failed: Callable[[LedgerError], object] | None = None,
+    ) -> Job[T]:
+        """Run ``work(session)`` on the reading thread and hand its result to ``done`` here."""
+
+        def run(_task: Task) -> T:
+            with self.ledger.read() as session:
+                return work(session)
+
+        return self.runner.run(label, run, done, failed=failed, owner=owner, key=key)
+
+    def write(
+        self,
+        label: str,
+        work: Callable[[Session], T],
+        done: Callable[[T], object] | None = None,
+        *,
+        failed: Callable[[LedgerError], object] | None = None,
+        ended: Callable[[], object] | None = None,
+        owner: QObject | None = None,
+        toast: str = "",
+        undoable: bool = True,
+        kind: str = "change",
+        reason: str | None = None,
+        barrier: bool = False,
+    ) -> None:
+        """Run ``work(session)`` as one audited step off this thread; ``label`` says in Chinese what is done.
+
+        ``toast`` says afterwards what was done, with 撤销 where that is possible. A past term is only looked at.
+        """
+        if self.past:
+            self.asker.show_error("现在只能看", "正在看已经结束的学期。请先回到本学期，再来修改。")
+            if ended is not None:
+                ended()
+            return
+
+        def run(_task: Task) -> T:
+            with self.ledger.transaction(label, kind=kind, reason=reason, barrier=barrier) as session:
+                return work(session)
+
+        def finish(result: T) -> None:
+            if done is not None:
+                done(result)
+            if toast and undoable:
+                self.said.emit(toast, UNDO, self.undo)
+            elif toast:
+                self.said.emit(toast, "", None)
+
+        # Reads and writes share a thread, so what is read after a write has been written.
+        self.runner.run(label, run, finish, failed=failed, ended=ended, owner=owner)
+
+    def jot(self, work: Callable[[Session], object]) -> None:
+        """Write what is no record: drafts, preferences; silent, and given up while another write runs."""
+
+        def run(_task: Task) -> None:
+            try:
+                with self.ledger.transaction("") as session:
+                    work(session)
+            except (LedgerBusyError, ReadOnlyLedgerError):
+                pass  # drafts come again in three seconds, a width of a column can be lost
+
+        self.runner.run("", run)
+
+    def remember(self, key: str, value: object) -> None:
+        """Keep a choice of display; any JSON value."""
+        self.jot(lambda session: preferences.put(session, key, value))
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.runner.run(UNDO, lambda _task: self.ledger.undo(), lambda done: self._said_after(done, "已撤销："))
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        self.runner.run("重做", lambda _task: self.ledger.redo(), lambda done: self._said_after(done, "已重做："))
+
+    # ---- elsewhere -------------------------------------------------------------------------------
+    def say(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
+        """Show a toast."""
+        self.said.emit(text, action, run)
+
+    def open(self, page: str, *, tab: str = "", record: int | None = None, **state: object) -> None:
+        """Show a place of the window."""
+        self.going.emit(Place(page, tab, record, state))
+
+    def _said_after(self, done: ChangeSet | None, words: str) -> None:
+        if done is None:
+            self.say("没有可以撤销的了" if words.startswith("已撤销") else "没有可以重做的了")
+        else:
+            self.say(words + done.label.split("：", 1)[-1])
