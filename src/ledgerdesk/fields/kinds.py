@@ -52,25 +52,30 @@ def _field(
     codes: str | None = None,
     blanks: frozenset[str] = BLANK_WORDS,
 ) -> Field:
-    """Put a field together: blanks are None, a rule's refusal becomes a FieldError that carries no value."""
+    """Put a field together: blanks are None, a number partly hidden is refused."""
 
     def parse(value: object) -> object:
         if is_blank(value, blanks):
             return None
         if hide is not None and isinstance(value, str) and masking.is_masked(value):
             raise FieldError("号码被遮住了一部分", "填完整的号码")
-        try:
-            return read(value)
-        except Rejected as refused:
-            problem = FieldError(refused.what, refused.fix)
-        # Outside the handler: the first exception's frames hold the value.
-        raise problem
+        return guarded(read, value)
 
     def mask(value: object) -> str:
         shown = show(value)
         return hide(shown) if hide is not None and shown else shown
 
     return Field(key=key, label=label, kind=kind, parse=parse, show=show, mask=mask, codes=codes, **common)
+
+
+def guarded(read: Callable[[object], object], value: object) -> object:
+    """Return what ``read`` makes of the value; a refusal by a rule becomes a FieldError that carries no value."""
+    try:
+        return read(value)
+    except Rejected as refused:
+        problem = FieldError(refused.what, refused.fix)
+    # Outside the handler: the frames of the first exception hold the value.
+    raise problem
 
 
 def text(

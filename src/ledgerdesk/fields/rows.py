@@ -7,11 +7,13 @@ from types import MappingProxyType
 from ledgerdesk.domain import masking
 from ledgerdesk.domain.text import clean
 from ledgerdesk.fields.field import Field, FieldError, Kind, Sheet
+from ledgerdesk.fields.kinds import split_words
 
 # What the clerk said a word of a list means, by field key and word.
 Words = Mapping[tuple[str, str], str]
 _NO_WORDS: Words = MappingProxyType({})
 _NOTHING_MASKED: Mapping[str, str] = MappingProxyType({})
+_NO_ASIDES: Mapping[str, object] = MappingProxyType({})
 _MASKABLE = frozenset({Kind.NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.CARD, Kind.TEXT, Kind.LONG_TEXT})
 
 
@@ -35,6 +37,7 @@ class ParsedRow:
     """The values of one row by field key; blank and masked cells are absent, for they change nothing.
 
     ``masked`` keeps the text of masked cells by field key: it is no value, but may tell which person is meant.
+    ``asides`` are the values of inputs that fill no field (学校): not stored, but they may tell whose row it is.
     """
 
     sheet: str
@@ -42,6 +45,7 @@ class ParsedRow:
     values: Mapping[str, object]
     problems: tuple[Problem, ...] = ()
     masked: Mapping[str, str] = _NOTHING_MASKED
+    asides: Mapping[str, object] = _NO_ASIDES
 
     @property
     def held(self) -> bool:
@@ -75,8 +79,7 @@ def read_cell(column: Field, cell: object, words: Words = _NO_WORDS) -> dict[str
     if isinstance(cell, str):
         if is_masked(column, cell):
             return {}
-        if words and (known := words.get((column.key, clean(cell)))) is not None:
-            cell = known
+        cell = _in_our_words(column, cell, words)
     if column.spread is not None:
         return dict(column.spread(cell))
     value = column.parse(cell)
@@ -102,4 +105,22 @@ def read_row(
             gathering.problems.append(Problem(column.key, wrong.what, wrong.fix))
     for key, finding in sheet.check(gathering.values):
         gathering.problems.append(Problem(key or None, finding.what, finding.fix, warning=not finding.blocks))
-    return ParsedRow(sheet_name, row, MappingProxyType(gathering.values), tuple(gathering.problems), masked)
+    stored = {column.key for column in sheet.fields}
+    values = {key: value for key, value in gathering.values.items() if key in stored}
+    asides = {key: value for key, value in gathering.values.items() if key not in stored}
+    problems = tuple(gathering.problems)
+    return ParsedRow(sheet_name, row, MappingProxyType(values), problems, masked, MappingProxyType(asides))
+
+
+def _in_our_words(column: Field, cell: str, words: Words) -> str:
+    """Return the cell with the words the clerk explained replaced by their codes; of a list, each on its own."""
+    if not words:
+        return cell
+    whole = clean(cell)
+    if (known := words.get((column.key, whole))) is not None:
+        return known
+    if column.kind is Kind.CODES:
+        parts = split_words(cell)
+        if any((column.key, part) in words for part in parts):
+            return "、".join(words.get((column.key, part), part) for part in parts)
+    return cell
