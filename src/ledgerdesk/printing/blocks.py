@@ -4,7 +4,6 @@ from ledgerdesk.printing import qr
 from ledgerdesk.printing.document import (
     OFFICIAL_LEADING,
     Block,
-    Box,
     Closing,
     CutLine,
     Document,
@@ -29,8 +28,10 @@ _LEAST_SHARE = 0.5  # a line that must stay one line shrinks to half its size, n
 class Setter:
     """Measures the blocks of one document."""
 
-    def __init__(self, document: Document, book: FontBook) -> None:
+    def __init__(self, document: Document, book: FontBook, leading: float = OFFICIAL_LEADING) -> None:
+        """Take the leading, in points, of paragraphs that name none."""
         self._book = book
+        self._leading = leading
         self._left = document.paper.left * POINTS
         self._sheet = document.paper.width * POINTS
         self.width = document.paper.text_width * POINTS
@@ -50,8 +51,6 @@ class Setter:
                 return [self._closing(block)]
             case Qr():
                 return [self._code(block)]
-            case Box():
-                return [self._box(block)]
             case CutLine():
                 return [self._cut(block)]
             case FormGrid():
@@ -73,7 +72,7 @@ class Setter:
         return [Piece(height, draw, glued=True)]
 
     def _paragraph(self, block: Paragraph) -> list[Piece]:
-        size, leading = block.size, block.leading or OFFICIAL_LEADING
+        size, leading = block.size, block.leading or self._leading
         content: list[Atom] = []
         for run in block.runs:
             content += atoms(run.text, self._book.role(run.role or block.role))
@@ -134,7 +133,7 @@ class Setter:
 
     def _closing(self, block: Closing) -> Piece:
         fonts = self._book.role("fang")
-        size, leading = block.size, OFFICIAL_LEADING * block.size / 16
+        size, leading = block.size, self._leading * block.size / 16
         day = fonts.width(block.day) * size
         signer = fonts.width(block.signer) * size
         mark = self._code(block.mark) if block.mark else None
@@ -165,20 +164,6 @@ class Setter:
             top = y + (height - leading * len(block.caption)) / 2
             for place, line in enumerate(block.caption):
                 ink.write(line, fonts, size, x + side + between, _baseline(top + place * leading, leading, size))
-
-        return Piece(height, draw)
-
-    def _box(self, block: Box) -> Piece:
-        fonts = self._book.role(block.role)
-        padding = block.padding * POINTS
-        size = self._single(max(map(fonts.width, block.lines), default=0.0) + 1.0, block.size)
-        height = 2 * padding + block.leading * len(block.lines)
-
-        def draw(ink: Ink, x: float, y: float) -> None:
-            ink.frame(x, y, self.width, height)
-            for place, line in enumerate(block.lines):
-                top = y + padding + place * block.leading
-                self._centred(ink, line, fonts, size, x, _baseline(top, block.leading, size))
 
         return Piece(height, draw)
 

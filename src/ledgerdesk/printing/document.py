@@ -229,17 +229,6 @@ class CutLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """Large framed text, such as a code to be copied by hand; each line is set on its own, centred."""
-
-    lines: tuple[str, ...]
-    role: Role = "hei"
-    size: float = 20.0
-    leading: float = 32.0
-    padding: float = 4.0
-
-
-@dataclass(frozen=True, slots=True)
 class Space:
     """Empty height in mm; dropped at the head of a page."""
 
@@ -252,13 +241,17 @@ class PageBreak:
 
 
 Block = (
-    Title | Paragraph | Strip | Grid | FormGrid | Signatures | Qr | Closing | CutLine | Box | Space | PageBreak
+    Title | Paragraph | Strip | Grid | FormGrid | Signatures | Qr | Closing | CutLine | Space | PageBreak
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One printable paper: its kind (``notice``, ``roster``, ``recovery`` …), title for files, sheet, blocks, footer."""
+    """One printable paper: its kind (``notice``, ``roster``, ``recovery`` …), title for files, sheet, blocks, footer.
+
+    ``tighten`` lets what stands before the first page break be set closer (down to 25 pt) to stay on one page, as
+    GB/T 9704-2012 7.3.5.5 does where the day and the seal would otherwise stand alone.
+    """
 
     kind: str
     title: str
@@ -266,6 +259,7 @@ class Document:
     paper: Paper = OFFICIAL
     footer: Footer = field(default_factory=Footer)
     author: str = ""
+    tighten: bool = False
 
 
 def text(
@@ -287,7 +281,7 @@ _KINDS: Mapping[str, type[Any]] = MappingProxyType({
     kind.__name__: kind
     for kind in (
         Document, Paper, Footer, Run, Title, Paragraph, Strip, Column, Grid, FormCell, FormGrid, Signatures, Qr,
-        Closing, CutLine, Box, Space, PageBreak,
+        Closing, CutLine, Space, PageBreak,
     )
 })  # fmt: skip
 

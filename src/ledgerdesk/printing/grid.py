@@ -15,12 +15,13 @@ from ledgerdesk.printing.fonts import FontBook, RoleFonts
 from ledgerdesk.printing.ink import POINTS, Ink
 from ledgerdesk.printing.typeset import ASCENT, Fitted, fit
 
-PADDING = 2.5
+PADDING = 3.0
 """Points between a cell's text and its rules, left and right."""
 _PADDING_Y = 2.0
 _OUTER, _INNER = 0.9, 0.5
 _LEAST_ROWS = 2  # fewer rows than these are not begun at the foot of a page
-_AMOUNT = re.compile(r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?|[+-]?\d+(\.\d+)?")
+_CARRIED = 3
+_AMOUNT = re.compile(r"[-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class GridSetter:
             end, used = _filled(rows, start, room)
             complete = end == len(rows) and used + grand_total + tail <= room
             if end == len(rows) and not complete and end - start > 1:
-                end -= 1  # the totals and signatures take a row with them to the last page
+                end -= min(_CARRIED, (end - start) // 2)  # totals and signatures do not stand alone on the last page
             cramped = end - start < min(_LEAST_ROWS, len(rows) - start)
             if (cramped or (end == len(rows) and not complete)) and not flow.fresh:
                 flow.turn()
@@ -179,7 +180,8 @@ def total(cells: Sequence[str]) -> str:
     if not all(_AMOUNT.fullmatch(cell) for cell in amounts):
         raise ValueError("a column to be added up holds something else than numbers")
     places = max((len(cell.partition(".")[2]) for cell in amounts), default=0)
-    return f"{sum((Decimal(cell.replace(',', '')) for cell in amounts), Decimal()):,.{places}f}"
+    numbers = (Decimal(cell.replace(",", "").replace("−", "-")) for cell in amounts)
+    return f"{sum(numbers, Decimal()):,.{places}f}".replace("-", "−")
 
 
 def _row(cells: tuple[_Cell, ...], least: float, number: int | None = None) -> _Row:

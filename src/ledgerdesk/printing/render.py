@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 
 from ledgerdesk.printing.blocks import Setter
-from ledgerdesk.printing.document import Closing, Document, Footer, Grid, PageBreak, Paper, Signatures
+from ledgerdesk.printing.document import OFFICIAL_LEADING, Closing, Document, Footer, Grid, PageBreak, Paper, Signatures
 from ledgerdesk.printing.flow import Flow, Page, Piece
 from ledgerdesk.printing.fonts import FontBook
 from ledgerdesk.printing.grid import GridSetter
 from ledgerdesk.printing.ink import POINTS, Ink, Press
 
+_CLOSER = (28.5, 28.0, 27.5, 27.0, 26.5, 26.0, 25.5, 25.0)
 _OFFICIAL_SIZE = 14.0  # 4 号, GB/T 9704-2012 7.5
 _OFFICIAL_BELOW = 7.0  # mm below the type area
 _FOOTER_SIZE = 9.0
@@ -29,7 +30,7 @@ def render(document: Document, fonts: FontBook | None = None) -> Rendered:
     book = fonts or FontBook()
     with book.lock:
         press = Press(book, title=document.title, author=document.author)
-        pages = _arranged(document, book)
+        pages = _arranged(document, book, _leading(document, book) if document.tighten else OFFICIAL_LEADING)
         paper = document.paper
         for number, page in enumerate(pages, 1):
             ink = Ink(press, paper.width * POINTS, paper.height * POINTS)
@@ -40,10 +41,21 @@ def render(document: Document, fonts: FontBook | None = None) -> Rendered:
         return Rendered(press.finish(), press.pages, press.missing)
 
 
-def _arranged(document: Document, book: FontBook) -> list[Page]:
+def _leading(document: Document, book: FontBook) -> float:
+    """Return the widest leading that keeps what stands before the first page break on one page, else the official."""
+    blocks = document.blocks
+    end = next((place for place, block in enumerate(blocks) if isinstance(block, PageBreak)), len(blocks))
+    letter = replace(document, blocks=blocks[:end])
+    for leading in (OFFICIAL_LEADING, *_CLOSER):
+        if len(_arranged(letter, book, leading)) == 1:
+            return leading
+    return OFFICIAL_LEADING
+
+
+def _arranged(document: Document, book: FontBook, leading: float) -> list[Page]:
     """Return the pages with their pieces."""
     flow = Flow(document.paper.text_height * POINTS)
-    setter = Setter(document, book)
+    setter = Setter(document, book, leading)
     waiting: list[Piece] = []
     blocks = document.blocks
     for place, block in enumerate(blocks):

@@ -18,8 +18,7 @@ _INK_LEFT = frozenset("，。、；：？！）〕】》〉」』”’")  # ful
 _INK_RIGHT = frozenset("（〔【《〈「『“‘")  # full-width, left half empty
 _WORD = r"A-Za-z0-9\u00C0-\u024F"
 _ATOM = re.compile(
-    r"[0-9]{3,5}-(?=[0-9])"  # an area code: the number may go on in the next line
-    rf"|[{_WORD}¥$#*](?:[{_WORD}%+\-_@#&=*]|[.,:/](?=[{_WORD}*]))*"
+    rf"[{_WORD}¥$#*](?:[{_WORD}%+\-_@#&=*]|[.,:/](?=[{_WORD}*]))*"
     r"|—{2,}|…{2,}|[ \t]+|\n|.",
     re.DOTALL,
 )
@@ -29,6 +28,7 @@ SQUEEZE = 0.02
 """A justified line may be this much too full: 28 characters in 156 mm at 16 pt (GB/T 9704-2012) need it."""
 _WIDEST_GAP = 0.35  # em between characters; a line that would need more is left ragged
 _SOFT = 0.82  # type shrinks to this share before a line is added
+_BARELY = 0.92
 _STEP = 0.25  # points
 CELL_LEADING = 1.2
 ASCENT = 0.88
@@ -41,11 +41,6 @@ class Atom(NamedTuple):
     text: str
     fonts: RoleFonts
     width: float
-
-    @property
-    def joined(self) -> bool:
-        """Tell whether what follows belongs to it, as the number after an area code does."""
-        return self.text[-1] == "-" and len(self.text) > 1
 
 
 class Line(NamedTuple):
@@ -185,7 +180,7 @@ def _line(content: list[Atom], indent: float, last: bool, close_up: bool) -> Lin
 
 def gap(line: Line, room: float, *, justify: bool) -> float:
     """Return the space after each atom, in em, that makes the line fill ``room``; negative when it is too full."""
-    joints = sum(not atom.joined for atom in line.atoms[:-1])
+    joints = len(line.atoms) - 1
     if joints < 1:
         return 0.0
     spare = room - line.indent - line.width
@@ -204,9 +199,8 @@ def stretches(line: Line, space: float) -> Iterator[Stretch]:
     for place, atom in enumerate(line.atoms):
         closed = 0.0
         if place:
-            before = line.atoms[place - 1]
-            closed = overlap(before, atom)
-            offset += (0.0 if before.joined else space) - closed
+            closed = overlap(line.atoms[place - 1], atom)
+            offset += space - closed
         even = space == 0.0 or len(atom.text) == 1
         if held and held.even and even and not closed and held.fonts is atom.fonts:
             held = held._replace(text=held.text + atom.text)
@@ -228,17 +222,20 @@ def fit(
         return Fitted((CellLine(text, natural),), size, size * CELL_LEADING)
     soft = max(least, size * _SOFT)
     content = atoms(text, fonts, whole_names=names)
-    if names and any(atom.width * soft > room for atom in content):
-        content = atoms(text, fonts)
+    parted = names and "·" in text
+    if parted and any(atom.width * soft > room for atom in content):
+        content, parted = atoms(text, fonts), False
     wanted = max(lines, text.count("\n") + 1)
-    for count, floor in ((wanted, soft), (wanted + 1, soft), (wanted + 1, least), (wanted + 2, least)):
+    # A name of several parts reads better in two lines than in small type.
+    first = size * _BARELY if parted else soft
+    for count, floor in ((wanted, first), (wanted + 1, soft), (wanted + 1, least), (wanted + 2, least)):
         for smaller in _sizes(size, floor):
             if natural * smaller > room * count:
                 continue
             broken = break_lines(content, room / smaller)
             if len(broken) <= count:
-                return _fitted(broken, smaller)
-    return _fitted(break_lines(content, room / least), least)
+                return _fitted(broken, smaller, room)
+    return _fitted(break_lines(content, room / least), least, room)
 
 
 def _sizes(size: float, floor: float) -> Iterable[float]:
@@ -246,6 +243,7 @@ def _sizes(size: float, floor: float) -> Iterable[float]:
     return (size - _STEP * step for step in range(steps + 1))
 
 
-def _fitted(broken: Sequence[Line], size: float) -> Fitted:
-    lines = tuple(CellLine("".join(atom.text for atom in line.atoms), line.width) for line in broken)
-    return Fitted(lines, size, size * CELL_LEADING)
+def _fitted(broken: Sequence[Line], size: float, room: float) -> Fitted:
+    # A mark at the end may hang over the room with its empty half: that half does not count for centring.
+    lines = (CellLine("".join(atom.text for atom in line.atoms), min(line.width, room / size)) for line in broken)
+    return Fitted(tuple(lines), size, size * CELL_LEADING)
