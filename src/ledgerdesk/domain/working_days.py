@@ -72,14 +72,20 @@ class Calendar:
         return tuple(year for year in range(first.year, last.year + 1) if year not in self.known_years)
 
 
-def standard() -> Calendar:
-    """Return the holidays the library knows, as the State Council announced them."""
+def standard_holidays() -> Mapping[date, DayKind]:
+    """Return holidays and make-up days as the State Council announced them, for the years the library knows."""
     # Imported here: only dates of notices and periods need it.
     from chinese_calendar import constants
 
     days: dict[date, DayKind] = dict.fromkeys(constants.holidays, "holiday")
     days |= dict.fromkeys(constants.in_lieu_days, "holiday")
     days |= dict.fromkeys(constants.workdays, "makeup")
+    return days
+
+
+def standard() -> Calendar:
+    """Return the calendar of the years the library knows."""
+    days = standard_holidays()
     return Calendar(days, frozenset(day.year for day in days))
 
 
