@@ -119,6 +119,7 @@ class DayEditor(LineEditor):
         self.edit.setFixedWidth(theme.px(128))
         self._weekday = Label("", "sub")
         self.line.insertWidget(1, self._weekday)
+        self.edit.settled.connect(lambda _text: self._say_weekday(self._day()))
         self.edit.left.connect(self._write_out)
         self.edit.entered.connect(self._write_out)
 

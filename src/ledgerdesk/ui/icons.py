@@ -6,7 +6,9 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-_STROKE = 'stroke-width="1.75"'  # lucide's 2 looks heavy beside this text weight
+# lucide's stroke of 2 looks heavy beside this text weight, and a large drawing wants a thinner one still.
+_DRAWN, _STROKE, _LARGE_STROKE = 'stroke-width="2"', 'stroke-width="1.75"', 'stroke-width="1"'
+_LARGE_FROM = 40  # pixels
 
 
 class Icons:
@@ -47,7 +49,7 @@ class Icons:
     def _source(self, name: str) -> str:
         source = self._sources.get(name)
         if source is None:
-            source = (self._folder / f"{name}.svg").read_text(encoding="utf-8").replace('stroke-width="2"', _STROKE)
+            source = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
             self._sources[name] = source
         return source
 
@@ -56,7 +58,8 @@ class Icons:
         pixmap = QPixmap(side, side)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        svg = self._source(name).replace("currentColor", colour)
+        stroke = _LARGE_STROKE if size >= _LARGE_FROM else _STROKE
+        svg = self._source(name).replace("currentColor", colour).replace(_DRAWN, stroke)
         QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
         painter.end()
         pixmap.setDevicePixelRatio(ratio)

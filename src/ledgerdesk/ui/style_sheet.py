@@ -70,14 +70,14 @@ QPushButton[role="chip"]{background:@sel;border:1px solid @sel;color:@primary_da
 QPushButton[role="chip"]:hover{border-color:@primary}
 QPushButton[role="chip"]:focus{border:2px solid @text;padding:0 9px;min-height:24px}
 QPushButton[role="choice"]:checked{background:@sel;border:2px solid @primary;color:@primary_dark;font-weight:600}
-QPushButton[role="tile"]{text-align:left;padding:0;border:1px solid @line;border-radius:8px}
+QPushButton[role="tile"]{text-align:left;padding:0;border:1px solid @line;border-radius:8px;min-height:62px}
 QPushButton[role="tile"]:hover{border-color:@line2}
 QPushButton[role="tile"]:checked{border:2px solid @primary;background:@panel}
-QPushButton[role="tile"]:focus{border:2px solid @text}
+QPushButton[role="tile"]:focus{border:2px solid @text;padding:0;min-height:60px}
 QPushButton[small="true"]{min-height:26px;padding:0 10px;font-size:13px}
 QPushButton[small="true"]:focus{min-height:24px;padding:0 9px}
-QPushButton[small="true"][role="quiet"]{min-height:26px;padding:0 6px}
-QPushButton[small="true"][role="quiet"]:focus{min-height:24px;padding:0 5px}
+QPushButton[small="true"][role="quiet"]{min-height:20px;padding:0 6px}
+QPushButton[small="true"][role="quiet"]:focus{min-height:18px;padding:0 5px}
 QPushButton[tall="true"]{min-height:42px;font-size:15px}
 QPushButton[tall="true"]:focus{min-height:40px}
 QPushButton:disabled{background:@bg;border-color:@line;color:@sub}
@@ -90,10 +90,10 @@ QLineEdit,QComboBox,QPlainTextEdit{background:@panel;border:1px solid @line2;bor
 QPlainTextEdit{padding:4px 6px}
 QLineEdit:focus,QComboBox:focus{border:2px solid @primary;padding:0 8px;min-height:30px}
 QPlainTextEdit:focus{border:2px solid @primary;padding:3px 5px}
+QLineEdit QToolButton{min-width:0;min-height:0;border:0;padding:0;background:transparent}
 QLineEdit[bad="true"],QComboBox[bad="true"],QPlainTextEdit[bad="true"]{border:2px solid @bad}
 QLineEdit:read-only,QLineEdit:disabled,QPlainTextEdit:disabled,QComboBox:disabled{background:@bg;border-color:@line;color:@sub}
-QComboBox{padding-right:26px}
-QComboBox::drop-down{border:0;width:26px} QComboBox::down-arrow{image:none}
+QComboBox::drop-down{border:0;width:20px} QComboBox::down-arrow{image:none}
 QComboBox QAbstractItemView{background:@panel;border:1px solid @line2;selection-background-color:@sel;
  selection-color:@sel_text;outline:0;padding:3px}
 QComboBox QAbstractItemView::item{min-height:30px;padding:0 6px}
@@ -110,7 +110,8 @@ QCheckBox::indicator:disabled{border-color:@line;background:@bg}
 #tabs QToolButton:hover{color:@primary_dark;background:transparent}
 #tabs QToolButton:checked{color:@primary_dark;border-bottom-color:@primary;font-weight:600}
 #tabs QToolButton:focus{color:@primary_dark;background:@sel}
-#segments QToolButton{border-radius:0;border:1px solid @line2;min-height:32px;padding:0 12px;background:@panel;margin-left:-1px}
+#segments QToolButton{border-radius:0;border:1px solid @line2;min-height:32px;min-width:0;padding:0 12px;
+ background:@panel;margin-left:-1px}
 #segments QToolButton[place="first"]{border-top-left-radius:6px;border-bottom-left-radius:6px;margin-left:0}
 #segments QToolButton[place="last"]{border-top-right-radius:6px;border-bottom-right-radius:6px}
 #segments QToolButton[place="only"]{border-radius:6px;margin-left:0}

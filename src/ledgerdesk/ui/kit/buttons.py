@@ -46,7 +46,7 @@ class Button(QPushButton):
         run: Callable[[], object] | None = None,
     ) -> None:
         """Connect ``run`` to clicks when given; ``tip`` is also what a screen reader says after the text."""
-        super().__init__((" " if icon and text else "") + text)
+        super().__init__()
         self._theme, self._icon_name, self._role, self._tip = theme, icon, role, tip
         self.setProperty("role", role.value)
         self.setProperty("small", "true" if small else "false")
@@ -59,13 +59,15 @@ class Button(QPushButton):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         if role is Role.CHIP:
             self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.set_text(text)
         self._dress_icon()
         if run is not None:
             self.clicked.connect(lambda _checked=False: run())
 
     def set_text(self, text: str) -> None:
         """Show another text beside the icon."""
-        self.setText((" " if self._icon_name and text else "") + text)
+        gap = " " if self._icon_name and text else ""
+        self.setText(text + gap if self._role is Role.CHIP else gap + text)
         self.setAccessibleName(text or self._tip)
 
     def set_icon(self, icon: str) -> None:

@@ -101,6 +101,7 @@ def key_value(
     if chip:
         layout.addStretch(1)
     if extra is not None:
+        extra.setFixedHeight(theme.px(22))  # a button in a line of text must not part the lines
         layout.addWidget(extra, 0, top)
     return layout
 
