@@ -12,9 +12,10 @@ import os
 import signal
 import sys
 import threading
+from typing import Any
 
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import sniff
+from ledgerdesk.excel import sniff, wire
 from ledgerdesk.excel.package import DAMAGED, TOO_LARGE, PasswordNeededError
 
 CPU_SECONDS = 8
@@ -34,11 +35,13 @@ def main() -> None:
     os._exit(0)  # the waiting thread and the interpreter's own tidying are of no use any more
 
 
-def answer(heading: dict[str, object], data: bytes) -> tuple[str, bool, bytes]:
+def answer(heading: dict[str, Any], data: bytes) -> tuple[str, bool, bytes]:
     """Return (refusal or "", whether a password would help, what was asked for)."""
     try:
         password = str(heading["password"]) if heading.get("password") else None
         parsed = sniff.parse(data, password)
+        if heading["job"] == "held":
+            return "", False, _held_copy(data, parsed, heading)
         return "", False, b"".join(parsed.lines())
     except FileRefusedError as error:
         return str(error), isinstance(error, PasswordNeededError), b""
@@ -46,6 +49,12 @@ def answer(heading: dict[str, object], data: bytes) -> tuple[str, bool, bytes]:
         return TOO_LARGE, False, b""
     except BaseException:  # noqa: BLE001 - a Rust panic is no Exception; the bytes are at fault, whatever it is
         return DAMAGED, False, b""
+
+
+def _held_copy(data: bytes, parsed: wire.Parsed, heading: dict[str, Any]) -> bytes:
+    from ledgerdesk.excel import held_copy  # openpyxl costs more than reading a whole list
+
+    return held_copy.build(data, parsed, heading["sheets"])
 
 
 def _restrain() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ledgerdesk.domain.text import compact
-from ledgerdesk.fields.field import Field, Kind, Sheet
+from ledgerdesk.fields.field import Field, Sheet
 
 _BRACKETED = re.compile(r"[(\[{<【〔《「『][^)\]}>】〕》」』]*[)\]}>】〕》」』]")
 _MARKS = re.compile(r"[\s()\[\]{}<>【】〔〕《》「」『』*＊#:：,，、。.．;；/\\\"“”'‘’·_-]+")
@@ -64,7 +64,6 @@ class Vocabulary:
             self._learn((field.label, field.key), field.key, 3)
         for field in sheet.readable:
             self._learn(field.aliases, field.key, 2)
-        self._own_name = next((field.label for field in sheet.readable if field.kind is Kind.NAME), "姓名")
         self.guess = lru_cache(maxsize=4096)(self._guess)
 
     def _learn(self, names: Iterable[str], key: str, strength: int) -> None:

@@ -101,7 +101,7 @@ class Package:
     def check(self) -> None:
         """Stream every XML part once, for a reader that cannot be watched while it reads."""
         for name in self._entries:
-            if name.endswith((".xml", ".rels", ".vml")):
+            if name.endswith((".xml", ".rels")):
                 self.parse(name, _ignore_start, _ignore_end)
 
 

@@ -25,7 +25,7 @@ class _Styles:
 
 def read(package: Package) -> wire.Parsed:
     """Return all visible sheets; raise FileRefusedError for what is no sound workbook."""
-    workbook = _related(package, "", "officeDocument").get("", "xl/workbook.xml")
+    workbook = _workbook(package)
     sheets, since_1904 = _sheets(package, workbook)
     shared = _shared_strings(package, _one(package, workbook, "sharedStrings"))
     styles = _styles(package, _one(package, workbook, "styles"))
@@ -36,6 +36,15 @@ def read(package: Package) -> wire.Parsed:
             SheetReader(draft, shared, styles.of_cell, since_1904=since_1904).read(package, part)
         drafts.append(draft)
     return wire.Parsed(format="xlsx", drafts=drafts, formats=styles.formats)
+
+
+def parts(package: Package) -> dict[str, str]:
+    """Return the part of every sheet with cells, by the sheet's name."""
+    return {name: part for name, _, part in _sheets(package, _workbook(package))[0]}
+
+
+def _workbook(package: Package) -> str:
+    return _related(package, "", "officeDocument").get("", "xl/workbook.xml")
 
 
 def _related(package: Package, base: str, kind: str) -> dict[str, str]:

@@ -1,0 +1,198 @@
+"""A register as a workbook for people to print, hand up, and import again without a change."""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import xlsxwriter
+
+from ledgerdesk.excel.raw import column_name
+from ledgerdesk.excel.splice import SharedStrings, insert_rows
+from ledgerdesk.fields.field import Field, Kind
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+# What a program reading the saved file as text might take for a formula.
+_FORMULA_LIKE = re.compile(r"[\s\u200b-\u200f\ufeff]*[=+\-@|＝＋－＠\t\r]")
+_LONGEST_CELL = 32_767
+_LONGEST_SHEET_NAME = 31
+_FONT = "宋体"
+_A4 = 9
+_WIDEST_FROZEN = 3
+_LONGEST_FOOT = 100
+_NO_DAY = date(2000, 1, 1)  # the same data give the same bytes
+_FIRST_DAY = date(1900, 3, 1)  # before, Excel's calendar is a day off
+_BEFORE_FIRST = date(1899, 12, 30).toordinal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meta:
+    """What stands around the rows.
+
+    ``masked`` hides the middle of sensitive numbers; ``unit`` is counted in the last row; ``made_on`` and ``maker``
+    stand in the page's foot.
+    """
+
+    title: str
+    subtitle: str = ""
+    unit: str = "人"
+    masked: bool = True
+    made_on: date | None = None
+    maker: str = ""
+
+
+def write(sheet_title: str, fields: Sequence[Field], rows: Iterable[Mapping[str, object]], *, meta: Meta) -> bytes:
+    """Return an .xlsx of the rows, values by field key; text stays text whatever it looks like.
+
+    Numbers of people are text down the whole column, days real dates, money numbers in yuan, codes their labels:
+    importing the file again gives the same values, and a masked number means "unchanged".
+    """
+    target = io.BytesIO()
+    # XlsxWriter lays out the page; writing every cell through it takes four times as long as our own row XML.
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    made_on = meta.made_on or _NO_DAY
+    book.set_properties({"title": legible(meta.title), "created": datetime.combine(made_on, time.min)})
+    table = _Table(book, book.add_worksheet(_sheet_name(sheet_title)), fields, meta)
+    kept = list(rows)
+    table.lay_out(kept)
+    book.close()
+    strings = SharedStrings(target.getvalue())
+    return insert_rows(target.getvalue(), table.first_row, list(table.rows(kept, strings)), strings)
+
+
+def legible(text: str) -> str:
+    """Return text without what no workbook can hold: control characters and halves of characters."""
+    text = _FORBIDDEN.sub("", text)
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
+
+
+def _sheet_name(title: str) -> str:
+    return _NOT_IN_SHEET_NAME.sub("", legible(title)).strip("' ")[:_LONGEST_SHEET_NAME] or "名单"
+
+
+class _Table:
+    """One sheet being written: title, heading, rows, count, and how it prints."""
+
+    def __init__(
+        self, book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, fields: Sequence[Field], meta: Meta
+    ) -> None:
+        self._sheet, self._fields, self._meta = sheet, fields, meta
+        small = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
+        cell, bold = small | {"border": 1}, small | {"bold": True}
+        self._text = book.add_format(cell | {"num_format": "@", "text_wrap": True})
+        self._quoted = book.add_format(cell | {"num_format": "@", "text_wrap": True, "quote_prefix": True})
+        self._whole = book.add_format(cell | {"num_format": "0"})
+        self._day = book.add_format(cell | {"num_format": "yyyy-mm-dd", "align": "center"})
+        self._money = book.add_format(cell | {"num_format": "#,##0.00"})
+        heading = {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#EDEFF2", "num_format": "@"}
+        self._heading = book.add_format(cell | heading)
+        self._title = book.add_format({"font_name": _FONT, "font_size": 16, "bold": True, "align": "center"})
+        self._note = book.add_format(small)
+        self._total = book.add_format(bold)
+        self._total_money = book.add_format(bold | {"num_format": "#,##0.00"})
+        self._heading_row = 2 if meta.subtitle else 1  # from 0
+        self._formats = {Kind.DAY: self._day, Kind.MONEY: self._money, Kind.INTEGER: self._whole}
+
+    @property
+    def first_row(self) -> int:
+        """Return the first data row as Excel counts."""
+        return self._heading_row + 2
+
+    def lay_out(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Write everything but the rows; in their place one model row, so that their formats are in the file."""
+        self._write_head()
+        model = self._heading_row + 1
+        self._sheet.write_blank(model, 0, None, self._quoted)
+        for column, field in enumerate(self._fields, 1):
+            self._sheet.write_blank(model, column, None, self._formats.get(field.kind, self._text))
+        self._write_total(model + max(len(rows), 1), rows)
+        self._set_columns()
+        self._set_page(model + max(len(rows), 1))
+
+    def _write_head(self) -> None:
+        last = len(self._fields)
+        self._sheet.set_row(0, 28)
+        self._across(0, last, self._meta.title, self._title)
+        if self._meta.subtitle:
+            self._across(1, last, self._meta.subtitle, self._note)
+        self._sheet.set_row(self._heading_row, 30)
+        self._sheet.write_string(self._heading_row, 0, "序号", self._heading)
+        for column, field in enumerate(self._fields, 1):
+            label = f"{field.label}（元）" if field.kind is Kind.MONEY else field.label
+            self._sheet.write_string(self._heading_row, column, legible(label), self._heading)
+
+    def _across(self, row: int, last: int, text: str, form: xlsxwriter.format.Format) -> None:
+        if last:
+            self._sheet.merge_range(row, 0, row, last, "", form)
+        self._sheet.write_string(row, 0, legible(text), form)
+
+    def _write_total(self, row: int, rows: Sequence[Mapping[str, object]]) -> None:
+        self._sheet.write_string(row, 0, f"合计 {len(rows):,} {self._meta.unit}", self._total)
+        for column, field in enumerate(self._fields, 1):
+            if field.kind is Kind.MONEY:
+                amounts = (values.get(field.key) for values in rows)
+                fen = sum(amount for amount in amounts if isinstance(amount, int))
+                self._sheet.write_number(row, column, fen / 100, self._total_money)
+
+    def _set_columns(self) -> None:
+        self._sheet.set_column(0, 0, 6, self._whole)
+        for column, field in enumerate(self._fields, 1):
+            self._sheet.set_column(column, column, field.width, self._formats.get(field.kind, self._text))
+
+    def _set_page(self, total_row: int) -> None:
+        """Set what stays in view, and the printed page."""
+        sheet, last = self._sheet, len(self._fields)
+        names = [at for at, field in enumerate(self._fields[:_WIDEST_FROZEN], 1) if field.kind is Kind.NAME]
+        sheet.freeze_panes(self._heading_row + 1, names[0] + 1 if names else 0)
+        sheet.autofilter(self._heading_row, 0, total_row - 1, last)
+        sheet.repeat_rows(self._heading_row)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.center_horizontally()
+        sheet.print_area(0, 0, total_row, last)
+        made_on = f"{self._meta.made_on:%Y-%m-%d}" if self._meta.made_on else ""
+        foot = legible(f"{self._meta.maker} {made_on}".strip())[:_LONGEST_FOOT].replace("&", "&&")
+        sheet.set_footer(f"&L{foot}&C第 &P 页 共 &N 页")
+
+    def rows(self, rows: Sequence[Mapping[str, object]], strings: SharedStrings) -> Iterable[str]:
+        """Yield the XML of each row; the workbook must be closed, for only then formats have numbers."""
+        whole, blank = self._whole.xf_index, self._text.xf_index
+        columns = [
+            (field.key, column_name(at), self._cell_of(field, strings)) for at, field in enumerate(self._fields, 2)
+        ]
+        for number, (values, row) in enumerate(zip(rows, range(self.first_row, 1 << 21), strict=False), 1):
+            cells = [f'<row r="{row}"><c r="A{row}" s="{whole}"><v>{number}</v></c>']
+            for key, letters, cell in columns:
+                value = values.get(key)
+                inner = f' s="{blank}"/>' if value is None else cell(value)
+                cells.append(f'<c r="{letters}{row}"{inner}')
+            cells.append("</row>")
+            yield "".join(cells)
+
+    def _cell_of(self, field: Field, strings: SharedStrings) -> Callable[[object], str]:
+        """Return what gives the rest of a cell's XML for a value of the field that is not None."""
+        plain, quoted = self._text.xf_index, self._quoted.xf_index
+        show = field.mask if self._meta.masked else field.show
+        day_format, money_format, whole_format = self._day.xf_index, self._money.xf_index, self._whole.xf_index
+
+        def text(value: object) -> str:
+            shown = legible(show(value))
+            style = quoted if _FORMULA_LIKE.match(shown) else plain
+            return f' s="{style}" t="s"><v>{strings.index(shown)}</v></c>'
+
+        def day(value: object) -> str:
+            if not isinstance(value, date) or value < _FIRST_DAY:
+                return text(value)
+            return f' s="{day_format}"><v>{value.toordinal() - _BEFORE_FIRST}</v></c>'
+
+        def money(value: object) -> str:
+            return f' s="{money_format}"><v>{value / 100:.2f}</v></c>' if isinstance(value, int) else text(value)
+
+        def whole(value: object) -> str:
+            return f' s="{whole_format}"><v>{value}</v></c>' if type(value) is int else text(value)
+
+        return {Kind.DAY: day, Kind.MONEY: money, Kind.INTEGER: whole}.get(field.kind, text)
