@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain.grades import SIX_THREE
 from ledgerdesk.errors import LedgerBusyError, LedgerError, ReadOnlyLedgerError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import preferences
+from ledgerdesk.services.school import SchoolFacts
 from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.history_stack import Place
@@ -39,7 +41,13 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.theme, self.ledger, self.runner, self.asker = theme, ledger, runner, asker
+        self.school: SchoolFacts | None = None
         self._term: TermFacts | None = None
+
+    @property
+    def system(self) -> str:
+        """Return the school's system, 六三 where it is not known."""
+        return self.school.system if self.school is not None else SIX_THREE
 
     # ---- which day -------------------------------------------------------------------------------
     @property

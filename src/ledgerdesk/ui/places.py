@@ -1,0 +1,34 @@
+"""The keys of the window's pages and tabs, so that a page can lead to another without knowing it."""
+
+HOME = "home"
+STUDENTS = "students"
+FAMILIES = "families"
+HELP_WORK = "help_work"
+DROPOUT = "dropout"
+AID = "aid"
+NOTICES = "notices"
+REPORTS = "reports"
+DATA = "data"
+SETTINGS = "settings"
+GUIDE = "guide"
+
+# 学生
+REGISTER = "register"
+CATEGORIES = "categories"
+CARDS = "cards"
+STAFF = "staff"
+# 家庭
+HOUSEHOLDS = "households"
+# 帮扶
+PROGRESS = "progress"
+VISITS = "visits"
+PAIRINGS = "pairings"
+# 数据
+IMPORT = "import"
+HISTORY = "history"
+
+#: Keys of a Place's state: what a page is asked to do when it is opened.
+NEW = "new"  # True: open the form for a new record
+FOR_STUDENT = "student"  # the pupil a new visit, talk or pairing is for
+OF_PERSON = "person"  # the person whose history is wanted
+OF_PERSON_NAME = "person_name"
