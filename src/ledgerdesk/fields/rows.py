@@ -12,7 +12,6 @@ from ledgerdesk.fields.kinds import split_words
 # What the clerk said a word of a list means, by field key and word.
 Words = Mapping[tuple[str, str], str]
 _NO_WORDS: Words = MappingProxyType({})
-_NOTHING_MASKED: Mapping[str, str] = MappingProxyType({})
 _NO_ASIDES: Mapping[str, object] = MappingProxyType({})
 _MASKABLE = frozenset({Kind.NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.CARD, Kind.TEXT, Kind.LONG_TEXT})
 
@@ -44,8 +43,8 @@ class ParsedRow:
     row: int
     values: Mapping[str, object]
     problems: tuple[Problem, ...] = ()
-    masked: Mapping[str, str] = _NOTHING_MASKED
-    asides: Mapping[str, object] = _NO_ASIDES
+    masked: Mapping[str, str] = field(default_factory=dict)
+    asides: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def held(self) -> bool:
