@@ -45,7 +45,8 @@ class Read:
             whole = words.get_text_range()
             found, start = [], whole.find(text)
             while start >= 0:
-                chars = [words.get_charbox(start + place, loose=True) for place in range(len(text))]
+                first, after = (_units(whole[:end]) for end in (start, start + len(text)))
+                chars = [words.get_charbox(place, loose=True) for place in range(first, after)]
                 left, right = min(box[0] for box in chars), max(box[2] for box in chars)
                 bottom, top = min(box[1] for box in chars), max(box[3] for box in chars)
                 found.append(tuple(each * 25.4 / 72 for each in (left, height - top, right, height - bottom)))
@@ -63,12 +64,17 @@ class Read:
         return found
 
 
+def _units(text: str) -> int:
+    """Return the length of a text as pdfium counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 @pytest.fixture(scope="session")
 def book() -> FontBook:
     return FontBook()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def press(book: FontBook):
     """Return a function that renders a document and reads it back."""
 

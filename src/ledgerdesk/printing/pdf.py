@@ -10,7 +10,7 @@ class PdfFile:
 
     def __init__(self, *, title: str, author: str) -> None:
         # PDFDocument is all we take of reportlab's drawing side: its canvas knows only the global font registry.
-        self._document: Any = PDFDocument(invariant=1, compression=1, lang="zh-CN")
+        self._document: Any = PDFDocument(invariant=1, compression=1, pdfVersion=(1, 5), lang="zh-CN")
         self._document.setTitle(title)
         self._document.setAuthor(author)
         self._document.setSubject("")

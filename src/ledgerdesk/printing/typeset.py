@@ -42,6 +42,11 @@ class Atom(NamedTuple):
     fonts: RoleFonts
     width: float
 
+    @property
+    def blank(self) -> bool:
+        """Tell whether it is a space between words: dropped where a line ends, unlike the full-width space of forms."""
+        return not self.text.strip(_BLANK)
+
 
 class Line(NamedTuple):
     """Atoms side by side with their natural width; ``last`` ends its paragraph."""
@@ -134,7 +139,7 @@ def _broken(content: list[Atom], room: float, indent: float, squeeze: float, clo
     lines: list[Line] = []
     start = 0
     while start < len(content):
-        if lines and content[start].text[0] in _BLANK:
+        if lines and content[start].blank:
             start += 1
             continue
         limit = (room - indent) * (1 + squeeze) + 1e-6
@@ -142,7 +147,7 @@ def _broken(content: list[Atom], room: float, indent: float, squeeze: float, clo
         while end < len(content):
             atom = content[end]
             step = atom.width - (overlap(content[end - 1], atom) if close_up and end > start else 0.0)
-            if width + step - trailing(atom) > limit and atom.text[0] not in _BLANK:
+            if width + step - trailing(atom) > limit and not atom.blank:
                 break
             width += step
             end += 1
@@ -170,7 +175,7 @@ def _legal(content: list[Atom], start: int, end: int) -> int:
 
 
 def _line(content: list[Atom], indent: float, last: bool, close_up: bool) -> Line:
-    while content and content[-1].text[0] in _BLANK:
+    while content and content[-1].blank:
         content = content[:-1]
     width = sum(atom.width for atom in content)
     if close_up:
