@@ -8,6 +8,7 @@ from ledgerdesk.fields.field import Field
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑"
 _GIVEN = "子轩梓涵雨欣浩宇诗琪俊杰思远佳怡文博欣妍明哲雅婷志强春燕国华"
+_BIRTHDAYS = 1_100  # days; a second pupil of one birthday takes the next number of order
 _VILLAGES = ("大湾村", "石门村", "青冈坪村", "龙潭河村")
 
 FIELDS: tuple[Field, ...] = (
@@ -49,20 +50,21 @@ def _name(draw: random.Random) -> str:
     return draw.choice(_SURNAMES) + "".join(draw.sample(_GIVEN, draw.choice((1, 2, 2, 2))))
 
 
-def _id_number(draw: random.Random, born: date) -> str:
-    digits = f"990101{born:%Y%m%d}{draw.randrange(1000):03d}"
+def _id_number(born: date, order: int, sex: str = "男") -> str:
+    digits = f"990101{born:%Y%m%d}{order % 500 * 2 + (sex == '男'):03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
     return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
 
 
 def _pupil(draw: random.Random, number: int) -> dict[str, object]:
-    born = date(2012, 9, 1) + timedelta(days=draw.randrange(1100))
+    born = date(2012, 9, 1) + timedelta(days=number % _BIRTHDAYS)
     grade = "七八九"[number % 3]
     village = draw.choice(_VILLAGES)
+    sex = draw.choice("男女")
     return {
         "name": _name(draw),
-        "id_number": _id_number(draw, born),
-        "sex": draw.choice("男女"),
+        "id_number": _id_number(born, number // _BIRTHDAYS, sex),
+        "sex": sex,
         "born": born,
         "nation": draw.choice(("汉族", "土家族", "苗族")),
         "grade": f"{grade}年级",
@@ -72,7 +74,7 @@ def _pupil(draw: random.Random, number: int) -> dict[str, object]:
         "village": village,
         "address": f"{village}{draw.randrange(1, 12)}组{draw.randrange(1, 90)}号",
         "head": _name(draw),
-        "head_id": _id_number(draw, date(1980, 1, 1) + timedelta(days=draw.randrange(4000))),
+        "head_id": _id_number(date(1980, 1, 1) + timedelta(days=draw.randrange(4000)), number),
         "members": draw.randrange(2, 8),
         "workers": draw.randrange(4),
         "category": draw.choice(("低保", "特困", "脱贫不稳定", "边缘易致贫", "一般")),
