@@ -67,7 +67,7 @@ def parse_month(value: object) -> str:
         return show_month(_in_range(value.date() if isinstance(value, datetime) else value))
     if isinstance(value, str):
         text = compact(value).strip("'‘’")
-    elif value == int(value):
+    elif float(value).is_integer():
         text = str(int(value))
     else:
         text = repr(value)

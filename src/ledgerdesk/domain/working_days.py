@@ -90,5 +90,16 @@ def standard() -> Calendar:
 
 
 def merged(base: Calendar, own: Mapping[date, DayKind]) -> Calendar:
-    """Return the calendar with the school's own entries, which win; a year with an own entry is known."""
-    return Calendar({**base.days, **own}, base.known_years | {day.year for day in own})
+    """Return the calendar with the school's own entries, which win.
+
+    A year counts as known once its entries hold what every year's announcement holds: a single day entered for a
+    sports meeting does not make its holidays known.
+    """
+    days = {**base.days, **own}
+    complete = {day.year for day in own if all(days.get(each) == "holiday" for each in _fixed_holidays(day.year))}
+    return Calendar(days, base.known_years | complete)
+
+
+def _fixed_holidays(year: int) -> tuple[date, ...]:
+    """Return the holidays that fall on the same day every year (《全国年节及纪念日放假办法》): 元旦, 劳动节, 国庆节."""
+    return (date(year, 1, 1), date(year, 5, 1), *(date(year, 10, day) for day in (1, 2, 3)))

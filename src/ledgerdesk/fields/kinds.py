@@ -37,6 +37,8 @@ class Common(TypedDict, total=False):
 
 
 def _show_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
     return "" if value is None else str(value)
 
 

@@ -112,7 +112,7 @@ NOTE = kinds.long_text("note", "备注", width=20, aliases=("备注说明", "说
 
 
 @cache
-def register(system: str = grades.SIX_THREE) -> Sheet:
+def register(system: str) -> Sheet:
     """Return the pupils' sheet for a school system: what 初一 means depends on it."""
     return Sheet(
         name="students",
@@ -135,7 +135,7 @@ def register(system: str = grades.SIX_THREE) -> Sheet:
 
 
 @cache
-def form(system: str = grades.SIX_THREE) -> Form:
+def form(system: str) -> Form:
     """Return the editor of one pupil; computed fields are left out."""
     return Form(
         name="student",
@@ -156,5 +156,5 @@ def _seat(system: str) -> tuple[Field, ...]:
     return grade_fields.grade(system), grade_fields.class_number(system)
 
 
-STUDENTS = register()
-STUDENT_FORM = form()
+STUDENTS = register(grades.SIX_THREE)
+STUDENT_FORM = form(grades.SIX_THREE)
