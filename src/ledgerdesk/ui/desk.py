@@ -1,6 +1,6 @@
 """What every page works with: the open ledger, tasks, questions, toasts, and the term in view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -29,12 +29,13 @@ class Desk(QObject):
     """One open ledger at one desk; handed to every page.
 
     Signals: ``said`` a toast (text, action, what it does or None), ``going`` a Place to show, ``term_changed`` that the
-    day lists are read for is another.
+    day lists are read for is another, ``kept`` in words that unsaved text was just kept.
     """
 
     said = Signal(str, str, object)
     going = Signal(object)
     term_changed = Signal()
+    kept = Signal(str)
 
     def __init__(
         self, theme: Theme, ledger: Ledger, runner: TaskRunner, asker: Asker, parent: QObject | None = None
@@ -151,6 +152,12 @@ class Desk(QObject):
         """Keep a choice of display; any JSON value."""
         self.jot(lambda session: preferences.put(session, key, value))
 
+    def recall(self, key: str) -> object:
+        """Return a choice of display that was kept; None when none was. One row, so it is read here and now."""
+        with self.ledger.read() as session:
+            found: object = preferences.get(session, key)
+            return found
+
     def undo(self) -> None:
         """Take the last step back."""
         self.runner.run(UNDO, lambda _task: self.ledger.undo(), lambda done: self._said_after(done, "已撤销："))
@@ -164,9 +171,11 @@ class Desk(QObject):
         """Show a toast."""
         self.said.emit(text, action, run)
 
-    def open(self, page: str, *, tab: str = "", record: int | None = None, **state: object) -> None:
-        """Show a place of the window."""
-        self.going.emit(Place(page, tab, record, state))
+    def open(
+        self, page: str, tab: str = "", *, record: int | None = None, state: Mapping[str, object] | None = None
+    ) -> None:
+        """Show a place of the window; ``state`` holds the keys of ``places``."""
+        self.going.emit(Place(page, tab, record, state or {}))
 
     def _said_after(self, done: ChangeSet | None, words: str) -> None:
         if done is None:

@@ -32,3 +32,5 @@ NEW = "new"  # True: open the form for a new record
 FOR_STUDENT = "student"  # the pupil a new visit, talk or pairing is for
 OF_PERSON = "person"  # the person whose history is wanted
 OF_PERSON_NAME = "person_name"
+PUPILS = "pupils"  # the ids that were ticked where the person came from
+TALK = "talk"  # with NEW: a talk instead of a visit
