@@ -90,6 +90,7 @@ QLineEdit,QComboBox,QPlainTextEdit{background:@panel;border:1px solid @line2;bor
 QPlainTextEdit{padding:4px 6px}
 QLineEdit:focus,QComboBox:focus{border:2px solid @primary;padding:0 8px;min-height:30px}
 QPlainTextEdit:focus{border:2px solid @primary;padding:3px 5px}
+QLineEdit[echoMode="2"]{lineedit-password-character:42}
 QLineEdit QToolButton{min-width:0;min-height:0;border:0;padding:0;background:transparent}
 QLineEdit[bad="true"],QComboBox[bad="true"],QPlainTextEdit[bad="true"]{border:2px solid @bad}
 QLineEdit:read-only,QLineEdit:disabled,QPlainTextEdit:disabled,QComboBox:disabled{background:@bg;border-color:@line;color:@sub}

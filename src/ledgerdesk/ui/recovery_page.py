@@ -1,0 +1,88 @@
+"""Opening with the recovery code: the code from paper, and a new password at once."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ledgerdesk.domain import recovery_code
+from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.inputs import LineEdit
+from ledgerdesk.ui.kit.layout import column, row
+from ledgerdesk.ui.kit.text import Label
+from ledgerdesk.ui.password_box import PasswordBox
+from ledgerdesk.ui.password_words import LEAST_LENGTH
+from ledgerdesk.ui.theme import Theme
+
+
+class RecoveryForm(QWidget):
+    """``chosen`` tells the code as typed and the new password; both boxes must be right first."""
+
+    chosen = Signal(str, str)
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self._code = LineEdit(theme, name="恢复码")
+        self._code.setMaxLength(80)
+        self._problem = Label("", "bad", wrap=True)
+        self._new, self._again = PasswordBox(theme, "新密码"), PasswordBox(theme, "新密码，再输一遍")
+        for box in (self._new, self._again):
+            box.edited.connect(box.accept)
+            box.entered.connect(self._try)
+        self._code.entered.connect(self._new.setFocus)
+        self._code.settled.connect(lambda _text: self._say(""))
+        buttons = row(
+            theme,
+            Button(theme, "返回", run=self.cancelled.emit),
+            None,
+            Button(theme, "打开台账，用新密码", role=Role.PRIMARY, run=self._try),
+        )
+        self.setLayout(
+            column(
+                theme,
+                Label("用恢复码打开", "figure2"),
+                Label("大小写、空格、横线都不要紧。", "sub"),
+                4,
+                Label("恢复码", "column"),
+                self._code,
+                self._problem,
+                Label("新密码（至少 10 位）", "column"),
+                self._new,
+                Label("再输一遍", "column"),
+                self._again,
+                None,
+                buttons,
+                spacing=7,
+                margin=(30, 22, 30, 20),
+            )
+        )
+        self._problem.hide()
+
+    def start(self) -> None:
+        """Begin with empty boxes."""
+        for box in (self._new, self._again):
+            box.clear()
+            box.accept()
+        self._say("")
+        self._code.setFocus()
+
+    def refuse(self, sentence: str) -> None:
+        """Say why the code did not open the ledger."""
+        self._say(sentence)
+        self._code.setFocus()
+
+    def _say(self, sentence: str) -> None:
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        self._code.set_bad(bool(sentence))
+
+    def _try(self) -> None:
+        code = recovery_code.normalise(self._code.text())
+        if code is None:
+            self.refuse("恢复码不对，请对照纸上再看一遍。")
+        elif len(self._new.text()) < LEAST_LENGTH:
+            self._new.refuse(f"还差 {LEAST_LENGTH - len(self._new.text())} 位。")
+        elif self._new.text() != self._again.text():
+            self._again.refuse("两遍不一样，请再输一遍。")
+        else:
+            self.chosen.emit(code, self._new.text())
