@@ -1,0 +1,55 @@
+"""A school on 2026-11-20 with its terms, and the walk every change must survive."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from conftest import TODAY, dump
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.services import school
+
+SCHOOL = school.SchoolFacts(
+    name="石板河镇中心学校", township="石板河镇", county="示例县", hotline_1="0990-6120000", hotline_2="0990-6120001"
+)
+
+
+@pytest.fixture
+def set_up(ledger: Ledger) -> Ledger:
+    """Return the ledger with the school's profile and terms."""
+    with ledger.transaction("新建学校") as session:
+        school.set_up(session, SCHOOL, TODAY)
+    return ledger
+
+
+def state(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
+    """Return every journaled row; drafts and preferences are neither journaled nor undone."""
+    return {name: rows for name, rows in dump(ledger).items() if name not in ("drafts", "preferences")}
+
+
+@pytest.fixture
+def walk() -> Callable[..., object]:
+    """Return a function that does one step, then undo, redo, undo, redo, and compares every row each time."""
+
+    def run(ledger: Ledger, step: Callable[[object], object]) -> object:
+        before = state(ledger)
+        with ledger.transaction("走一步") as session:
+            result = step(session)
+        after = state(ledger)
+        assert after != before, "the step changed nothing"
+        for expected, move in (
+            (before, ledger.undo),
+            (after, ledger.redo),
+            (before, ledger.undo),
+            (after, ledger.redo),
+        ):
+            assert move() is not None
+            assert state(ledger) == expected
+        return result
+
+    return run
+
+
+def day(text: str) -> date:
+    """Return the day of "11-20" in 2026, or of a whole ISO date."""
+    return date.fromisoformat(text if len(text) > 5 else f"2026-{text}")
