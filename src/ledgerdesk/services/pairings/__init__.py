@@ -1,0 +1,53 @@
+"""Pairings of teachers and pupils: record, change, and the board."""
+
+from ledgerdesk.services.pairings.board import (
+    Board,
+    BoardPupil,
+    Fit,
+    PairingRow,
+    TeacherLoad,
+    board,
+    fitness,
+    rows,
+    teachers,
+    without_teacher,
+)
+from ledgerdesk.services.pairings.record import (
+    PairingFacts,
+    change_teacher,
+    end,
+    facts,
+    hand_over,
+    limit_of,
+    of_staff,
+    of_student,
+    start,
+    update,
+    usual_of,
+    warnings,
+)
+
+__all__ = [
+    "Board",
+    "BoardPupil",
+    "Fit",
+    "PairingFacts",
+    "PairingRow",
+    "TeacherLoad",
+    "board",
+    "change_teacher",
+    "end",
+    "facts",
+    "fitness",
+    "hand_over",
+    "limit_of",
+    "of_staff",
+    "of_student",
+    "rows",
+    "start",
+    "teachers",
+    "update",
+    "usual_of",
+    "warnings",
+    "without_teacher",
+]

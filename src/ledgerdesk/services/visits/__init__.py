@@ -1,0 +1,24 @@
+"""Home visits: written down, listed, and counted against the policy."""
+
+from ledgerdesk.services.visits.due import VisitDue, counts, due, progress, spread
+from ledgerdesk.services.visits.lists import VisitRow, of_person, phrases, rows, siblings
+from ledgerdesk.services.visits.record import VisitFacts, add, delete, facts, update, warnings
+
+__all__ = [
+    "VisitDue",
+    "VisitFacts",
+    "VisitRow",
+    "add",
+    "counts",
+    "delete",
+    "due",
+    "facts",
+    "of_person",
+    "phrases",
+    "progress",
+    "rows",
+    "siblings",
+    "spread",
+    "update",
+    "warnings",
+]
