@@ -10,6 +10,7 @@ from fontTools.ttLib import TTFont
 
 from ledgerdesk.paths import bundled
 from ledgerdesk.printing.document import Document, text
+from ledgerdesk.printing.face import Face
 from ledgerdesk.printing.fonts import FILES, FontBook
 from ledgerdesk.printing.render import render
 
@@ -85,7 +86,20 @@ def test_every_font_is_listed_with_its_sum_and_its_licence():
     assert "special exception" in (FOLDER / "licences" / "GPL3-Fandol.txt").read_text("utf-8")
 
 
-def test_a_face_is_read_when_a_character_needs_it():
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_face_read_by_need_is_the_face_in_the_file(faces, name):
+    face, whole = Face(FOLDER / FILES[name]), faces[FILES[name]]
+    characters, metrics, order = whole.getBestCmap(), whole["hmtx"], whole.getGlyphOrder()
+    for code in range(0x30000):
+        assert (code in face.charToGlyph) == (code in characters), hex(code)
+    for code, glyph in characters.items():
+        assert order[face.charToGlyph[code]] == glyph
+        assert face.width(code) == pytest.approx(metrics[glyph][0] * 1000 / whole["head"].unitsPerEm)
+    with pytest.raises(KeyError):
+        face.width(0xE000 if 0xE000 not in characters else 0xF8FE)
+
+
+def test_a_face_is_opened_when_a_character_needs_it():
     book = FontBook()
     assert book.loaded() == frozenset()
     assert book.role("song").width("张三") == 2.0

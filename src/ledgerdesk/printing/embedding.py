@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Iterator
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString, PDFZCompress
-from reportlab.pdfbase.ttfonts import TTFontFile
 
+from ledgerdesk.printing.face import Face
 from ledgerdesk.printing.fonts import GETA
 from ledgerdesk.printing.pdf import PdfFile
 
@@ -27,7 +27,7 @@ _MAP_ENTRIES = 100  # a bfchar block holds no more
 class EmbeddedFace:
     """The characters of one face used in one document, numbered as they are met."""
 
-    def __init__(self, face: TTFontFile, resource: str) -> None:
+    def __init__(self, face: Face, resource: str) -> None:
         """Take the name under which the pages will refer to the font, such as ``F1``."""
         self.resource = resource
         self._face = face
@@ -52,7 +52,7 @@ class EmbeddedFace:
                 ),
                 "FontDescriptor": pdf.refer(self._descriptor(name, drawn, pdf)),
                 "DW": 1000,
-                "W": PDFArray([1, PDFArray([_number(self._face.charWidths[code]) for code in drawn])]),
+                "W": PDFArray([1, PDFArray([_number(self._face.width(code)) for code in drawn])]),
                 "CIDToGIDMap": pdf.refer(_stream(bytes(_glyph_map(self._face, drawn)))),
             }
         )
@@ -111,7 +111,7 @@ def _tag(characters: list[str]) -> str:
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
 
-def _glyph_map(face: TTFontFile, drawn: list[int]) -> Iterator[int]:
+def _glyph_map(face: Face, drawn: list[int]) -> Iterator[int]:
     """Return two bytes per code: its glyph in the cut face, which numbers glyphs as they first appear, from 1."""
     numbers: dict[int, int] = {0: 0}
     yield from b"\0\0"

@@ -14,10 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from reportlab.pdfbase.ttfonts import TTFontFile
-
 from ledgerdesk.paths import bundled
 from ledgerdesk.printing.document import Role
+from ledgerdesk.printing.face import Face
 
 FaceName = Literal["song", "title", "hei", "kai", "fang", "light", "rare"]
 
@@ -55,20 +54,20 @@ GETA = "〓"
 
 
 class FontBook:
-    """The faces of the program, each read from disk when a character first needs it."""
+    """The faces of the program, each opened when a character first needs it."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Take the faces from ``folder``, by default the bundled ones."""
         self._folder = folder or bundled("resources") / "fonts"
-        self._faces: dict[FaceName, TTFontFile] = {}
+        self._faces: dict[FaceName, Face] = {}
         self._roles = {role: RoleFonts(self, role) for role in get_args(Role)}
         self.lock = threading.Lock()
 
-    def face(self, name: FaceName) -> TTFontFile:
-        """Return a face, reading its file the first time (25-125 ms each)."""
+    def face(self, name: FaceName) -> Face:
+        """Return a face, opening its file the first time."""
         found = self._faces.get(name)
         if found is None:
-            found = self._faces[name] = TTFontFile(str(self._folder / FILES[name]))
+            found = self._faces[name] = Face(self._folder / FILES[name])
         return found
 
     def role(self, role: Role) -> "RoleFonts":
@@ -76,7 +75,7 @@ class FontBook:
         return self._roles[role]
 
     def loaded(self) -> frozenset[FaceName]:
-        """Return the faces read so far."""
+        """Return the faces opened so far."""
         return frozenset(self._faces)
 
     def lacking(self, text: str) -> str:
@@ -120,10 +119,10 @@ class RoleFonts:
                 face = self._book.face(name)
                 if ord(character) in face.charToGlyph:
                     self.face_of[character] = name
-                    return float(face.charWidths[ord(character)]) / 1000
+                    return face.width(ord(character)) / 1000
         self.unknown.add(character)
         self.face_of[character] = "song"
-        return float(self._book.face("song").charWidths[ord(GETA)]) / 1000
+        return self._book.face("song").width(ord(GETA)) / 1000
 
 
 class _Widths(dict[str, float]):
