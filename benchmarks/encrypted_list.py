@@ -1,11 +1,10 @@
 """Goal 10: the register read from the encrypted ledger, beside the same file in clear."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks import sample
+from benchmarks import school
 from benchmarks.harness import Pair
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -14,14 +13,9 @@ from sqlcipher3 import dbapi2
 
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.engine import connect_file
-from ledgerdesk.domain.clock import FixedClock
-from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import register
 
 PUPILS = 3_000
-DAY = date(2026, 11, 20)
-_PASSWORD = "a ledger to measure"  # noqa: S105 - of invented pupils
-_TAKEN = ("name", "sex", "id_number", "phone", "address")
 _KEYS = (
     "name", "sex", "born_on", "nation", "id_kind", "id_number", "phone", "native_place", "status", "boarding",
     "roll_number", "entered_month", "hukou_kind", "residence", "health", "only_child", "migrant", "note",
@@ -32,11 +26,8 @@ _KEYS = (
 def pairs(folder: Path) -> Iterator[Pair]:
     """Yield the goal: open a connection with the raw key and read the list; SQLCipher does both, once without a key."""
     home = folder / "bench.ledger"
-    ledger, _code = Ledger.create(home, password=_PASSWORD, user="clerk", clock=FixedClock(DAY))
-    with ledger, ledger.transaction("measure") as session:
-        for row in sample.pupils(PUPILS):
-            register.add(session, {key: row[key] for key in _TAKEN} | {"born_on": row["born"]})
-    key = ledger_folder.unlock(home, _PASSWORD).subkey("database")
+    with school.opened(home, PUPILS):
+        key = ledger_folder.unlock(home, school.PASSWORD).subkey("database")
     encrypted, clear = home / ledger_folder.DATABASE, folder / "clear.db"
     _decrypt(encrypted, key, clear)
     yield Pair(
@@ -52,7 +43,7 @@ def pairs(folder: Path) -> Iterator[Pair]:
 def _list(connect: Any) -> int:
     engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=NullPool)
     with Session(engine) as session:
-        found = register.rows(session, DAY, _KEYS)
+        found = register.rows(session, school.DAY, _KEYS)
     if len(found) != PUPILS:
         raise RuntimeError(f"{len(found)} pupils instead of {PUPILS}")
     return len(found)
