@@ -34,7 +34,8 @@ class DetailPanel(QFrame):
         words = column(theme, self._name, self._lines, None, spacing=3)
         self._head = row(theme, self._picture, (words, 1), spacing=12)
         self.tabs = Tabs(theme, tabs, small=True)
-        self.tabs.setVisible(bool(tabs))
+        if not tabs:
+            self.tabs.hide()  # never shown by hand before it has a parent: that would open a window
         self.tabs.chosen.connect(self.tab_chosen)
         self._scroll: QScrollArea = scroll(QVBoxLayout())
         self._actions = QHBoxLayout()
