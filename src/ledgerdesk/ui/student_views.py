@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain import dates
 from ledgerdesk.fields import codes, students
@@ -65,9 +65,7 @@ def body(tab: str, record: StudentRecord, hands: Hands) -> QWidget:
         if items:
             items += [6, rule()]
         items += _section(section(title, hands.desk.system), record, hands)
-    layout = QVBoxLayout()
-    layout.addLayout(column(hands.desk.theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
-    return holder(layout)
+    return holder(column(hands.desk.theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
 
 
 # ---- tabs --------------------------------------------------------------------------------------------
@@ -90,7 +88,7 @@ def _overview(record: StudentRecord, hands: Hands) -> list[Item]:
         key_value(theme, "银行卡", _with(card, _code("family_relation", facts["card_relation"]))),
         rule(),
         key_value(
-            theme, "身份类别", "、".join(held) + (f"　{since.year}年{since.month}月起" if held and since else "")
+            theme, "身份类别", "、".join(held) + (f"\n{since.year}年{since.month}月起" if held and since else "")
         ),
         key_value(theme, "帮扶教师", "、".join(p.staff_name for p in record.pairings if _holds(p, on))),
         key_value(theme, "家访", visits),
@@ -166,11 +164,11 @@ def _section(part: Section, record: StudentRecord, hands: Hands) -> list[Item]:
     change = Button(
         theme, "修改", "pencil", Role.QUIET, small=True, tip=f"修改{part.title}", run=partial(hands.edit, part.title)
     )
-    change.setVisible(not hands.desk.past)
     filled = [field for field in part.fields if field.show(record.facts.get(field.key))]
     empty = len(part.fields) - len(filled)
     grey = f"还有 {empty} 项没填" if filled and empty else "没填" if empty else ""
-    items: list[Item] = [row(theme, Label(part.title, "strong"), Label(grey, "sub"), None, change)]
+    buttons = [] if hands.desk.past else [change]
+    items: list[Item] = [row(theme, Label(part.title, "strong"), Label(grey, "sub"), None, *buttons)]
     width = min(_KEY_MOST, max([_KEY_LEAST, *(round(len(field.label) * _CHARACTER) for field in filled)]))
     return [*items, *(_number(field.key, record, hands, width=width) for field in filled)]
 
@@ -183,11 +181,10 @@ def _number(key: str, record: StudentRecord, hands: Hands, label: str = "", *, w
     whole, masked = field.show(value), field.mask(value)
     hidden = field.sensitivity is Sensitivity.SENSITIVE and whole != masked and key not in hands.shown
     eye = None
-    if hidden:
+    if hidden and not hands.desk.past:
         tip = "显示完整内容，要写明用途，会留下记录"
         eye = Button(theme, "显示", "eye", Role.QUIET, small=True, tip=tip, run=partial(hands.reveal, field))
         eye.setAccessibleName(f"显示完整的{field.label}")
-        eye.setVisible(not hands.desk.past)
     return key_value(theme, label or field.label, masked if hidden else whole, width=width, extra=eye)
 
 
@@ -195,8 +192,7 @@ def _title(hands: Hands, title: str, word: str, tab: str, record: StudentRecord)
     desk = hands.desk
     state = {places.FOR_STUDENT: record.id, places.NEW: True}
     press = link(desk.theme, word, partial(desk.open, places.HELP_WORK, tab, state=state), name=f"{word} {record.name}")
-    press.setVisible(not desk.past)
-    return row(desk.theme, Label(title, "strong"), None, press)
+    return row(desk.theme, Label(title, "strong"), None, *([] if desk.past else [press]))
 
 
 def _line(hands: Hands, day: object, kind: str, who: str, what: str) -> Item:

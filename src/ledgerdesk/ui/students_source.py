@@ -48,7 +48,7 @@ class StudentsSource:
         self._seen: dict[str, list[tuple[object, str]]] = {}
         self._on_roll: dict[int, bool] = {}
         self.title, self.unit, self.shown = "学生", "人", SHOWN
-        self.search_hint = "姓名、拼音首字母、证号后几位"
+        self.search_hint = "姓名、拼音、证号后几位"
         self.empty = Empty(
             icon="users",
             what="还没有学生",
@@ -64,10 +64,10 @@ class StudentsSource:
         status = ((ON_ROLL, "在册"), (HERE, "在校"), *seen.get("status", ()))
         gaps = (*((key, word) for key, word in student_gaps.WORDS.items()), ("", student_gaps.COMPLETE))
         return (
-            Filter(key="grade", everything="全部年级", options=seen.get("grade", ()), passes=partial(_equals, at["grade"]), width=112),
-            Filter(key="class", everything="全部班级", options=seen.get("class_name", ()), passes=partial(_equals, at["class_name"]), width=140),
-            Filter(key="category", everything="全部类别", options=seen.get("categories", ()), passes=partial(_holds, at["categories"]), width=140),
-            Filter(key="status", everything="全部状态", options=status, passes=partial(in_status, at["status"]), width=112),
+            Filter(key="grade", everything="全部年级", options=seen.get("grade", ()), passes=partial(_equals, at["grade"]), width=106),
+            Filter(key="class", everything="全部班级", options=seen.get("class_name", ()), passes=partial(_equals, at["class_name"]), width=110),
+            Filter(key="category", everything="全部类别", options=seen.get("categories", ()), passes=partial(_holds, at["categories"]), width=110),
+            Filter(key="status", everything="全部状态", options=status, passes=partial(in_status, at["status"]), width=106),
             Filter(key="gap", everything="缺哪样资料", options=gaps, passes=partial(_lacks, at["gaps"]), more=True),
             Filter(key="boarding", everything="住宿", options=seen.get("boarding", ()), passes=partial(_equals, at["boarding"]), more=True),
             Filter(key="village", everything="村（社区）", options=seen.get("village", ()), passes=partial(_equals, at["village"]), more=True),
@@ -167,7 +167,7 @@ def _extra_columns() -> tuple[Column, ...]:
         Column(key="class_name", title="班级", width=126, sort_by="class_order", priority=8),
         Column(key="visits", title="家访", width=64, show=_show_visits, align=Align.CENTRE, find=None, priority=6),
         Column(
-            key="gaps", title="资料", width=112, show=student_gaps.chip, tone=student_gaps.tone, find=None, priority=7
+            key="gaps", title="资料", width=106, show=student_gaps.chip, tone=student_gaps.tone, find=None, priority=7
         ),
     )
 

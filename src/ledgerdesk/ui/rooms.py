@@ -1,0 +1,69 @@
+"""Which pages the window has, and how they hang together."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from ledgerdesk.services import search
+from ledgerdesk.ui import places
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.finder import Hit
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.page import PageSpec
+from ledgerdesk.ui.students_page import StudentsPage
+from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
+from ledgerdesk.ui.window import MainWindow
+
+
+def specs(desk: Desk) -> list[PageSpec]:
+    """Return the pages in the order of the navigation; each is made when it is first opened."""
+    tabbed = partial(_tabbed, desk)
+    return [
+        PageSpec(
+            places.STUDENTS,
+            "学生",
+            "users",
+            tabbed("学生", [TabSpec(places.REGISTER, "学生名册", lambda: StudentsPage(desk))]),
+        ),
+    ]
+
+
+def window(desk: Desk) -> MainWindow:
+    """Return the window of an open ledger, its pages not made yet."""
+    school = desk.school.name if desk.school is not None else desk.ledger.folder.stem
+    made = MainWindow(
+        desk.theme,
+        specs(desk),
+        desk.runner,
+        school=school,
+        user=desk.ledger.user_name,
+        people=partial(_find_people, desk),
+    )
+    desk.said.connect(made.say)
+    desk.going.connect(made.go)
+    return made
+
+
+def _tabbed(desk: Desk, title: str, tabs: Sequence[TabSpec]) -> Callable[[], TabbedPage]:
+    return lambda: TabbedPage(desk.theme, title, tabs)
+
+
+def _find_people(desk: Desk, text: str, deliver: Callable[[Sequence[Hit]], None]) -> None:
+    def show(found: Sequence[search.Hit]) -> None:
+        deliver([_hit(desk, hit) for hit in found])
+
+    desk.read("查找", lambda session: search.people(session, text), show, key="finder")
+
+
+def _hit(desk: Desk, hit: search.Hit) -> Hit:
+    if hit.kind == "staff":
+        return Hit("教师", "user", hit.name, hit.where, partial(_go, desk, places.STUDENTS, places.STAFF, hit.id))
+    if hit.kind == "student":
+        visit = Place(places.HELP_WORK, places.VISITS, None, {places.NEW: True, places.FOR_STUDENT: hit.id})
+        go = partial(_go, desk, places.STUDENTS, places.REGISTER, hit.id)
+        return Hit("人", "user", hit.name, hit.where, go, second=partial(desk.going.emit, visit))
+    home = Place(places.FAMILIES, places.HOUSEHOLDS, None, {places.OF_PERSON: hit.id})
+    return Hit("人", "users", hit.name, hit.where, partial(desk.going.emit, home))
+
+
+def _go(desk: Desk, page: str, tab: str, record: int) -> None:
+    desk.open(page, tab, record=record)
