@@ -1,5 +1,6 @@
 """The parent's side of the child that parses foreign files."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -16,6 +17,8 @@ CHILD_FLAG = "--read-foreign-workbook"
 _WALL_SECONDS = 40.0  # an old PC is five times slower than the limit on processor time allows for
 _MAX_ANSWER = 256 << 20
 _TICK = 0.1
+_GRACE_SECONDS = 2.0
+_OUT_OF_TIME = -24  # SIGXCPU, which Windows has not
 _SOURCE = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from ledgerdesk.excel.child import main; main()"
 _TOO_SLOW = "这个文件读了很久也没有读完，请在 Excel 或 WPS 里打开，只留要导入的表，另存为 .xlsx 再导入。"
@@ -35,11 +38,13 @@ def run(heading: dict[str, object], data: bytes, *, cancelled: threading.Event |
         watch = _Watch(process, cancelled)
         try:
             reply = _converse(process, request, data)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE_SECONDS)
         finally:
             process.kill()
             watch.stop()
-    if watch.reason:
-        raise FileRefusedError(watch.reason)
+    if watch.reason or process.returncode == _OUT_OF_TIME:
+        raise FileRefusedError(watch.reason or _TOO_SLOW)
     return _checked(reply)
 
 

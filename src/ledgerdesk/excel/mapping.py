@@ -233,4 +233,8 @@ def _births(cells: list[RawCell]) -> list[int]:
 
 
 def _masked(text: str) -> str:
-    return _LONG_NUMBER.sub(lambda match: masking.id_number(match[0]), " ".join(text.split()))
+    return _LONG_NUMBER.sub(lambda match: _hidden(match[0]), " ".join(text.split()))
+
+
+def _hidden(number: str) -> str:
+    return masking.phone(number) if len(number) == 11 else masking.id_number(number)

@@ -180,9 +180,9 @@ class SheetReader:
         if kind == "inlineStr":
             value = self._inline.take()
         if value:
-            index, dates = self._styles[int(self._style)]
+            index, dates = self._styles[_place(self._style)]
             if kind == "s":
-                value = self._shared[int(value)]
+                value = self._shared[_place(value)]
                 if value:
                     self._draft.add(self._row, self._column, wire.TEXT, value, index)
             else:
@@ -214,6 +214,13 @@ class SheetReader:
             raise FileRefusedError(DAMAGED)
         if match[3]:
             self._draft.merges.append((int(match[2]), column_number(match[1]), int(match[4]), column_number(match[3])))
+
+
+def _place(text: str) -> int:
+    place = int(text)
+    if place < 0:  # would count from the end
+        raise IndexError(text)
+    return place
 
 
 def plain_number(text: str) -> int | float:
