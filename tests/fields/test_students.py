@@ -144,3 +144,10 @@ def test_the_schools_name_is_told_aside():
     read = row(name="张三", school="石板小学")
     assert dict(read.asides) == {"school": "石板小学"}
     assert "school" not in read.values
+
+
+def test_a_familys_whole_income_is_not_the_income_of_one_head():
+    read = row(name="张三", household_income="约3万", stage="九年一贯制")
+    assert read.problems == ()
+    assert dict(read.values) == {"name": "张三"}
+    assert dict(read.asides) == {"household_income": "约3万"}

@@ -101,6 +101,13 @@ def check(text: str, *, kind: str = RESIDENT, today: date | None = None) -> IdFa
     return IdFacts(number, kind)
 
 
+def read(number: str, kind: str = RESIDENT) -> IdFacts:
+    """Return the facts of a resident number as it is stored, without checking its last digit again."""
+    region = number[:6]
+    doubtful = kind == RESIDENT and region[:2] not in _PROVINCES and region != DEMONSTRATION_REGION
+    return IdFacts(number, kind, _born(number), "男" if int(number[16]) % 2 else "女", region, doubtful)
+
+
 def birth_date(text: str) -> date:
     """Return the birth date in an 18-character number; IdProblem when it holds none. Checks no more than that."""
     number = normalise(text)
@@ -144,14 +151,12 @@ def _resident(number: str, kind: str, today: date | None) -> IdFacts:
     # Excel keeps fifteen digits of a number and fills up with zeros.
     if not good and number.endswith("000"):
         raise IdProblem("身份证号末尾变成 000，是表格程序改坏的", "在原表把该列设为文本，再重新填")
-    born_on = _born(number)
-    if today and born_on > today:
+    facts = read(number, kind)
+    if today and facts.born_on and facts.born_on > today:
         raise IdProblem("身份证号里的出生日期还没有到", "对照户口本")
     if not good:
         raise IdProblem("身份证号第 18 位对不上", "对照户口本")
-    region = number[:6]
-    doubtful = kind == RESIDENT and region[:2] not in _PROVINCES and region != DEMONSTRATION_REGION
-    return IdFacts(number, kind, born_on, "男" if int(number[16]) % 2 else "女", region, doubtful)
+    return facts
 
 
 def _born(number: str) -> date:

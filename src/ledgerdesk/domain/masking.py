@@ -4,6 +4,7 @@ import re
 
 _STARS = "*＊✱●"
 _TAIL = re.compile(r"尾号\s*[0-9]{1,4}")
+_ANY = re.compile(rf"[{_STARS}xX×尾]")
 _RUN = re.compile(rf"[{_STARS}]{{2,}}|[0-9][xX×]{{3,}}")
 
 
@@ -48,6 +49,8 @@ def address(text: str) -> str:
 
 def is_masked(text: str) -> bool:
     """Tell whether part of the text is hidden, so that a cell met on import means "unchanged"."""
+    if not _ANY.search(text):
+        return False
     if _RUN.search(text) or _TAIL.fullmatch(text.strip()):
         return True
     # 张* and 张*三: one star in a short word hides a character; in a longer text it marks a footnote.

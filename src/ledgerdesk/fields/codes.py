@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from ledgerdesk.domain.text import compact
@@ -65,6 +65,7 @@ class CodeTable:
         return tuple(entry for entry in self.codes if not entry.legacy)
 
 
+@lru_cache(maxsize=4096)
 def fold_word(word: str) -> str:
     """Return what two spellings of a word share: half-width, no spaces, lower case."""
     return compact(word).strip("'‘’\"“”。.").casefold()

@@ -34,6 +34,8 @@ _CATEGORY_COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("是否易地搬迁户", "relocated", ("易地搬迁", "是否易地扶贫搬迁", "是否易地扶贫搬迁户", "易地扶贫搬迁户")),
 )  # fmt: skip
 
+# Of columns that tell about a row but fill no field of ours.
+_COMPARED = "只用来核对，不存入台账"
 BOARDS = "boards"
 STAGE = "stage"
 SCHOOL = "school"
@@ -61,13 +63,31 @@ def columns() -> tuple[Field, ...]:
             ("村、组", "所在村组", "村（社区）组", "行政村组", "村社", "村组名称", "家庭所在村组", "村（居）组"),
             _village_group,
         ),
-        kinds.code(
-            STAGE, "学段", "stage", width=8, aliases=("就读学段", "教育阶段", "学历层次", "就学阶段", "所在学段")
+        _input(STAGE, "学段", ("就读学段", "教育阶段", "学历层次", "就学阶段", "所在学段"), _stage, hint=_COMPARED),
+        # Known so that it is not taken for the income of one head.
+        kinds.text(
+            "household_income",
+            "家庭年收入",
+            width=12,
+            hint=_COMPARED,
+            aliases=(
+                "家庭年收入（元）",
+                "家庭总收入",
+                "家庭年总收入",
+                "年总收入",
+                "家庭年纯收入",
+                "家庭纯收入",
+                "家庭收入",
+                "年收入",
+                "家庭全年收入",
+                "家庭全年总收入",
+            ),
         ),
         kinds.text(
             SCHOOL,
             "学校",
             width=16,
+            hint=_COMPARED,
             aliases=(
                 "学校名称",
                 "就读学校",
@@ -83,11 +103,13 @@ def columns() -> tuple[Field, ...]:
     )
 
 
-def _input(key: str, label: str, aliases: tuple[str, ...], read: Callable[[str], Mapping[str, object]]) -> Field:
+def _input(
+    key: str, label: str, aliases: tuple[str, ...], read: Callable[[str], Mapping[str, object]], hint: str = ""
+) -> Field:
     def spread(value: object) -> Mapping[str, object]:
         return {} if is_blank(value, frozenset()) else read(as_text(value))
 
-    return replace(kinds.text(key, label, width=8, aliases=aliases), spread=spread)
+    return replace(kinds.text(key, label, width=8, aliases=aliases, hint=hint), spread=spread)
 
 
 def _category(label: str, code: str, aliases: tuple[str, ...]) -> Field:
@@ -116,6 +138,11 @@ def _boarding(word: str) -> Mapping[str, object]:
     if (code := codes.table("boarding").code_of(word)) is None:
         raise FieldError("看不出住校还是走读", "填是或否")
     return {"boarding": code}
+
+
+def _stage(word: str) -> Mapping[str, object]:
+    code = codes.table("stage").code_of(word)
+    return {} if code is None else {STAGE: code}
 
 
 def _disability(word: str) -> Mapping[str, object]:

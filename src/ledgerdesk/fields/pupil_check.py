@@ -31,7 +31,9 @@ def _identity(values: Values) -> Iterator[Remark]:
             yield "guardian_id_number", error("没有证件号码的学生，要有监护人的身份证号", "补上监护人身份证号")
         return
     try:
-        facts = id_number.check(number, kind=kind or id_number.RESIDENT)
+        # The field has checked a resident number already; any other is judged by its kind.
+        resident = kind in (None, id_number.RESIDENT) and len(number) == 18 and number[:17].isdigit()
+        facts = id_number.read(number) if resident else id_number.check(number, kind=kind or id_number.RESIDENT)
     except id_number.IdProblem as problem:
         fix = problem.fix if kind else "核对号码；不是身份证的，填上证件类型"
         yield "id_number", error(problem.what, fix)

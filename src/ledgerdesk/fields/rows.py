@@ -75,9 +75,11 @@ def is_masked(column: Field, cell: object) -> bool:
 
 def read_cell(column: Field, cell: object, words: Words = _NO_WORDS) -> dict[str, object]:
     """Return the values of a cell by field key, {} for a blank or masked one; raise FieldError."""
-    if isinstance(cell, str):
-        if is_masked(column, cell):
-            return {}
+    return {} if is_masked(column, cell) else _read(column, cell, words)
+
+
+def _read(column: Field, cell: object, words: Words) -> dict[str, object]:
+    if words and isinstance(cell, str):
         cell = _in_our_words(column, cell, words)
     if column.spread is not None:
         return dict(column.spread(cell))
@@ -99,7 +101,7 @@ def read_row(
             masked[column.key] = clean(str(cell))
             continue
         try:
-            gathering.add(column, read_cell(column, cell, words))
+            gathering.add(column, _read(column, cell, words))
         except FieldError as wrong:
             gathering.problems.append(Problem(column.key, wrong.what, wrong.fix))
     for key, finding in sheet.check(gathering.values):
@@ -113,8 +115,6 @@ def read_row(
 
 def _in_our_words(column: Field, cell: str, words: Words) -> str:
     """Return the cell with the words the clerk explained replaced by their codes; of a list, each on its own."""
-    if not words:
-        return cell
     whole = clean(cell)
     if (known := words.get((column.key, whole))) is not None:
         return known
