@@ -1,0 +1,101 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+import factories
+import school_life
+from conftest import TODAY
+from ledgerdesk.errors import RuleError, StaleRecordError
+from ledgerdesk.models import Pairing
+from ledgerdesk.services import policy, talks, terms
+from ledgerdesk.services.talks import TalkFacts
+
+
+@pytest.fixture
+def pair(set_up):
+    with set_up.transaction("准备") as session:
+        who = school_life.pupil(session, "覃䶮")
+        teacher = factories.staff(session, "石建国")
+        session.add(Pairing(student_id=who, staff_id=teacher, valid_from=date(2026, 9, 1)))
+    return set_up, who, teacher
+
+
+def talk(who, teacher, on=TODAY, **values):
+    return TalkFacts(**({"held_on": on, "kind": "talk", "student_id": who, "staff_id": teacher} | values))
+
+
+def test_added_changed_and_deleted_each_undoes(pair, walk):
+    ledger, who, teacher = pair
+    told = talk(who, teacher, minutes=20, topic=" 住校 ", content="想家。\n周末回去")
+    made = walk(ledger, lambda s: talks.add(s, told))
+    with ledger.read() as session:
+        found = talks.facts(session, made)
+    assert found == replace(told, topic="住校", id=made, version=found.version, recorded_on=TODAY)
+    walk(ledger, lambda s: talks.update(s, made, found.version, replace(found, kind="tutoring", minutes=None)))
+    with pytest.raises(StaleRecordError), ledger.transaction("改") as session:
+        talks.update(session, made, found.version, found)
+    walk(ledger, lambda s: talks.delete(s, made))
+
+
+def test_every_problem_is_named_at_once(pair):
+    ledger, *_ = pair
+    with pytest.raises(RuleError) as raised, ledger.transaction("谈心") as session:
+        talks.add(session, talk(99, 99, TODAY + timedelta(days=1), kind="shouting", minutes=0))
+    assert set(raised.value.problems) == {"held_on", "kind", "student_id", "staff_id", "minutes"}
+
+
+def due(ledger, on):
+    with ledger.read() as session:
+        return [(d.name, d.done, d.required, d.last_on, d.teachers) for d in talks.due(session, on)]
+
+
+def test_one_talk_a_month_is_due_for_each_paired_pupil(pair):
+    ledger, who, teacher = pair
+    with ledger.transaction("准备") as session:
+        school_life.pupil(session, "没有结对")
+        talks.add(session, talk(who, teacher, date(2026, 10, 31)))
+        talks.add(session, talk(who, teacher, date(2026, 11, 1), kind="tutoring"))
+    assert due(ledger, date(2026, 10, 1)) == []
+    assert due(ledger, date(2026, 11, 30)) == [("覃䶮", 0, 1, date(2026, 10, 31), "石建国")]
+    with ledger.transaction("谈心") as session:
+        talks.add(session, talk(who, teacher, date(2026, 11, 1)))
+    assert due(ledger, date(2026, 11, 1)) == []
+    assert [entry[0] for entry in due(ledger, date(2026, 12, 1))] == ["覃䶮"]
+
+
+def test_the_school_may_ask_for_more(pair):
+    ledger, who, teacher = pair
+    with ledger.transaction("规定") as session:
+        policy.override(session, policy.TALKS_PER_MONTH, date(2026, 11, 1), 2, "校务会")
+        talks.add(session, talk(who, teacher))
+    assert due(ledger, TODAY) == [("覃䶮", 1, 2, TODAY, "石建国")]
+    assert [entry[2] for entry in due(ledger, date(2026, 10, 31))] == [1]
+
+
+def test_a_month_without_lessons_asks_for_none(pair):
+    ledger, *_ = pair
+    with ledger.transaction("校历") as session:
+        spring = terms.all_terms(session)[1]
+        terms.change_dates(
+            session,
+            spring.id,
+            covers_from=spring.covers_from,
+            covers_to=spring.covers_to,
+            lessons_from=date(2027, 3, 1),
+            lessons_to=date(2027, 7, 1),
+        )
+    assert [len(due(ledger, date(2027, month, 15))) for month in (2, 3, 7, 8)] == [0, 1, 1, 0]
+
+
+def test_lists_are_newest_first(pair):
+    ledger, who, teacher = pair
+    with ledger.transaction("谈心") as session:
+        first = talks.add(session, talk(who, teacher, date(2026, 11, 1)))
+        second = talks.add(session, talk(who, teacher, date(2026, 11, 2), kind="material", topic="棉衣"))
+        assert [t.id for t in talks.rows(session, date(2026, 11, 1), date(2026, 11, 2))] == [second, first]
+        assert [t.id for t in talks.rows(session, date(2026, 11, 2), TODAY)] == [second]
+        row = talks.of_student(session, who)[0]
+        assert (row.student_name, row.staff_name, row.topic) == ("覃䶮", "石建国", "棉衣")
+        assert talks.counts(session, [who], date(2026, 11, 1), TODAY) == {who: 1}
+        assert talks.counts(session, [], date(2026, 11, 1), TODAY) == {}
