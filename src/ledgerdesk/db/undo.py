@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, insert, inspect, select, text
+from sqlalchemy import Connection, LargeBinary, Table, bindparam, insert, inspect, select, text
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import sqlite
@@ -15,6 +15,8 @@ from ledgerdesk.models.types import Day, Moment
 
 _UNDOABLE = ("change", "import")
 _DEPTH = 500
+_CHUNK = 500
+_ID = "row_id"
 
 
 @dataclass(frozen=True)
@@ -76,25 +78,29 @@ def invert(connection: Connection, transaction_id: int) -> tuple[Change, ...]:
     inserted = [c for c in found if c.op == "I"]
     updated = [c for c in found if c.op == "U"]
     deleted = [c for c in found if c.op == "D"]
-    out = [_delete(connection, tables[c.entity], c) for c in inserted]
-    out += _update(connection, tables, updated)
+    out = _delete(connection, tables, inserted) + _update(connection, tables, updated)
     _insert(connection, tables, deleted)
     return (*out, *(Change(c.entity, c.entity_id, c.person_id, "I", None) for c in deleted))
 
 
-def _delete(connection: Connection, table: Table, change: Change) -> Change:
-    row = _current(connection, table, change)
-    connection.execute(sql_delete(table).where(table.c.id == change.entity_id))
-    return Change(change.entity, change.entity_id, change.person_id, "D", row)
-
-
-def _update(connection: Connection, tables: dict[str, Any], changes: list[Change]) -> list[Change]:
+def _delete(connection: Connection, tables: dict[str, Table], changes: list[Change]) -> list[Change]:
+    rows = _current(connection, tables, changes)
+    by_entity: dict[str, list[dict[str, Any]]] = {}
     for change in changes:
-        _check(_current(connection, tables[change.entity], change), change)
+        by_entity.setdefault(change.entity, []).append({_ID: change.entity_id})
+    for entity, ids in by_entity.items():
+        connection.execute(sql_delete(tables[entity]).where(tables[entity].c.id == bindparam(_ID)), ids)
+    return [Change(c.entity, c.entity_id, c.person_id, "D", rows[(c.entity, c.entity_id)]) for c in changes]
+
+
+def _update(connection: Connection, tables: dict[str, Table], changes: list[Change]) -> list[Change]:
+    rows = _current(connection, tables, changes)
+    for change in changes:
+        _check(rows[(change.entity, change.entity_id)], change)
     # Values of unique columns are parked as NULL first: two rows may swap theirs.
     for change in changes:
         table = tables[change.entity]
-        parked = {key: None for key in _values(change) if key in _unique_columns(table)}
+        parked = dict.fromkeys(_values(change).keys() & _unique_columns(table))
         if parked:
             connection.execute(sql_update(table).where(table.c.id == change.entity_id).values(parked))
     # An open dated row is closed before another opens: at most one may be open.
@@ -121,11 +127,23 @@ def _swapped(change: Change) -> Change:
     return Change(change.entity, change.entity_id, change.person_id, "U", pairs)
 
 
-def _current(connection: Connection, table: Table, change: Change) -> dict[str, Any]:
-    row = connection.execute(select(table).where(table.c.id == change.entity_id)).mappings().first()
-    if row is None:
+def _current(
+    connection: Connection, tables: dict[str, Table], changes: list[Change]
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the rows the changes touched, as they are now, by entity and id."""
+    ids: dict[str, list[int]] = {}
+    for change in changes:
+        ids.setdefault(change.entity, []).append(change.entity_id)
+    out = {}
+    for entity, wanted in ids.items():
+        table = tables[entity]
+        for start in range(0, len(wanted), _CHUNK):
+            query = select(table).where(table.c.id.in_(wanted[start : start + _CHUNK]))
+            for row in connection.execute(query).mappings():
+                out[(entity, int(row["id"]))] = {key: plain(value) for key, value in row.items()}
+    if len(out) != len(changes):
         raise StaleRecordError("这条资料已经变了，不能照原样撤销。请在操作记录里查看。")
-    return {key: plain(value) for key, value in row.items()}
+    return out
 
 
 def _check(row: dict[str, Any], change: Change) -> None:

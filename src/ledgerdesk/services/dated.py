@@ -11,6 +11,8 @@ _DAY = timedelta(days=1)
 
 
 class _DatedRow(Protocol):
+    def __init__(self, **values: Any) -> None: ...
+
     id: Any
     valid_from: Any
     valid_to: Any
@@ -33,24 +35,24 @@ def open_row(session: Session, cls: type[Row], owner: InstrumentedAttribute[Any]
     return session.scalars(query).first()
 
 
-def change_from(
+def replace_row(
     session: Session,
     cls: type[Row],
-    owner: InstrumentedAttribute[Any],
-    owner_id: int,
+    row: Row | None,
+    owner: Mapping[str, Any],
     values: Mapping[str, Any],
     since: date | None,
-) -> None:
-    """Let the values hold from a day on; None corrects the open row in place.
+) -> Row:
+    """Let the values hold from a day on and return the row that is open then; None corrects the open row in place.
 
     The open row ends the day before; one that starts on that day or later is corrected in place. Without an open row
     a new one starts on the day (None: start unknown).
     """
-    row = open_row(session, cls, owner, owner_id)
     if row is not None and all(getattr(row, key) == value for key, value in values.items()):
-        return
+        return row
     if row is None:
-        session.add(cls(**{owner.key: owner_id, "valid_from": since}, **values))
+        row = cls(**owner, **values, valid_from=since)
+        session.add(row)
     elif since is None or (row.valid_from is not None and row.valid_from >= since):
         for key, value in values.items():
             setattr(row, key, value)
@@ -60,8 +62,9 @@ def change_from(
         # The open row must be closed before another opens: at most one may be open (I2).
         session.flush()
         fresh = {k: v for k, v in kept.items() if k not in ("id", "version", "valid_from", "valid_to")}
-        session.add(cls(**(fresh | dict(values) | {"valid_from": since})))
-    session.flush()
+        row = cls(**(fresh | dict(values) | {"valid_from": since}))
+        session.add(row)
+    return row
 
 
 def end(session: Session, row: _DatedRow, last_day: date) -> None:

@@ -1,7 +1,8 @@
 """Do exactly what a plan says, in one transaction, and keep a verdict for every row."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +39,12 @@ def commit(
     Raises:
         LedgerError: a row the plan called good is refused now; the ledger changed since, so plan again.
     """
-    people: dict[tuple[str, int], int | None] = {}
-    for done, row in enumerate(plan.rows, start=1):
-        people[row.key] = _apply(session, row)
+    people = {row.key: row.person_id for row in plan.rows}
+    fresh = plan.of(Verdict.NEW)
+    people |= _add(session, fresh, progress)
+    for done, row in enumerate(plan.of(Verdict.CHANGED), start=len(fresh) + 1):
+        with _refusals(row):
+            register.update(session, row.person_id or 0, _values(row), since=context(session).today, ending=False)
         progress(done)
     run = ImportRun(
         register=plan.register,
@@ -65,17 +69,33 @@ def commit(
     return Outcome(run.id, run.added, run.changed, run.unchanged, run.held, touched)
 
 
-def _apply(session: Session, row: PlannedRow) -> int | None:
+def _add(
+    session: Session, rows: Sequence[PlannedRow], progress: Callable[[int], None]
+) -> dict[tuple[str, int], int | None]:
+    at = 0
+
+    def done(count: int) -> None:
+        nonlocal at
+        at = count
+        progress(count)
+
     try:
-        if row.verdict is Verdict.NEW:
-            return register.add(session, row.values)
-        if row.verdict is Verdict.CHANGED and row.person_id is not None:
-            since = context(session).today
-            register.update(session, row.person_id, _values(row), since=since, ending=False)
+        ids = register.add_many(session, [row.values for row in rows], done=done)
     except RuleError as refused:
-        where = f"第 {row.row} 行"
-        raise LedgerError(f"{where}现在不能导入：{refused} 一行都没有写入，请重新核对一遍再导入。") from refused
-    return row.person_id
+        raise _refused(rows[at], refused) from refused
+    return {row.key: person_id for row, person_id in zip(rows, ids, strict=True)}
+
+
+@contextmanager
+def _refusals(row: PlannedRow) -> Iterator[None]:
+    try:
+        yield
+    except RuleError as refused:
+        raise _refused(row, refused) from refused
+
+
+def _refused(row: PlannedRow, why: RuleError) -> LedgerError:
+    return LedgerError(f"第 {row.row} 行现在不能导入：{why} 一行都没有写入，请重新核对一遍再导入。")
 
 
 def _values(row: PlannedRow) -> Mapping[str, Any]:

@@ -2,6 +2,6 @@
 
 from ledgerdesk.services.register.delete import Loss, delete, loss
 from ledgerdesk.services.register.read import gather, rows
-from ledgerdesk.services.register.write import Versions, add, update, versions_of
+from ledgerdesk.services.register.write import Versions, add, add_many, update, versions_of
 
-__all__ = ["Loss", "Versions", "add", "delete", "gather", "loss", "rows", "update", "versions_of"]
+__all__ = ["Loss", "Versions", "add", "add_many", "delete", "gather", "loss", "rows", "update", "versions_of"]

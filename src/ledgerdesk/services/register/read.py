@@ -235,7 +235,7 @@ def _joined(by_code: dict[str, tuple[Any, ...]]) -> Facts:
     }
 
 
-HEAD = "0"  # code table C9: 户主
+HEAD = "0"  # code table relation_to_head: 户主
 _BASIC = frozenset((*PERSON_KEYS, *STUDENT_KEYS, *SEARCH_KEYS, "status", "boarding"))
 _OF_HOUSEHOLD = (
     *HOUSEHOLD_KEYS, "village", "head_name", "head_id_number", "head_relation", "household_size",

@@ -1,33 +1,21 @@
 """Write flat facts of a pupil to the rows they live in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import names
-from ledgerdesk.domain.grades import SIX_THREE, Grade, of_code
+from ledgerdesk.domain.grades import Grade, of_code
 from ledgerdesk.errors import NotFoundError, RuleError, StaleRecordError
-from ledgerdesk.models import (
-    BankCard,
-    Boarding,
-    ClassMembership,
-    Enrolment,
-    Person,
-    SchoolClass,
-    SchoolProfile,
-    SchoolYear,
-    Student,
-)
-from ledgerdesk.services import classes
-from ledgerdesk.services.dated import change_from, open_row
-from ledgerdesk.services.register import categories, family
+from ledgerdesk.models import BankCard, Boarding, ClassMembership, Enrolment, Person, SchoolClass, Student
+from ledgerdesk.services.register import categories, family, rules
+from ledgerdesk.services.register.known import Known
 from ledgerdesk.services.register.read import CARD_KEYS, PERSON_KEYS, STUDENT_KEYS
-from ledgerdesk.services.register.rules import require
 
 Values = Mapping[str, Any]
 ON_THE_ROLL = "present"  # code table C13: 在籍在校
@@ -43,30 +31,47 @@ class Versions:
 
 
 def add(session: Session, values: Values) -> int:
-    """Put a pupil on the roll and return the id.
+    """Put a pupil on the roll and return the id; see ``add_many``."""
+    return add_many(session, [values])[0]
+
+
+def add_many(
+    session: Session, rows: Sequence[Values], *, done: Callable[[int], None] = lambda _count: None
+) -> list[int]:
+    """Put pupils on the roll and return their ids, in order; ``done`` hears how many are.
 
     A person of that identity number who is in the ledger already, as a brother or sister, takes the role of pupil.
 
     Raises:
-        RuleError: every violated rule at once, by field key.
+        RuleError: every violated rule of the first row that violates one, by field key.
     """
+    # Keys are checked at the commit: hundreds of new rows name each other before any of them is written.
+    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    known, ids = Known(session, rows), list[int]()
+    with session.no_autoflush:
+        for count, values in enumerate(rows, start=1):
+            ids.append(_add_one(known, values))
+            done(count)
+    session.flush()
+    return ids
+
+
+def _add_one(known: Known, values: Values) -> int:
     number = values.get("id_number")
-    known = session.scalars(select(Person).where(Person.id_number == number)).first() if number else None
-    facts = require(session, values, person_id=known.id if known else None, new=True)
-    person = known or Person(name="", name_key="", pinyin="", initials="")
+    person = known.person_of_number(number) if number else None
+    facts = rules.require(known, values, person=person, new=True)
+    if person is None:
+        person = known.new_person(facts["name"])
     _write_person(person, facts)
-    session.add(person)
-    session.flush()
-    student = session.get(Student, person.id) or Student(id=person.id)
+    known.numbered(person)
+    student = known.student(person.id)
     _set(student, facts, STUDENT_KEYS)
-    session.add(student)
-    session.flush()
-    status = facts.get("status") or ON_THE_ROLL
-    change_from(session, Enrolment, Enrolment.student_id, student.id, {"status": status}, None)
-    _write_roll(session, student.id, facts, since=None)
-    family.write(session, student.id, facts, since=None)
-    categories.write(session, student.id, facts, since=None, ending=False)
-    return student.id
+    status = {"status": facts.get("status") or ON_THE_ROLL}
+    known.change(Enrolment, Enrolment.student_id, person.id, status, None)
+    _write_roll(known, person.id, facts, since=None)
+    family.write(known, person.id, facts, since=None)
+    categories.write(known, person.id, facts, since=None, ending=False)
+    return person.id
 
 
 def update(
@@ -92,22 +97,25 @@ def update(
         raise NotFoundError("这名学生不在台账里了，可能刚被删除或撤销。")
     if versions is not None and versions != versions_of(session, student_id):
         raise StaleRecordError("这名学生的资料刚被改过。请先看看现在的内容，再改一次。")
-    facts = require(session, values, person_id=student_id, new=False)
-    _write_person(person, facts)
-    _set(student, facts, STUDENT_KEYS)
+    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    known = Known(session)
+    with session.no_autoflush:
+        facts = rules.require(known, values, person=person, new=False)
+        _write_person(person, facts)
+        _set(student, facts, STUDENT_KEYS)
+        if "status" in facts:
+            status = {"status": facts["status"] or ON_THE_ROLL}
+            known.change(Enrolment, Enrolment.student_id, student_id, status, since)
+        _write_roll(known, student_id, facts, since=since)
+        family.write(known, student_id, facts, since=since)
+        categories.write(known, student_id, facts, since=since, ending=ending)
     session.flush()
-    if "status" in facts:
-        status = {"status": facts["status"] or ON_THE_ROLL}
-        change_from(session, Enrolment, Enrolment.student_id, student_id, status, since)
-    _write_roll(session, student_id, facts, since=since)
-    family.write(session, student_id, facts, since=since)
-    categories.write(session, student_id, facts, since=since, ending=ending)
 
 
 def versions_of(session: Session, student_id: int) -> Versions:
     """Return the row versions of a pupil, for an editor to hand back on save."""
     person, student = session.get_one(Person, student_id), session.get_one(Student, student_id)
-    household = family.household_of(session, student_id)
+    household = Known(session).home_of(student_id)
     return Versions(person.version, student.version, household.version if household else None)
 
 
@@ -126,33 +134,33 @@ def _set(row: object, facts: Values, keys: tuple[str, ...]) -> None:
             setattr(row, key, facts[key])
 
 
-def _write_roll(session: Session, student_id: int, facts: Values, *, since: date | None) -> None:
+def _write_roll(known: Known, student_id: int, facts: Values, *, since: date | None) -> None:
     if "grade" in facts or "class_number" in facts:
-        _write_class(session, student_id, facts, since)
+        _write_class(known, student_id, facts, since)
     if facts.get("boarding"):
-        change_from(session, Boarding, Boarding.student_id, student_id, {"kind": facts["boarding"]}, since)
+        known.change(Boarding, Boarding.student_id, student_id, {"kind": facts["boarding"]}, since)
     card = {column: facts[key] for key, column in CARD_KEYS.items() if key in facts}
-    if card and (any(card.values()) or open_row(session, BankCard, BankCard.student_id, student_id)):
+    held = known.open(BankCard, BankCard.student_id, student_id) if card else None
+    if card and (held is not None or any(card.values())):
         # A new number is another card; anything else corrects the card there is.
         changed = since if "number" in card else None
-        change_from(session, BankCard, BankCard.student_id, student_id, card, changed)
+        known.change(BankCard, BankCard.student_id, student_id, card, changed)
 
 
-def _write_class(session: Session, student_id: int, facts: Values, since: date | None) -> None:
-    row = open_row(session, ClassMembership, ClassMembership.student_id, student_id)
+def _write_class(known: Known, student_id: int, facts: Values, since: date | None) -> None:
+    session = known.session
+    row = known.open(ClassMembership, ClassMembership.student_id, student_id)
     sits_in = session.get_one(SchoolClass, row.class_id) if row else None
     if "grade" in facts:
         if facts["grade"] is None:
             return
-        profile = session.get(SchoolProfile, 1)
-        grade = of_code(facts["grade"], profile.system if profile else SIX_THREE)
+        grade = of_code(facts["grade"], known.system)
     elif sits_in is not None:
         grade = Grade(sits_in.stage, sits_in.grade)
     else:
         raise RuleError({"grade": "填了班号，还缺年级，请补上。"})
     number = facts.get("class_number", sits_in.number if sits_in else 0)
-    class_id = classes.ensure(session, since or context(session).today, grade.stage, grade.grade, number or 0)
+    class_id = known.school_class(since or context(session).today, grade.stage, grade.grade, number or 0)
     # A class belongs to one school year: nobody has sat in it for ever.
-    year = session.get_one(SchoolYear, session.get_one(SchoolClass, class_id).school_year_id)
-    start = since or (None if row else year.starts_on)
-    change_from(session, ClassMembership, ClassMembership.student_id, student_id, {"class_id": class_id}, start)
+    start = since or (None if row else known.first_day(class_id))
+    known.change(ClassMembership, ClassMembership.student_id, student_id, {"class_id": class_id}, start)
