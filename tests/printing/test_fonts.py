@@ -112,11 +112,16 @@ def test_a_face_is_opened_when_a_character_needs_it():
 
 def test_a_role_takes_what_its_face_lacks_from_the_next(book):
     fang = book.role("fang")
-    fang.width("国喆7·¥𠀀")
-    assert [fang.face_of[each] for each in "国喆7·¥𠀀"] == ["fang", "light", "light", "light", "song", "rare"]
+    assert [fang.face_of[each] for each in "国，喆7·¥𠀀"] == ["fang", "fang", "light", "light", "light", "song", "rare"]
     kai = book.role("kai")
-    kai.width("国“")
-    assert [kai.face_of[each] for each in "国“"] == ["kai", "song"]
+    assert [kai.face_of[each] for each in "国“—"] == ["kai", "song", "fang"]
+
+
+def test_fang_draws_no_sign_that_it_draws_wrongly(book):
+    """FandolFang draws ￥ as $ and leaves ™ and wide spaces empty."""
+    fang = book.role("fang")
+    assert not [each for each in "￥＄¥€™№℃①Ⅳ～－％□☑＋" if fang.face_of[each] == "fang"]
+    assert {book.role(role).face_of["ǎ"] for role in ("song", "title", "hei", "fang")} <= {"fang", "hei", "title"}
 
 
 def test_what_no_face_has_is_named(book):

@@ -126,7 +126,6 @@ class Setter:
         def draw(ink: Ink, x: float, y: float) -> None:
             baseline = _baseline(y + block.before * POINTS, block.height * POINTS, block.size)
             for place, label in enumerate(block.labels):
-                fonts.width(label)
                 ink.write(label, fonts, block.size, x + place * share, baseline)
 
         return Piece(height, draw)

@@ -33,19 +33,25 @@ FILES: Mapping[FaceName, str] = MappingProxyType(
 )
 _CHAINS: Mapping[Role, tuple[FaceName, ...]] = MappingProxyType(
     {
-        "song": ("song", "rare"),
-        "title": ("title", "song", "rare"),
-        "hei": ("hei", "song", "rare"),
-        "kai": ("kai", "song", "rare"),
+        "song": ("song", "fang", "rare"),
+        "title": ("title", "song", "fang", "rare"),
+        "hei": ("hei", "song", "fang", "rare"),
+        "kai": ("kai", "song", "fang", "rare"),
         "fang": ("fang", "light", "song", "rare"),  # light Song is hardly seen in a Fang line, Song and Kai stand out
     }
 )
-# FandolFang's Latin is heavy, the quotation marks of WenKai are proportional, and 黑体 sets · over a whole em.
-_LIGHT: Mapping[str, FaceName] = {chr(code): "light" for code in (*range(0x21, 0x7F), 0xB7)}
+# FandolFang is trusted with ideographs and these marks only: its Latin is heavy, it draws ￥ as $ and some signs not
+# at all. Elsewhere it is asked after Song, for it has tone letters such as ǎ.
+_FANG_MARKS = frozenset("，。、；：？！（）〔〕【】《》〈〉「」『』“”‘’—…")
+_FROM_SONG: Mapping[str, FaceName] = MappingProxyType(
+    {"“": "song", "”": "song", "‘": "song", "’": "song", "…": "song", "·": "song"}
+)
+_BESIDE_FANG: tuple[FaceName, ...] = ("light", "song", "fang", "rare")
+# Two dashes of Noto Serif SC do not meet; the quotation marks of WenKai are proportional; 黑体 sets · over a whole em.
 _PREFERRED: Mapping[Role, Mapping[str, FaceName]] = MappingProxyType(
     {
-        "fang": MappingProxyType({**_LIGHT, "¥": "song"}),
-        "kai": MappingProxyType(dict.fromkeys("“”‘’—…·", "song")),
+        "song": MappingProxyType({"—": "fang"}),
+        "kai": MappingProxyType({"—": "fang", **_FROM_SONG}),
         "hei": MappingProxyType({"·": "song"}),
     }
 )
@@ -79,11 +85,11 @@ class FontBook:
         return frozenset(self._faces)
 
     def lacking(self, text: str) -> str:
-        """Return the characters of ``text`` that no face has, each once, in their order."""
-        song = self.role("song")
-        for character in text:
-            song.width_of[character]
-        return "".join(dict.fromkeys(character for character in text if character in song.unknown))
+        """Return the characters of ``text`` that no face has, each once, in their order; any thread may ask."""
+        with self.lock:
+            song = self.role("song")
+            song.width(text)
+            return "".join(dict.fromkeys(character for character in text if character in song.unknown))
 
 
 class RoleFonts:
@@ -91,9 +97,10 @@ class RoleFonts:
 
     def __init__(self, book: FontBook, role: Role) -> None:
         self._book = book
+        self._fang = role == "fang"
         self._chain = _CHAINS[role]
         self._preferred = _PREFERRED.get(role, {})
-        self.face_of: dict[str, FaceName | None] = {}
+        self.face_of = _Faces(self)
         """The face that draws a character; None when nothing is drawn."""
         self.unknown: set[str] = set()
         """The characters no face has."""
@@ -112,10 +119,8 @@ class RoleFonts:
         if not is_drawn(character):
             self.face_of[character] = None
             return 0.0
-        preferred = self._preferred.get(character)
-        chain = (preferred, *self._chain) if preferred else self._chain
         if not is_private(character):
-            for name in chain:
+            for name in self._faces_for(character):
                 face = self._book.face(name)
                 if ord(character) in face.charToGlyph:
                     self.face_of[character] = name
@@ -123,6 +128,24 @@ class RoleFonts:
         self.unknown.add(character)
         self.face_of[character] = "song"
         return self._book.face("song").width(ord(GETA)) / 1000
+
+    def _faces_for(self, character: str) -> tuple[FaceName, ...]:
+        if self._fang and character not in _FANG_MARKS and not is_ideograph(character):
+            return _BESIDE_FANG
+        preferred = self._preferred.get(character)
+        return (preferred, *self._chain) if preferred else self._chain
+
+
+class _Faces(dict[str, FaceName | None]):
+    """The faces found so far; a character not met before is looked up."""
+
+    def __init__(self, fonts: RoleFonts) -> None:
+        super().__init__()
+        self._fonts = fonts
+
+    def __missing__(self, character: str) -> FaceName | None:
+        self._fonts.place(character)
+        return self[character]
 
 
 class _Widths(dict[str, float]):
@@ -135,6 +158,12 @@ class _Widths(dict[str, float]):
     def __missing__(self, character: str) -> float:
         width = self[character] = self._fonts.place(character)
         return width
+
+
+def is_ideograph(character: str) -> bool:
+    """Tell whether the character is a Han ideograph (〇 included)."""
+    code = ord(character)
+    return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF or character == "〇"
 
 
 def is_private(character: str) -> bool:
