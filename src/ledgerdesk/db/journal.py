@@ -70,7 +70,7 @@ class Journal:
             c for key, (obj, old) in self._before.items() if key not in self._deleted and (c := _updated(obj, old))
         ]
         inserted = [
-            Change(type(obj).__name__, obj.id, _person_of(obj, _row(obj)), "I", None)
+            Change(type(obj).__name__, obj.id, _person_of(obj), "I", None)
             for key, obj in self._inserted.items()
             if key not in self._deleted
         ]
@@ -154,17 +154,17 @@ def _row(obj: Record) -> Values:
 def _updated(obj: Record, old: Values) -> Change | None:
     new = _row(obj)
     pairs = {key: [old[key], new[key]] for key in new if key != "version" and old[key] != new[key]}
-    return Change(type(obj).__name__, obj.id, _person_of(obj, new), "U", pairs) if pairs else None
+    return Change(type(obj).__name__, obj.id, _person_of(obj), "U", pairs) if pairs else None
 
 
 def _deleted(obj: Record, row: Values) -> Change:
-    return Change(type(obj).__name__, int(row["id"]), _person_of(obj, row), "D", row)
+    return Change(type(obj).__name__, int(row["id"]), _person_of(obj), "D", row)
 
 
-def _person_of(obj: Record, row: Values) -> int | None:
-    if type(obj).__name__ in _OWN_HISTORY:
-        return int(row["id"])
-    return next((row[key] for key in _PERSON_KEYS if row.get(key) is not None), None)
+def _person_of(obj: Record) -> int | None:
+    """Return whose history the row belongs to; a deleted object still knows."""
+    keys = ("id",) if type(obj).__name__ in _OWN_HISTORY else _PERSON_KEYS
+    return next((value for key in keys if (value := getattr(obj, key, None)) is not None), None)
 
 
 def _frozen_groups(rows: Iterable[Frozen]) -> list[Change]:
