@@ -22,6 +22,7 @@ from ledgerdesk.ui.student_record import StudentRecord
 _KEY_LEAST, _KEY_MOST = 74, 122  # pixels of a grey key at normal text size
 _CHARACTER = 13.5
 _MOST_LINES = 8
+_USUAL = "present"  # code table status: 在籍在校
 
 SECTIONS = {"basic": ("基本", "学籍", "备注"), "family": ("监护人", "家庭"), "category": ("类别", "银行卡")}
 TABS = (("basic", "基本"), ("family", "家庭"), ("category", "类别"), ("help", "帮扶"), ("history", "记录"))
@@ -45,9 +46,17 @@ def section(title: str, system: str) -> Section:
     raise KeyError(title)
 
 
-def section_fields(system: str) -> list[Field]:
-    """Return the fields of all sections of the pupil's form."""
-    return [field for part in students.form(system).sections for field in part.fields]
+def head_lines(record: StudentRecord, system: str) -> list[str]:
+    """Return the grey lines under the name: sex, nation, age; class and boarding; a status that is not the usual one."""
+    facts, sheet = record.facts, students.register(system)
+
+    def word(key: str) -> str:
+        return sheet.field(key).show(facts[key])
+
+    first = (word("sex"), word("nation"), f"{record.age} 岁" if record.age is not None else "")
+    second = (record.class_name or "没有班级", word("boarding"))
+    third = (word("status"),) if facts["status"] not in (None, _USUAL) else ()
+    return [line for line in map(_spaced, (first, second, third)) if line]
 
 
 def body(tab: str, record: StudentRecord, hands: Hands) -> QWidget:
@@ -239,6 +248,5 @@ def moment(at: datetime, desk: Desk) -> str:
     return f"{dates.prose(local.date(), desk.today)} {local:%H:%M}"
 
 
-def titles(tab: str) -> Sequence[str]:
-    """Return the sections edited in a tab."""
-    return SECTIONS.get(tab, ())
+def _spaced(parts: Sequence[str]) -> str:
+    return "　".join(part for part in parts if part)
