@@ -18,6 +18,7 @@ NAME, CLASS, AMOUNT = (
     column("class", "班级"),
     column("amount", "金额（元）", Kind.MONEY),
 )
+SECOND = column("second", "补发（元）", Kind.MONEY)
 SIGN = column("sign", "领款人签字", width=16)
 ADDRESS = column("address", "家庭住址", Kind.LONG_TEXT, 30)
 PAPER = RosterPaper(
@@ -28,6 +29,7 @@ PAPER = RosterPaper(
     rows=tuple((f"学生{n}", "七年级（2）班", "1,250.50" if n % 2 else "625.00", "") for n in range(1, 41)),
     prepared_by="李桂芳",
     printed_at="2026年10月16日 10:20",
+    totals=("amount",),
 )
 
 
@@ -51,6 +53,13 @@ def test_a_payment_roster_says_who_what_and_how_much(press):
     assert rosters.build(PAPER).paper.landscape
 
 
+def test_a_sum_nobody_asked_for_is_not_printed(press):
+    """Incomes a head must not be added up."""
+    whole = "".join(press(rosters.build(replace(PAPER, totals=())))[1].pages())
+    assert "计" not in whole
+    assert "1,250.50" in whole
+
+
 def test_without_money_there_are_no_totals(press):
     plain = replace(PAPER, fields=(NAME, CLASS), rows=(("张三", "七年级"), ("李四", "八年级")))
     whole = "".join(press(rosters.build(plain))[1].pages())
@@ -60,7 +69,12 @@ def test_without_money_there_are_no_totals(press):
 
 
 def test_two_columns_of_money_are_both_added_up_without_capitals(press):
-    two = replace(PAPER, fields=(NAME, AMOUNT, AMOUNT), rows=(("张三", "1.00", "20.00"), ("李四", "2.50", "")))
+    two = replace(
+        PAPER,
+        fields=(NAME, AMOUNT, SECOND),
+        totals=("amount", "second"),
+        rows=(("张三", "1.00", "20.00"), ("李四", "2.50", "")),
+    )
     last = press(rosters.build(two))[1].pages()[-1]
     assert "合计：2人" in last
     assert "3.50" in last

@@ -1,9 +1,8 @@
 """Rosters: any table of a register, with its columns from the field catalogue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 
 from ledgerdesk.domain import money
 from ledgerdesk.errors import LedgerError
@@ -37,12 +36,16 @@ _MM_PER_POINT = 25.4 / 72
 _PADDING = 2 * grid.PADDING * _MM_PER_POINT
 _ROW_WIDTH = 5  # characters for the running number
 _ROW, _ROW_TO_SIGN = 8.2, 10.5  # mm; a signature and a thumbprint need the higher row
-_ALIGN: Mapping[Kind, Align] = MappingProxyType({Kind.MONEY: "right", Kind.LONG_TEXT: "left"})
+_WIDE = 20  # characters; text columns as wide as this hold addresses and remarks
+_IN_TWO_LINES = frozenset({Kind.LONG_TEXT, Kind.TEXT, Kind.CODES})
 
 
 @dataclass(frozen=True, slots=True)
 class RosterPaper:
-    """What stands on a roster; ``rows`` are cells already shown (and masked) as they are to be read."""
+    """What stands on a roster; ``rows`` are cells already shown (and masked) as they are to be read.
+
+    ``totals`` are the keys of columns to be added up per page and at the end: what was paid, never an income a head.
+    """
 
     school: str
     term_name: str
@@ -52,6 +55,7 @@ class RosterPaper:
     prepared_by: str
     printed_at: str
     signatures: bool = True
+    totals: tuple[str, ...] = ()
 
 
 def build(paper: RosterPaper) -> Document:
@@ -59,8 +63,8 @@ def build(paper: RosterPaper) -> Document:
     words = wording.load("roster", "roster", _EXPECTED)
     sheet, size = _sheet(paper.fields)
     columns = [Column(words.say("row"), _millimetres(_ROW_WIDTH, size))]
-    columns += [_column(field, size) for field in paper.fields]
-    has_money = any(column.total for column in columns)
+    columns += [_column(field, size, total=field.key in paper.totals) for field in paper.fields]
+    added_up = any(column.total for column in columns)
     count = str(len(paper.rows))
     rows = tuple((str(number), *row) for number, row in enumerate(paper.rows, 1))
     blocks: list[Block] = [
@@ -70,15 +74,15 @@ def build(paper: RosterPaper) -> Document:
         Strip(
             words.say("reporting", school=paper.school),
             words.say("care"),
-            words.say("count_and_unit" if has_money else "count", count=count),
+            words.say("count_and_unit" if added_up else "count", count=count),
         ),
         Grid(
             tuple(columns),
             rows,
             size=size,
             row_height=_ROW_TO_SIGN if _has_blank_column(paper.rows) else _ROW,
-            page_total=words.say("page_total") if has_money else "",
-            grand_total=_grand_total(words, columns, rows) if has_money else "",
+            page_total=words.say("page_total") if added_up else "",
+            grand_total=_grand_total(words, columns, rows) if added_up else "",
         ),
     ]
     if paper.signatures:
@@ -110,11 +114,12 @@ def _millimetres(characters: float, size: float) -> float:
     return characters * size / 2 * _MM_PER_POINT + _PADDING
 
 
-def _column(field: Field, size: float) -> Column:
-    money_column = field.kind is Kind.MONEY
-    lines = 2 if field.kind in {Kind.LONG_TEXT, Kind.TEXT, Kind.CODES} else 1
-    align = _ALIGN.get(field.kind, "centre")
-    return Column(field.label, _millimetres(field.width, size), align, lines=lines, total=money_column)
+def _column(field: Field, size: float, *, total: bool) -> Column:
+    """Return how a field is set: amounts to the right, running text to the left, the rest in the middle."""
+    wide = field.kind is Kind.LONG_TEXT or (field.kind is Kind.TEXT and field.width >= _WIDE)
+    align: Align = "right" if field.kind is Kind.MONEY else "left" if wide else "centre"
+    lines = 2 if field.kind in _IN_TWO_LINES else 1
+    return Column(field.label, _millimetres(field.width, size), align, lines=lines, total=total)
 
 
 def _grand_total(words: Wording, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
