@@ -54,12 +54,12 @@ class Icons:
         return source
 
     def _draw(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
+        stroke = _LARGE_STROKE if size >= _LARGE_FROM else _STROKE
+        svg = self._source(name).replace("currentColor", colour).replace(_DRAWN, stroke)
         side = max(1, round(size * ratio))
         pixmap = QPixmap(side, side)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        stroke = _LARGE_STROKE if size >= _LARGE_FROM else _STROKE
-        svg = self._source(name).replace("currentColor", colour).replace(_DRAWN, stroke)
         QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
         painter.end()
         pixmap.setDevicePixelRatio(ratio)

@@ -104,7 +104,6 @@ class Navigation(QFrame):
         self.setFixedWidth(self._theme.px(NARROW if narrow else WIDE))
         self._brand.setVisible(not narrow)
         self._school.setVisible(not narrow)
-        edge = 0 if narrow else 8
         self._head.setContentsMargins(self._theme.px(18 if narrow else 8), 0, 0, self._theme.px(8 if narrow else 0))
         for key, button in self._buttons.items():
             word = str(button.property("word"))
@@ -113,8 +112,11 @@ class Navigation(QFrame):
             over = button.layout()
             if over is not None:
                 top = Qt.AlignmentFlag.AlignTop if narrow else Qt.AlignmentFlag.AlignVCenter
-                over.setContentsMargins(0, self._theme.px(1 if narrow else 0), self._theme.px(edge), 0)
+                over.setContentsMargins(0, 0, self._theme.px(0 if narrow else 8), 0)
                 over.setAlignment(self._counts[key], top)
         redress(self)
-        for button in self._buttons.values():
+        for key, button in self._buttons.items():
+            chip = self._counts[key]
+            chip.setFixedHeight(self._theme.px(19 if narrow else 23))
             redress(button)
+            redress(chip)

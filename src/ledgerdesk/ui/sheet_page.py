@@ -161,7 +161,10 @@ class SheetPage(Page):
         if self.side is not None:
             found[Command.PANEL] = self.side.toggle
         panel = self._panel
-        return {**found, **self._commands, **(panel.commands() if isinstance(panel, RecordPanel) else {})}
+        found = {**found, **self._commands, **(panel.commands() if isinstance(panel, RecordPanel) else {})}
+        if Command.EDIT in found:
+            found[Command.EDIT] = partial(self._edit_in_panel, found[Command.EDIT])
+        return found
 
     def regions(self) -> list[QWidget]:
         """Return table, search, panel."""
@@ -227,11 +230,15 @@ class SheetPage(Page):
             self.side.set_open(True)
         self.moved.emit()
 
-    def _edit(self, record: int) -> None:
-        self._opened(record)
+    def _edit(self, _record: int) -> None:
         edit = self.commands().get(Command.EDIT)
         if edit is not None:
             edit()
+
+    def _edit_in_panel(self, edit: Callable[[], object]) -> None:
+        if self.side is not None:
+            self.side.set_open(True)  # what is edited must be seen, in a drawer too
+        edit()
 
     def _cancel(self) -> None:
         if self.side is not None and self.side.drawer and self.side.panel_open:

@@ -57,7 +57,7 @@ class SheetRows:
         return source
 
     def remove(self, gone: Iterable[int]) -> None:
-        """Take rows out by id; positions change. ``arrange`` must follow."""
+        """Take rows out by id; all positions change. ``arrange`` must follow."""
         gone_ids = set(gone)
         kept = [i for i, row in enumerate(self.rows) if row[0] not in gone_ids]
         self.rows = [self.rows[i] for i in kept]

@@ -14,6 +14,13 @@ from ledgerdesk.ui.theme import Theme
 _TICK_WIDTH = 38
 _NAME_AT_LEAST = 120
 _FROZEN = 2  # the box to tick and the name
+# Coming with a key a person needs a row to stand on; a click chooses its own, an activated window asks for none.
+_ENTERED_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
 
 
 class SheetView(QTableView):
@@ -169,7 +176,7 @@ class SheetView(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self._current is None and self._sheet.rowCount() and event.reason() is not Qt.FocusReason.MouseFocusReason:
+        if self._current is None and self._sheet.rowCount() and event.reason() in _ENTERED_BY_KEY:
             self.select(self._sheet.record(0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

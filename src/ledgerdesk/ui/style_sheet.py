@@ -31,6 +31,7 @@ QLabel[chip="ok"]{background:@ok_bg;color:@ok} QLabel[chip="warn"]{background:@w
 QLabel[chip="bad"]{background:@bad_bg;color:@bad} QLabel[chip="info"]{background:@info_bg;color:@info}
 QLabel[chip="mute"]{background:@mute_bg;color:@mute}
 QLabel[chip]{border-radius:11px;padding:0 10px;font-size:13px}
+#navigation[narrow="true"] QLabel[chip]{padding:0 5px}
 QLabel:disabled{color:@sub}
 
 #card{background:@panel;border:1px solid @line;border-radius:8px}

@@ -31,6 +31,7 @@ class Toast(QFrame):
         )  # fmt: skip
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self._maybe_go)
         self._button.installEventFilter(self)

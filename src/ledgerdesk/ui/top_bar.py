@@ -41,7 +41,7 @@ class TopBar(QFrame):
         self._finder = Button(theme, "找人、找表、找功能　Ctrl+K", "search", run=self.finder.emit)
         self._finder.setStyleSheet(f"text-align:left;color:{theme.tokens.sub}")
         self._backup = Button(theme, "", role=Role.QUIET, small=True, run=self.backup_pressed.emit)
-        self._past = Label("", "warn")
+        self._past, self._past_words, self._short = Label("", "warn"), "", False
         self._return = Button(theme, "回到本学期", role=Role.QUIET, small=True)
         self._return.clicked.connect(lambda _checked=False: self.term_chosen.emit(self._now))
         self._now: object = None
@@ -71,12 +71,12 @@ class TopBar(QFrame):
         self._term.set_options(terms)
         self._term.set_value(current)
         past = bool(terms) and current != now
-        name = dict(terms).get(current, "")
-        self._past.setText(f"正在看 {name}（已结束，只能看）" if past else "")
+        self._past_words = f"正在看 {dict(terms).get(current, '')}（已结束，只能看）"
         self._past.setVisible(past)
         self._return.setVisible(past)
         self.setProperty("tone", "warn" if past else "")
         redress(self)
+        self._say_past()
 
     def set_backup(self, words: str, tone: Tone) -> None:
         """Say when the last verified backup was; green only after verification."""
@@ -93,10 +93,15 @@ class TopBar(QFrame):
 
     def fit(self, width: float) -> None:
         """Give the finder the room an effective window width leaves."""
-        short = width < _SHORT_BELOW
+        self._short = short = width < _SHORT_BELOW
         self._finder.setFixedWidth(self._theme.px(180 if short else 300))
         self._finder.set_text("找　Ctrl+K" if short else "找人、找表、找功能　Ctrl+K")
         self._finder.setAccessibleName("找人、找表、找功能")
+        self._say_past()
+
+    def _say_past(self) -> None:
+        # The combo beside it names the term already.
+        self._past.setText("已结束，只能看" if self._short else self._past_words)
 
     def _user_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -143,8 +143,10 @@ class Segments(QWidget):
 
     def set_value(self, value: object) -> None:
         """Switch to a value without telling; an unknown one switches all off."""
+        self._group.setExclusive(False)  # an exclusive group never lets its last button go
         for index, known in enumerate(self._values):
             self._group.button(index).setChecked(known == value and type(known) is type(value))
+        self._group.setExclusive(not self._optional)
 
     def set_bad(self, bad: bool) -> None:
         """Show or remove the red border."""

@@ -1,0 +1,77 @@
+import pytest
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import QEnterEvent, QFocusEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ledgerdesk.ui.toast import Toast
+
+
+@pytest.fixture
+def host(qtbot):
+    made = QWidget()
+    made.resize(800, 300)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def toast(theme, host):
+    made = Toast(theme, host)
+    made.move(300, 200)  # away from where the pointer may rest
+    return made
+
+
+def test_it_stays_ten_seconds(toast):
+    toast.say("已登记家访：覃䶮")
+    assert toast.isVisible()
+    assert 9 < toast.seconds_left() <= 10
+    toast._timer.timeout.emit()
+    assert not toast.isVisible()
+
+
+def test_the_pointer_keeps_it(toast):
+    toast.say("已保存")
+    here = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(here, here, here))
+    assert toast.seconds_left() == 0
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    assert toast.seconds_left() > 9
+
+
+def test_the_focus_keeps_it(toast):
+    toast.say("已保存", "撤销", list)
+    QApplication.sendEvent(toast._button, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert toast.seconds_left() == 0
+    QApplication.sendEvent(toast._button, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert toast.seconds_left() > 9
+
+
+def test_its_action_runs_once_and_it_goes(toast, qtbot):
+    done = []
+    toast.say("已登记", "撤销", lambda: done.append(1))
+    qtbot.mouseClick(toast._button, Qt.MouseButton.LeftButton)
+    assert done == [1]
+    assert not toast.isVisible()
+
+
+def test_a_new_message_replaces_the_old_and_its_action(toast):
+    done = []
+    toast.say("甲", "撤销", lambda: done.append(1))
+    toast.say("已导出")
+    assert toast.accessibleName() == "已导出"
+    assert not toast._button.isVisible()
+
+
+def test_it_stands_inside_the_gap(toast):
+    toast.say("已导入：新增 38 人，修改 111 人", "撤销", list)
+    gap = QRect(200, 10, 400, 38)
+    toast.place(gap)
+    assert gap.left() <= toast.x()
+    assert toast.geometry().right() <= gap.right()
+
+
+def test_the_focus_does_not_move(toast, host, qtbot):
+    host.setFocus()
+    toast.say("已保存", "撤销", list)
+    assert not toast._button.hasFocus()
