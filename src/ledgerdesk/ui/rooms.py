@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ledgerdesk.services import search
-from ledgerdesk.ui import places
+from ledgerdesk.ui import card_page, category_page, places
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.page import PageSpec
+from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
 from ledgerdesk.ui.window import MainWindow
@@ -22,7 +23,15 @@ def specs(desk: Desk) -> list[PageSpec]:
             places.STUDENTS,
             "学生",
             "users",
-            tabbed("学生", [TabSpec(places.REGISTER, "学生名册", lambda: StudentsPage(desk))]),
+            tabbed(
+                "学生",
+                [
+                    TabSpec(places.REGISTER, "学生名册", lambda: StudentsPage(desk)),
+                    TabSpec(places.CATEGORIES, "身份类别", lambda: category_page.make(desk)),
+                    TabSpec(places.CARDS, "银行卡", lambda: card_page.make(desk)),
+                    TabSpec(places.STAFF, "班级与教师", lambda: StaffPage(desk)),
+                ],
+            ),
         ),
     ]
 

@@ -1,0 +1,76 @@
+"""Bank cards with their history: whose money goes where, and which card more than one pupil uses."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledgerdesk.models import BankCard, HouseholdMember, Person
+from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.pupils import on_roll
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """One card of one pupil; ``shared`` names the pupils who use the same open card, ``family`` whether all live together."""
+
+    id: int
+    student_id: int
+    student: str
+    pinyin: str
+    class_name: str
+    holder: str | None
+    relation: str | None
+    bank: str | None
+    number: str | None
+    kind: str | None
+    valid_from: date | None
+    valid_to: date | None
+    shared: tuple[str, ...]
+    family: bool
+
+
+def rows(session: Session, on: date) -> tuple[CardRow, ...]:
+    """Return every card there ever was, by pupil in order of entry, as pupils live on a day."""
+    query = select(BankCard, Person.name, Person.pinyin).join(Person, Person.id == BankCard.student_id)
+    found = session.execute(query.order_by(BankCard.student_id, BankCard.id)).all()
+    pupils = on_roll(session, on)
+    homes = dict(
+        session.execute(
+            select(HouseholdMember.person_id, HouseholdMember.household_id).where(holds_on(HouseholdMember, on))
+        ).tuples().all()
+    )  # fmt: skip
+    users: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for card, name, _pinyin in found:
+        if card.valid_to is None and card.number:
+            users[card.number].append((card.student_id, name))
+    out = []
+    for card, name, pinyin in found:
+        others = (
+            [who for who in users.get(card.number or "", ()) if who[0] != card.student_id]
+            if card.valid_to is None
+            else []
+        )
+        home = homes.get(card.student_id)
+        pupil = pupils.get(card.student_id)
+        out.append(
+            CardRow(
+                id=card.id,
+                student_id=card.student_id,
+                student=name,
+                pinyin=pinyin,
+                class_name=(pupil.class_name or "") if pupil is not None else "",
+                holder=card.holder_name,
+                relation=card.relation,
+                bank=card.bank,
+                number=card.number,
+                kind=card.kind,
+                valid_from=card.valid_from,
+                valid_to=card.valid_to,
+                shared=tuple(other for _id, other in others),
+                family=home is not None and all(homes.get(who) == home for who, _name in others),
+            )
+        )
+    return tuple(out)

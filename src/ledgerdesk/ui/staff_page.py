@@ -1,0 +1,130 @@
+"""学生 › 班级与教师: the staff, and the classes of the school year with who leads them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ledgerdesk.ui import sheet_memory, staff_lists
+from ledgerdesk.ui.class_panel import ClassPanel
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.choices import Segments
+from ledgerdesk.ui.kit.layout import row
+from ledgerdesk.ui.list_source import ListSource
+from ledgerdesk.ui.page import Page
+from ledgerdesk.ui.sheet_page import SheetPage
+from ledgerdesk.ui.staff_form import StaffForm
+from ledgerdesk.ui.staff_panel import StaffPanel
+
+STAFF, CLASSES = "staff", "classes"
+
+
+class StaffPage(Page):
+    """Two lists, one in front; what is asked of the page goes to that one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.theme, "学生")
+        self._desk = desk
+        self.panel = StaffPanel(desk)
+        class_panel = ClassPanel(desk)
+        self.staff = self._list(staff_lists.staff_source(desk, self.new), self.panel, "sheet.staff")
+        self.classes = self._list(staff_lists.class_source(desk), class_panel, "sheet.classes")
+        class_panel.attach(self.classes.model)
+        self._segments = Segments(desk.theme, ((STAFF, "教师"), (CLASSES, "班级和班主任")), name="看哪一份")
+        self._segments.chosen.connect(lambda key: self._show(str(key)))
+        self._stack = QStackedWidget()
+        for page in (self.staff, self.classes):
+            self._stack.addWidget(page)
+        self.body.addLayout(row(desk.theme, self._segments, None))
+        self.body.addWidget(self._stack, 1)
+        self._dress()
+        desk.term_changed.connect(self._term_changed)
+
+    def new(self) -> None:
+        """Ask for a new member of staff."""
+        if not self._desk.past:
+            self._show(STAFF)
+            form = StaffForm(self._desk, self, self.staff.select)
+            form.exec()
+            form.deleteLater()
+
+    @property
+    def front(self) -> SheetPage:
+        """Return the list in front."""
+        return self.staff if self._stack.currentWidget() is self.staff else self.classes
+
+    # ---- Page ------------------------------------------------------------------------------------
+    def place(self, key: str) -> Place:
+        """See Page."""
+        inner = self.front.place(key)
+        return replace(inner, state={**inner.state, "list": CLASSES if self.front is self.classes else STAFF})
+
+    def open(self, place: Place) -> None:
+        """See Page; a record without more is a member of staff."""
+        self._show(str(place.state.get("list") or (STAFF if place.record is not None else self._segments.value())))
+        self.front.open(place)
+
+    def shown(self) -> None:
+        """See Page."""
+        self.front.shown()
+
+    def ledger_changed(self, change_set: object) -> None:
+        """See Page."""
+        self.staff.ledger_changed(change_set)
+        self.classes.ledger_changed(change_set)
+
+    def commands(self) -> Mapping[Command, Callable[[], object]]:
+        """See Page."""
+        return {**({} if self._desk.past else {Command.NEW: self.new}), **self.front.commands()}
+
+    def regions(self) -> list[QWidget]:
+        """See Page."""
+        return self.front.regions()
+
+    def text_state(self) -> dict[str, str]:
+        """See Page."""
+        return self.panel.text_state()
+
+    def restore_text(self, state: Mapping[str, str]) -> None:
+        """See Page."""
+        self._show(STAFF)
+        self.panel.restore_text(state)
+        if self.panel.unsaved():
+            self.staff.select(self.panel.unsaved()[0])
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _list(self, source: ListSource, panel: QWidget, key: str) -> SheetPage:
+        page = SheetPage(
+            self._desk.theme, source, self._desk.runner, panel=panel, choices=sheet_memory.recall(self._desk, key)
+        )
+        sheet_memory.keep(self._desk, key, page)
+        page.header.hide()
+        page.body.setContentsMargins(0, 0, 0, 0)
+        page.status.connect(lambda text, page=page: self._tell(page, text))
+        page.moved.connect(self.moved)
+        return page
+
+    def _show(self, key: str) -> None:
+        page = self.classes if key == CLASSES else self.staff
+        self._segments.set_value(key)
+        self._stack.setCurrentWidget(page)
+        self._tell(page, page.status_text)
+        if self.isVisible():
+            page.shown()
+
+    def _tell(self, page: SheetPage, text: str) -> None:
+        if self.front is page:
+            self.set_status(text)
+            self.header.set_facts(text)
+
+    def _dress(self) -> None:
+        new = Button(self.theme, "新增教师", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
+        self.header.set_buttons(*([] if self._desk.past else [new]))
+
+    def _term_changed(self) -> None:
+        self._dress()
+        for page in (self.staff, self.classes):
+            page.reload()

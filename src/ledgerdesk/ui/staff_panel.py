@@ -1,0 +1,217 @@
+"""The panel beside the staff list: one teacher, edited in place, let go with a last day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ledgerdesk.domain import dates
+from ledgerdesk.domain.findings import Rejected
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.fields.field import Section, Sensitivity
+from ledgerdesk.fields.staff import STAFF_FORM
+from ledgerdesk.services import pairings, staff
+from ledgerdesk.services.pairings import PairingFacts
+from ledgerdesk.services.staff import StaffFacts
+from ledgerdesk.ui import places
+from ledgerdesk.ui.desk import Desk, Session
+from ledgerdesk.ui.editing_panel import EditingPanel
+from ledgerdesk.ui.kit.buttons import Button, Role, link
+from ledgerdesk.ui.kit.layout import Item, column, holder, row
+from ledgerdesk.ui.kit.text import Label, key_value, rule
+
+
+class StaffPanel(EditingPanel):
+    """See RecordPanel."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, (), empty="选一位老师，这里显示详细情况")
+        self._facts: StaffFacts | None = None
+        self._pairings: tuple[PairingFacts, ...] = ()
+        self._wanted: int | None = None
+
+    def show_record(self, record: int | None) -> None:
+        """See RecordPanel."""
+        if self.form is not None and record == self.record_id():
+            return
+        if record != self.record_id():
+            self.set_aside()
+            self._disclosure.hide()
+        self._wanted = record
+        if record is None:
+            self._facts = None
+            self.show_nothing()
+        else:
+            self.reload()
+
+    # ---- EditingPanel ----------------------------------------------------------------------------
+    def record_id(self) -> int | None:
+        """See EditingPanel."""
+        return self._facts.id if self._facts is not None else None
+
+    def record_name(self) -> str:
+        """See EditingPanel."""
+        return self._facts.name if self._facts is not None else ""
+
+    def sections(self) -> Sequence[Section]:
+        """See EditingPanel."""
+        return STAFF_FORM.sections
+
+    def values(self) -> Mapping[str, object]:
+        """See EditingPanel."""
+        return asdict(self._facts) if self._facts is not None else {}
+
+    def reload(self) -> None:
+        """See EditingPanel."""
+        wanted, on = self._wanted, self._desk.on
+        if wanted is None:
+            return
+
+        def work(session: Session) -> tuple[StaffFacts, tuple[PairingFacts, ...]]:
+            return staff.facts(session, wanted, on), pairings.of_staff(session, wanted)
+
+        self._desk.read(
+            "读取教师", work, partial(self._took, wanted), owner=self, key=f"staff-panel:{id(self)}", failed=self._gone
+        )
+
+    def store(self, changes: Mapping[str, object]) -> bool:
+        """See EditingPanel."""
+        facts = self._facts
+        if facts is None:
+            return False
+        who, version, name = facts.id, facts.version, facts.name
+        self._desk.write(
+            f"修改教师 {name}",
+            lambda session: staff.update(session, who, version, changes),
+            self.stored,
+            failed=self.refused,
+            ended=self.ended,
+            owner=self,
+            toast=f"已保存 {name}",
+        )
+        return True
+
+    def draw(self) -> QWidget:
+        """See EditingPanel."""
+        facts = self._facts
+        if facts is None:
+            return QWidget()
+        words = [facts.position or "教师", "党员" if facts.party_member else "", "带课" if facts.teaches else "不带课"]
+        left = f"{dates.full(facts.left_on)}离校" if facts.left_on else ""
+        self.set_head(
+            facts.name, "　".join(word for word in words if word), *([left] if left else []), show_picture=False
+        )
+        self._pin_actions(facts)
+        items: list[Item] = []
+        for part in STAFF_FORM.sections:
+            items += self._lines(part)
+        items += [4, rule(), Label(f"结对学生　{facts.pupils} 人", "strong"), *self._pupils()]
+        return holder(column(self._desk.theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _took(self, wanted: int, found: tuple[StaffFacts, tuple[PairingFacts, ...]]) -> None:
+        if wanted == self._wanted:
+            self._facts, self._pairings = found
+            self.show_reading()
+
+    def _gone(self, _problem: LedgerError) -> None:
+        self._facts = None
+        self.set_aside()
+        self.show_nothing()
+
+    def _lines(self, part: Section) -> list[Item]:
+        theme, values = self._desk.theme, self.values()
+        change = Button(theme, "修改", "pencil", Role.QUIET, small=True, run=partial(self.edit, part.title))
+        change.setAccessibleName(f"修改{part.title}")
+        items: list[Item] = [row(theme, Label(part.title, "strong"), None, *([] if self._desk.past else [change]))]
+        for field in part.fields:
+            value = values.get(field.key)
+            whole, masked = field.show(value), field.mask(value)
+            hidden = (
+                field.sensitivity is Sensitivity.SENSITIVE
+                and whole != masked
+                and field.key not in self._disclosure.shown
+            )
+            eye = (
+                Button(theme, "显示", "eye", Role.QUIET, small=True, run=partial(self.reveal, field))
+                if hidden
+                else None
+            )
+            items.append(key_value(theme, field.label, masked if hidden else whole, extra=eye))
+        return items
+
+    def _pupils(self) -> list[Item]:
+        theme, on = self._desk.theme, self._desk.on
+        holding = [p for p in self._pairings if p.valid_to is None or p.valid_to >= on]
+        if not holding:
+            return [Label("还没有结对。", "sub")]
+        go = partial(self._desk.open, places.STUDENTS, places.REGISTER)
+        return [
+            row(
+                theme,
+                link(theme, p.student_name, partial(go, record=p.student_id)),
+                Label(f"{dates.prose(p.valid_from, self._desk.today)}起" if p.valid_from else "", "sub"),
+                None,
+            )
+            for p in holding
+        ]
+
+    def _pin_actions(self, facts: StaffFacts) -> None:
+        if self._desk.past:
+            self.set_actions()
+            return
+        theme = self._desk.theme
+        change = Button(theme, "修改", "pencil", tip="修改（F2）", run=self.edit)
+        leave = Button(theme, "登记调离", run=self._leave)
+        leave.allow(facts.left_on is None, "已经登记过离校日期")
+        more = Button(theme, "", "ellipsis", tip="更多")
+        more.setFixedWidth(theme.px(48))
+        menu = QMenu(self)
+        menu.addAction("删除…").triggered.connect(self._delete)
+        more.setMenu(menu)
+        self.set_actions(change, leave, more)
+
+    def _leave(self) -> None:
+        facts, today = self._facts, self._desk.today
+        if facts is None:
+            return
+        typed = self._desk.asker.ask_text(
+            f"{facts.name} 哪天离校？",
+            "写最后一天。还结对着的学生要先移交。= 是今天，10.8 是 10月8日。",
+            "登记调离",
+            initial=dates.show_day(today),
+            check=lambda text: _problem_of_day(self._desk, text),
+        )
+        if typed is not None:
+            day = dates.parse_typed(typed, today)
+            self._desk.write(
+                f"教师调离 {facts.name}",
+                lambda session: staff.leave(session, facts.id, day),
+                self.stored,
+                failed=self.refused,
+                owner=self,
+                toast=f"已登记 {facts.name} 离校",
+            )
+
+    def _delete(self) -> None:
+        facts = self._facts
+        if facts is None:
+            return
+        text = "只用来删掉录错的人。调离的老师请用“登记调离”，以前的家访、谈心都会留着。"
+        if self._desk.asker.confirm(f"删除 {facts.name}？", text, "删除 1 位老师", "不删", danger=True):
+            self._desk.write(
+                f"删除教师 {facts.name}",
+                lambda session: staff.delete(session, facts.id),
+                failed=self.refused,
+                owner=self,
+                toast=f"已删除 {facts.name}",
+            )
+
+
+def _problem_of_day(desk: Desk, text: str) -> str:
+    try:
+        dates.parse_typed(text, desk.today)
+    except Rejected as wrong:
+        return str(wrong)
+    return ""
