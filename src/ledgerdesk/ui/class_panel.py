@@ -93,7 +93,7 @@ class ClassPanel(DetailPanel):
             self._problem = Label("", "bad", wrap=True)
             items += [
                 4, rule(), Label("换班主任", "strong"),
-                key_value(theme, "老师", self._teacher),
+                key_value(theme, "老师", holder(row(theme, self._teacher, None))),
                 key_value(theme, "从哪天起", holder(row(theme, self._since, None))),
                 Label("= 是今天，9.1 是 9月1日", "sub"),
                 self._problem,

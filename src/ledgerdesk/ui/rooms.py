@@ -8,6 +8,7 @@ from ledgerdesk.ui import card_page, category_page, places
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.households_page import HouseholdsPage
 from ledgerdesk.ui.page import PageSpec
 from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
@@ -32,6 +33,12 @@ def specs(desk: Desk) -> list[PageSpec]:
                     TabSpec(places.STAFF, "班级与教师", lambda: StaffPage(desk)),
                 ],
             ),
+        ),
+        PageSpec(
+            places.FAMILIES,
+            "家庭",
+            "house-heart",
+            tabbed("家庭", [TabSpec(places.HOUSEHOLDS, "家庭名册", lambda: HouseholdsPage(desk))]),
         ),
     ]
 

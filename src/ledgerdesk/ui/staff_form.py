@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.errors import LedgerError, RuleError
 from ledgerdesk.fields.staff import LEFT, STAFF_FORM
 from ledgerdesk.services import staff
 from ledgerdesk.ui.asker import Dialog
+from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.form_view import FormView, SaveBar
 from ledgerdesk.ui.kit.layout import scroll
@@ -29,6 +31,8 @@ class StaffForm(Dialog):
         area = scroll(self.form)
         area.setMinimumHeight(desk.theme.px(380))
         self.put((area, 1), self.bar)
+        for keys in Command.SAVE.keys:  # the window's keys do not reach into a dialog
+            QShortcut(QKeySequence(keys), self).activated.connect(self.save)
         self.form.focus_first()
 
     def save(self) -> None:

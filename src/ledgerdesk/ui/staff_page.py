@@ -20,6 +20,7 @@ from ledgerdesk.ui.staff_form import StaffForm
 from ledgerdesk.ui.staff_panel import StaffPanel
 
 STAFF, CLASSES = "staff", "classes"
+_NEW = "new//"  # before the key of a new teacher's text
 
 
 class StaffPage(Page):
@@ -29,6 +30,8 @@ class StaffPage(Page):
         super().__init__(desk.theme, "学生")
         self._desk = desk
         self.panel = StaffPanel(desk)
+        self._typed: dict[str, str] = {}
+        self._new_form: StaffForm | None = None
         class_panel = ClassPanel(desk)
         self.staff = self._list(staff_lists.staff_source(desk, self.new), self.panel, "sheet.staff")
         self.classes = self._list(staff_lists.class_source(desk), class_panel, "sheet.classes")
@@ -47,8 +50,10 @@ class StaffPage(Page):
         """Ask for a new member of staff."""
         if not self._desk.past:
             self._show(STAFF)
-            form = StaffForm(self._desk, self, self.staff.select)
-            form.exec()
+            form = self._new_form = StaffForm(self._desk, self, self.staff.select)
+            form.form.restore_text(self._typed)
+            self._typed = {} if form.exec() else dict(form.text_state())
+            self._new_form = None
             form.deleteLater()
 
     @property
@@ -86,12 +91,14 @@ class StaffPage(Page):
 
     def text_state(self) -> dict[str, str]:
         """See Page."""
-        return self.panel.text_state()
+        typed = self._new_form.text_state() if self._new_form is not None else self._typed
+        return {**self.panel.text_state(), **{f"{_NEW}{key}": text for key, text in typed.items()}}
 
     def restore_text(self, state: Mapping[str, str]) -> None:
         """See Page."""
         self._show(STAFF)
-        self.panel.restore_text(state)
+        self._typed = {name.removeprefix(_NEW): text for name, text in state.items() if name.startswith(_NEW)}
+        self.panel.restore_text({name: text for name, text in state.items() if not name.startswith(_NEW)})
         if self.panel.unsaved():
             self.staff.select(self.panel.unsaved()[0])
 

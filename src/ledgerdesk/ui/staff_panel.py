@@ -105,7 +105,7 @@ class StaffPanel(EditingPanel):
         self._pin_actions(facts)
         items: list[Item] = []
         for part in STAFF_FORM.sections:
-            items += self._lines(part)
+            items += self._section_lines(part)
         items += [4, rule(), Label(f"结对学生　{facts.pupils} 人", "strong"), *self._pupils()]
         return holder(column(self._desk.theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
 
@@ -120,7 +120,7 @@ class StaffPanel(EditingPanel):
         self.set_aside()
         self.show_nothing()
 
-    def _lines(self, part: Section) -> list[Item]:
+    def _section_lines(self, part: Section) -> list[Item]:
         theme, values = self._desk.theme, self.values()
         change = Button(theme, "修改", "pencil", Role.QUIET, small=True, run=partial(self.edit, part.title))
         change.setAccessibleName(f"修改{part.title}")

@@ -1,0 +1,315 @@
+"""家庭 › 家庭名册: the list of households, and one household on the whole page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain import money
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.fields import codes
+from ledgerdesk.services import households
+from ledgerdesk.services.households import HouseholdRow
+from ledgerdesk.ui import household_record, household_view, places, sheet_memory
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.household_form import HouseholdForm
+from ledgerdesk.ui.household_record import HouseholdRecord
+from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.layout import clear
+from ledgerdesk.ui.list_source import ListSource, at, equals, options
+from ledgerdesk.ui.sheet_column import Align, Column, Row
+from ledgerdesk.ui.sheet_page import SheetPage
+from ledgerdesk.ui.sheet_source import Empty, Filter
+from ledgerdesk.ui.theme import Tone
+
+CHOICES = "sheet.households"
+_ENTITIES = frozenset(
+    {"Household", "HouseholdMember", "HouseholdIncome", "Category", "Person", "Student", "Village", "FamilyTie"}
+)
+_SEEN_IN_VIEW = _ENTITIES | {"Visit", "VisitStudent", "Talk", "BankCard", "ClassMembership", "Enrolment"}
+_VIEW = "view"
+
+
+def _category_words(held: object) -> str:
+    table = codes.table("category")
+    return "、".join(map(table.label, held)) if isinstance(held, tuple) and held else "—"
+
+
+def _cause(code: object) -> str:
+    return codes.table("cause").label(str(code)) if code else "—"
+
+
+def _money(fen: object) -> str:
+    return money.show(fen) if isinstance(fen, int) else "—"
+
+
+COLUMNS = (
+    Column(key="name", title="户主", name=True, width=130),
+    Column(key="number", title="户编号", width=120, priority=4),
+    Column(key="village", title="村（社区）", width=110, priority=7),
+    Column(key="group", title="村民小组", width=90, priority=4, find=None),
+    Column(key="size", title="人口", width=64, align=Align.RIGHT, find=None, priority=5),
+    Column(key="children", title="在册的孩子", width=190, priority=8),
+    Column(key="categories", title="全户类别", width=170, show=_category_words, find=_category_words, priority=6),
+    Column(key="cause", title="主要致贫原因", width=120, show=_cause, find=None, priority=3),
+    Column(key="income", title="人均收入（元）", width=120, show=_money, align=Align.RIGHT, find=None, priority=5),
+    Column(
+        key="gaps", title="资料", width=110, tone=lambda v: Tone.OK if v == "齐全" else Tone.WARN, find=None, priority=7
+    ),
+)
+
+
+class HouseholdsPage(SheetPage):
+    """The list; 一户一图 and the form take its place while they are open."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._record: HouseholdRecord | None = None
+        self._wanted_home: int | None = None
+        self._form = HouseholdForm(desk)
+        self._form.hide()
+        self._form.closed.connect(self._close_form)
+        super().__init__(desk.theme, _source(desk), desk.runner, choices=sheet_memory.recall(desk, CHOICES))
+        sheet_memory.keep(desk, CHOICES, self)
+        self._view_box = QWidget()
+        self._view_box.setObjectName("clear")
+        self._view = QVBoxLayout(self._view_box)
+        self._view.setContentsMargins(0, 0, 0, 0)
+        self._view_box.hide()
+        self.body.addWidget(self._view_box, 1)
+        self.body.addWidget(self._form, 1)
+        self.view.opened.connect(self.show_household)
+        self.loaded.connect(self._tell_place)
+        self._restored: dict[int, dict[str, str]] = {}
+        desk.term_changed.connect(self._term_changed)
+
+    # ---- one household ---------------------------------------------------------------------------
+    def show_household(self, household: int) -> None:
+        """Show one household on the whole page."""
+        self._wanted_home, on = household, self._desk.on
+        self._desk.read(
+            "读取家庭",
+            lambda session: household_record.read(session, household, on),
+            partial(self._took, household),
+            failed=self._gone,
+            owner=self,
+            key=f"household:{id(self)}",
+        )
+
+    def show_list(self) -> None:
+        """Go back to the list."""
+        self._wanted_home = self._record = None
+        self._arrange()
+        self.view.setFocus()
+        self.moved.emit()
+
+    def edit(self) -> None:
+        """Open the form for the household shown."""
+        record = self._record
+        if record is None or record.first_pupil is None or self._desk.past:
+            return
+        self._form.show()
+        self._form.start(record)
+        if typed := self._restored.pop(record.id, None):
+            self._form.restore_text(typed)
+        self._arrange()
+
+    def step(self, by: int) -> None:
+        """Show the household that many rows further in the list."""
+        records = self.model.records()
+        if self._record is not None and self._record.id in records:
+            place = records.index(self._record.id) + by
+            if 0 <= place < len(records):
+                self.show_household(records[place])
+        elif records:
+            self.show_household(records[0])
+
+    @property
+    def record(self) -> HouseholdRecord | None:
+        """Return the household shown on the whole page, None while the list is."""
+        return self._record
+
+    @property
+    def form(self) -> HouseholdForm | None:
+        """Return the form while it is open."""
+        return None if self._form.isHidden() else self._form
+
+    # ---- Page ------------------------------------------------------------------------------------
+    def place(self, key: str) -> Place:
+        """See Page."""
+        inner = super().place(key)
+        shown = self._record.id if self._record is not None else None
+        return replace(inner, record=shown or inner.record, state={**inner.state, _VIEW: shown is not None})
+
+    def open(self, place: Place) -> None:
+        """Show a household, one that somebody lives in, or the list."""
+        person = place.state.get(places.OF_PERSON)
+        if isinstance(person, int):
+            on = self._desk.on
+            self._desk.read(
+                "读取家庭", lambda s: households.of_person(s, person, on), self._open_found, owner=self, key="home-of"
+            )
+        elif place.record is not None and place.state.get(_VIEW, True):
+            self.show_household(place.record)
+        else:
+            if self._record is not None:
+                self._wanted_home = self._record = None
+                self._arrange()
+            super().open(place)
+
+    def ledger_changed(self, change_set: object) -> None:
+        """See Page."""
+        super().ledger_changed(change_set)
+        met = isinstance(change_set, ChangeSet) and change_set.entities() & _SEEN_IN_VIEW
+        if self._record is not None and met:
+            self.show_household(self._record.id)
+
+    def commands(self) -> Mapping[Command, Callable[[], object]]:
+        """See Page."""
+        if self.form is not None:
+            return self._form.commands()
+        if self._record is None:
+            return super().commands()
+        found: dict[Command, Callable[[], object]] = {
+            Command.PREVIOUS_RECORD: partial(self.step, -1),
+            Command.NEXT_RECORD: partial(self.step, 1),
+            Command.CANCEL: self.show_list,
+        }
+        return found if self._desk.past or self._record.first_pupil is None else {**found, Command.EDIT: self.edit}
+
+    def text_state(self) -> dict[str, str]:
+        """See Page."""
+        return self._form.text_state()
+
+    def restore_text(self, state: Mapping[str, str]) -> None:
+        """See Page: the household opens, and its form once it has been read."""
+        for name, text in state.items():
+            home, key = name.split("/", 1)
+            self._restored.setdefault(int(home), {})[key] = text
+        if self._restored:
+            self.show_household(next(iter(self._restored)))
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _open_found(self, home: int | None) -> None:
+        if home is not None:
+            self.show_household(home)
+        else:
+            self._desk.say("这个人还没有登记在哪一户")
+
+    def _took(self, household: int, record: HouseholdRecord) -> None:
+        if household != self._wanted_home:
+            return
+        moved = self._record is None or self._record.id != household
+        self._record = record
+        clear(self._view)
+        self._view.addWidget(household_view.draw(record, household_view.Hands(self._desk, self.edit)))
+        self._arrange()
+        if moved:
+            self.select(household)
+            self.moved.emit()
+        if household in self._restored:
+            self.edit()
+
+    def _gone(self, problem: LedgerError) -> None:
+        self._desk.say(str(problem))
+        self.show_list()
+
+    def _close_form(self) -> None:
+        had_text = bool(self._form.text_state())
+        self._form.hide()
+        self._arrange()
+        if had_text:
+            self._desk.say("没有保存，写的内容留着", "接着写", self.edit)
+
+    def _arrange(self) -> None:
+        editing, viewing = self.form is not None, self._record is not None
+        self.table.setVisible(not viewing and not editing)
+        self._view_box.setVisible(viewing and not editing)
+        self.header.set_buttons(*(self._buttons() if viewing and not editing else ()))
+        self._tell_place()
+
+    def _buttons(self) -> list[Button]:
+        theme = self.theme
+        buttons = [
+            Button(theme, "上一户", tip="Ctrl+PgUp", run=partial(self.step, -1)),
+            Button(theme, "下一户", tip="Ctrl+PgDn", run=partial(self.step, 1)),
+        ]
+        if self._desk.past or self._record is None:
+            return buttons
+        change = Button(theme, "修改", "pencil", Role.PRIMARY, tip="修改（F2）", run=self.edit)
+        change.allow(self._record.first_pupil is not None, "这一户没有在册的孩子，从学生名册新增孩子后再改")
+        return [*buttons, change]
+
+    def _tell_place(self) -> None:
+        if self._record is None:
+            self._tell()
+            return
+        records = self.model.records()
+        self.header.set_facts("一户一图　修改" if self.form is not None else "一户一图")
+        if self._record.id in records:
+            self.set_status(f"第 {records.index(self._record.id) + 1:,} 户 / 共 {len(records):,} 户　　Esc 回到名册")
+
+    def _term_changed(self) -> None:
+        self.reload()
+        if self._record is not None:
+            self.show_household(self._record.id)
+
+
+def _source(desk: Desk) -> ListSource:
+    return ListSource(
+        desk=desk,
+        title="家庭",
+        unit="户",
+        columns=COLUMNS,
+        shown=[column.key for column in COLUMNS if column.key not in ("number", "cause")],
+        read=lambda session: [_row(found) for found in households.rows(session, desk.on)],
+        entities=_ENTITIES,
+        search_hint="户主、孩子、村、户编号",
+        empty=Empty(
+            icon="house-heart",
+            what="还没有家庭",
+            why="导入镇里的名单，或者在学生的“家庭”里填户主和村组，这一户就有了。",
+            actions=(("去学生名册", lambda: desk.open(places.STUDENTS, places.REGISTER)),),
+        ),
+        words=lambda total, shown: f"共 {total:,} 户，显示 {shown:,} 户" if total else "",
+        make_filters=_filters,
+    )
+
+
+def _row(found: HouseholdRow) -> Row:
+    gaps = [
+        word
+        for word, missing in (
+            ("缺户主", found.head is None),
+            ("缺住址", found.village is None),
+            ("缺收入", found.per_capita_fen is None),
+            ("缺原因", found.main_cause is None),
+        )
+        if missing
+    ]
+    state = "齐全" if not gaps else gaps[0] if len(gaps) == 1 else f"{gaps[0]}等 {len(gaps)} 项"
+    return (
+        found.id, found.head, found.number, found.village, found.group_name, found.size, "、".join(found.children),
+        found.categories, found.main_cause, found.per_capita_fen, state,
+    )  # fmt: skip
+
+
+def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
+    village, held, gaps, children = (at(COLUMNS, key) for key in ("village", "categories", "gaps", "children"))
+    met = sorted({code for row in rows for code in _codes(row[held])}, key=codes.table("category").position)
+    named = [(code, codes.table("category").label(code)) for code in met]
+    several = ((True, "两个以上孩子"),)
+    return (
+        Filter(key="village", everything="全部村", options=options(rows, village), passes=equals(village), width=120),
+        Filter(key="category", everything="全部类别", options=named, passes=lambda row, code: code in _codes(row[held]), width=140),
+        Filter(key="gaps", everything="资料", options=((True, "齐全"), (False, "有缺的")), passes=lambda row, full: (row[gaps] == "齐全") is full, width=100),
+        Filter(key="children", everything="孩子", options=several, passes=lambda row, _: "、" in str(row[children]), more=True),
+    )  # fmt: skip
+
+
+def _codes(held: object) -> tuple[str, ...]:
+    return held if isinstance(held, tuple) else ()
