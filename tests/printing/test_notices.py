@@ -84,14 +84,14 @@ def test_a_draft_says_so_on_every_page_and_carries_no_code(press):
 
 
 def test_every_kind_has_wording_and_a_title_of_its_own(press):
-    assert set(notices.kinds()) == {"recognition", "aid", "register"}
+    assert set(notices.kinds()) == {"recognition", "aid", "register", "pairing"}
     titles = set()
     for kind, name in notices.kinds().items():
         document = notices.build(replace(PAPER, kind=kind, title_lines=(), basis=""))
         assert name in document.title
         titles.add(notices.default_title(kind, "某校", "2026年秋季学期"))
         assert "上级学生资助工作有关要求" in press(document)[1].pages()[0].replace("\n", "")
-    assert len(titles) == 3
+    assert len(titles) == len(notices.kinds())
 
 
 def test_the_clerk_breaks_the_title(press):

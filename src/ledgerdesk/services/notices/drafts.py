@@ -1,0 +1,206 @@
+"""Draft a notice: whom it will name, from which day, and the few words that differ from notice to notice."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledgerdesk.domain import text
+from ledgerdesk.domain.working_days import Period
+from ledgerdesk.errors import RuleError
+from ledgerdesk.fields import codes
+from ledgerdesk.models import Draft, Notice, Student, Term
+from ledgerdesk.services import calendar, drafts, policy, school
+from ledgerdesk.services.stored import found, unchanged
+
+DRAFT, POSTED, TAKEN_DOWN, VOID = "draft", "posted", "taken_down", "void"
+_PREFIX = "notice:"
+WORDS_SETTING = "notice.words"
+_LONGEST_TITLE = 120
+# Long enough for a year and a document number, shorter than a phone; a title names nobody by number.
+_NUMBER = re.compile(r"\d{7}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the school fills into the wording: where it hangs, on what basis, and the letter box ("" for none)."""
+
+    place: str = "学校公示栏"
+    basis: str = ""
+    mailbox: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a draft holds besides its row: the pupils chosen and the words."""
+
+    student_ids: tuple[int, ...]
+    words: Words
+
+
+def draft(
+    session: Session,
+    kind: str,
+    term_id: int,
+    title: str,
+    student_ids: Iterable[int],
+    starts_on: date,
+    with_level: bool = False,
+    words: Words | None = None,
+) -> int:
+    """Draft a notice and return its id; RuleError by field key.
+
+    A line feed in the title is where the printed title breaks. Without ``words`` those of the school are taken.
+    """
+    chosen = tuple(dict.fromkeys(student_ids))
+    found(session, Term, term_id)
+    _check(session, kind, title, chosen, with_level=with_level)
+    ends_on = period(session, starts_on).ends_on
+    row = Notice(
+        kind=kind,
+        term_id=term_id,
+        title=text.clean_lines(title),
+        status=DRAFT,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        with_level=with_level,
+    )
+    session.add(row)
+    session.flush()
+    _keep(session, row, Selection(chosen, words or usual_words(session)))
+    return row.id
+
+
+def update_draft(
+    session: Session,
+    notice_id: int,
+    version: int,
+    *,
+    title: str | None = None,
+    student_ids: Iterable[int] | None = None,
+    starts_on: date | None = None,
+    with_level: bool | None = None,
+    words: Words | None = None,
+) -> None:
+    """Change what is given; RuleError by field key, also when the notice was issued, for then nothing can change."""
+    row = unchanged(session, Notice, notice_id, version)
+    require_draft(row)
+    kept = selection(session, notice_id)
+    chosen = kept.student_ids if student_ids is None else tuple(dict.fromkeys(student_ids))
+    level = row.with_level if with_level is None else with_level
+    wanted = row.title if title is None else text.clean_lines(title)
+    _check(session, row.kind, wanted, chosen, with_level=level)
+    first = starts_on or row.starts_on
+    for column, value in {
+        "title": wanted,
+        "with_level": level,
+        "starts_on": first,
+        "ends_on": period(session, first).ends_on,
+    }.items():
+        if getattr(row, column) != value:
+            setattr(row, column, value)
+    session.flush()
+    _keep(session, row, Selection(chosen, words or kept.words))
+
+
+def delete_draft(session: Session, notice_id: int) -> None:
+    """Delete a draft; RuleError when it was issued. Its selection stays for undo."""
+    row = found(session, Notice, notice_id)
+    require_draft(row)
+    session.delete(row)
+    session.flush()
+
+
+def selection(session: Session, notice_id: int) -> Selection:
+    """Return whom a draft names and its words; empty for a notice that was issued."""
+    kept = drafts.get(session, _key(notice_id))
+    return Selection((), Words()) if kept is None else _unpacked(kept.body)
+
+
+def selected_counts(session: Session) -> dict[int, int]:
+    """Return how many pupils each draft names, by notice."""
+    kept = session.execute(select(Draft.key, Draft.body).where(Draft.key.startswith(_PREFIX, autoescape=True)))
+    return {int(key.removeprefix(_PREFIX)): len(_unpacked(body).student_ids) for key, body in kept}
+
+
+def forget_selection(session: Session, notice_id: int) -> None:
+    """Drop the selection of a notice whose lines are frozen now."""
+    drafts.drop(session, _key(notice_id))
+
+
+def usual_words(session: Session) -> Words:
+    """Return the words the school uses unless a notice says otherwise."""
+    return Words(**(school.setting(session, WORDS_SETTING) or {}))
+
+
+def set_usual_words(session: Session, words: Words) -> None:
+    """Keep the words the school uses."""
+    school.set_setting(session, WORDS_SETTING, asdict(words))
+
+
+def period(session: Session, starts_on: date) -> Period:
+    """Return the period of a notice from a day on, by the policy of that day and the school's calendar."""
+    asked = policy.value(session, policy.NOTICE_DAYS, starts_on).value
+    return calendar.calendar(session).period(starts_on, asked["count"], asked["kind"])
+
+
+def require_draft(row: Notice) -> None:
+    """Raise RuleError unless the notice is a draft."""
+    if row.status != DRAFT:
+        raise RuleError({"": "这份公示已经定稿，内容不能再改。要更正，先作废再重拟。"})
+
+
+def _key(notice_id: int) -> str:
+    return f"{_PREFIX}{notice_id}"
+
+
+def _unpacked(body: Mapping[str, Any]) -> Selection:
+    return Selection(tuple(body["student_ids"]), Words(**body["words"]))
+
+
+def _keep(session: Session, row: Notice, kept: Selection) -> None:
+    body = {"student_ids": list(kept.student_ids), "words": asdict(kept.words)}
+    drafts.keep(session, _key(row.id), row.title, body)
+
+
+def _check(session: Session, kind: str, title: str, chosen: tuple[int, ...], *, with_level: bool) -> None:
+    problems = {}
+    if codes.table("notice_kind").entry(kind) is None:
+        problems["kind"] = "请选公示的种类。"
+    profile = school.facts(session)
+    # A school may be named after martyrs; its own name says nothing of those on the list.
+    if words := _title_problem(title, profile.name if profile else ""):
+        problems["title"] = words
+    known = set(session.scalars(select(Student.id).where(Student.id.in_(chosen)))) if chosen else set()
+    if known != set(chosen):
+        problems["student_ids"] = "名单里有学生已经不在台账里，请重新选。"
+    if with_level:
+        # Levels are recorded by the recognition of the aid year; before it there is none to post.
+        problems["with_level"] = "还没有认定档次，公示里先不写档次。"
+    if problems:
+        raise RuleError(problems)
+
+
+def _title_problem(title: str, school_name: str) -> str:
+    """Return why a title cannot be posted; "" when it can: it says of everybody named what it says."""
+    plain = text.compact(title)
+    if not plain:
+        return "请填写标题。"
+    if len(plain) > _LONGEST_TITLE:
+        return f"标题太长，最多 {_LONGEST_TITLE} 个字。"
+    if _NUMBER.search(re.sub(r"[-—.·*]", "", unicodedata.normalize("NFKC", plain))):
+        return "标题里有一长串数字，公示不能带号码，请去掉。"
+    rest = plain.replace(text.compact(school_name), "") if school_name else plain
+    for entry in codes.table("category").codes:
+        if entry.group not in ("national", "legacy"):
+            continue
+        # The longest first, for it tells best what to take out.
+        for word in sorted((entry.label, *entry.aliases), key=len, reverse=True):
+            if word in rest:
+                return f"标题里写了“{word}”，等于公开了名单上每个人的类别，请去掉。"
+    return ""
