@@ -61,7 +61,11 @@ class HeaderBand:
 def find(raw: RawSheet, sheet: Sheet) -> HeaderBand:
     """Return where the list is; raise FileRefusedError when no heading or nothing below it is found."""
     vocabulary = Vocabulary(sheet)
-    scored = [(_score(candidate, vocabulary), candidate) for candidate in _candidates(raw)]
+    candidates = _candidates(raw)
+    # Resemblance is dear to compute: rows of data, where little is called what a field is, need none of it.
+    named = [sum(map(vocabulary.knows, band.parts.values())) for band in candidates]
+    likely = [band for band, count in zip(candidates, named, strict=True) if 2 * count >= max(named)]
+    scored = [(_score(candidate, vocabulary), candidate) for candidate in likely]
     best, band = max(scored, key=lambda pair: pair[0], default=(0, None))
     if band is None or best < 2 * 10:
         band = _above_first_id(raw)

@@ -64,6 +64,7 @@ class Vocabulary:
             self._learn((field.label, field.key), field.key, 3)
         for field in sheet.readable:
             self._learn(field.aliases, field.key, 2)
+        self._shapes = {name: _shape(name) for name in self._names if len(name) >= _LONG_ENOUGH_FOR_A_SLIP}
         self.guess = lru_cache(maxsize=4096)(self._guess)
 
     def _learn(self, names: Iterable[str], key: str, strength: int) -> None:
@@ -73,6 +74,10 @@ class Vocabulary:
     def field(self, key: str) -> Field:
         """Return a field by its key."""
         return self._fields[key]
+
+    def knows(self, parts: tuple[str, ...]) -> bool:
+        """Tell whether the last part of a heading, or all of it, is a name of a field."""
+        return any(spelling in self._names for text in (parts[-1], "".join(parts)) for spelling in _spellings(text))
 
     def _guess(self, parts: tuple[str, ...]) -> Guess | None:
         """Return what a heading means, its parts from the topmost row down; None when nothing is certain."""
@@ -109,8 +114,23 @@ class Vocabulary:
     def _alike(self, folded: str) -> Guess | None:
         found = {self._names[name].key for name in self._longest_within(folded)}
         if not found:
-            found = {guess.key for name, guess in self._names.items() if _is_slip(folded, name)}
+            found = self._slips(folded)
         return Guess(found.pop(), 1) if len(found) == 1 else None
+
+    def _slips(self, folded: str) -> set[str]:
+        """Return the fields one of whose names is the heading but for a mistyped character."""
+        if len(folded) < _LONG_ENOUGH_FOR_A_SLIP:
+            return set()
+        shape, matcher = _shape(folded), difflib.SequenceMatcher(None, "", folded, autojunk=False)
+        found = set()
+        for name, other in self._shapes.items():
+            # The cheap bounds first: a sheet's cells are compared with hundreds of names.
+            if other != shape or 2 * min(len(name), len(folded)) < _SLIP * (len(name) + len(folded)):
+                continue
+            matcher.set_seq1(name)
+            if matcher.quick_ratio() >= _SLIP and matcher.ratio() >= _SLIP:
+                found.add(self._names[name].key)
+        return found
 
     def _longest_within(self, folded: str) -> list[str]:
         """Return the longest names that are the heading but for words that say nothing, or the other way round."""
@@ -136,9 +156,6 @@ def _spellings(text: str) -> tuple[str, ...]:
     return fold_label(text), fold_label(_BRACKETED.sub("", compact(text)))
 
 
-def _is_slip(folded: str, name: str) -> bool:
-    """Tell whether one character was mistyped; persons and digits must be the same."""
-    if min(len(folded), len(name)) < _LONG_ENOUGH_FOR_A_SLIP or people(folded) != people(name):
-        return False
-    digits = [char for char in folded if char.isdigit()] == [char for char in name if char.isdigit()]
-    return digits and difflib.SequenceMatcher(None, folded, name, autojunk=False).ratio() >= _SLIP
+def _shape(folded: str) -> tuple[frozenset[str], str]:
+    """Return what a slip leaves alone: the persons a folded heading speaks of, and its digits."""
+    return frozenset(_PERSON.findall(folded)), "".join(char for char in folded if char.isdigit())
