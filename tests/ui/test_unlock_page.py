@@ -1,0 +1,176 @@
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from ledgerdesk.domain import recovery_code
+from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.unlock_page import UnlockFacts, UnlockPage
+
+HEAVY = (
+    "sqlalchemy",
+    "alembic",
+    "sqlcipher3",
+    "openpyxl",
+    "xlsxwriter",
+    "reportlab",
+    "pypinyin",
+    "ledgerdesk.services",
+    "ledgerdesk.db",
+)
+
+
+@pytest.fixture
+def page(theme, qtbot):
+    facts = UnlockFacts(
+        school="石板河镇中心学校",
+        version="1.0.3",
+        facts=[("最新备份", "昨天 17:43")],
+        roles=[("clerk", "经办人"), ("head", "校长")],
+    )
+    made = UnlockPage(theme, facts)
+    made.resize(1366, 768)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.focus_password()
+    return made
+
+
+@pytest.fixture
+def opened(page):
+    found = []
+    page.opened.connect(lambda role, password: found.append((role, password)))
+    return found
+
+
+def words(page):
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+def button(page, text):
+    return next(b for b in page.findChildren(Button) if b.accessibleName() == text and b.isVisible())
+
+
+def type_password(page, qtbot, text="shiliu bandeng"):
+    page._password.clear()
+    qtbot.keyClicks(page._password.edit, text)
+    qtbot.keyClick(page._password.edit, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("module", ["unlock_page", "first_start", "crash_dialog"])
+def test_nothing_heavy_is_imported_on_the_way(module):
+    code = f"import sys, ledgerdesk.ui.{module}; print(*(m for m in {HEAVY!r} if m in sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
+
+
+def test_enter_opens_and_the_button_waits(page, opened, qtbot):
+    type_password(page, qtbot)
+    assert opened == [("clerk", "shiliu bandeng")]
+    assert not page._open.isEnabled()
+    qtbot.keyClick(page._password.edit, Qt.Key.Key_Return)
+    assert len(opened) == 1  # not twice while the key is derived
+
+
+def test_another_role(page, opened, qtbot):
+    button(page, "校长").click()
+    type_password(page, qtbot)
+    assert opened == [("head", "shiliu bandeng")]
+
+
+def test_a_wrong_password_is_said_with_caps_lock(page, opened, qtbot):
+    type_password(page, qtbot, "abc")
+    page.refuse()
+    assert page._password.problem == "密码不对，请再输一次。大写锁定是关着的。"
+    assert page._open.isEnabled()
+    assert page._password.edit.selectedText() == "abc"
+    qtbot.keyClicks(page._password.edit, "X")
+    assert page._password.problem == ""
+
+
+def test_caps_lock_is_noticed(page, qtbot):
+    qtbot.keyClicks(page._password.edit, "A", Qt.KeyboardModifier.ShiftModifier)
+    page.refuse()
+    assert page._password.problem.endswith("大写锁定是关着的。")
+    qtbot.keyClicks(page._password.edit, "A")
+    page.refuse()
+    assert page._password.problem.endswith("大写锁定是开着的。")
+    qtbot.keyClick(page._password.edit, Qt.Key.Key_CapsLock)
+    page.refuse()
+    assert page._password.problem.endswith("大写锁定是关着的。")
+
+
+def test_an_empty_password_is_not_tried(page, opened, qtbot):
+    qtbot.keyClick(page._password.edit, Qt.Key.Key_Return)
+    assert opened == []
+    assert page._password.problem.startswith("请输入密码。")
+
+
+def test_the_button_counts_down_and_never_locks_for_ever(page, opened, qtbot):
+    page.refuse(wait_seconds=1)
+    assert page._open.text() == "请等 1 秒"
+    type_password(page, qtbot)
+    assert opened == []
+    qtbot.waitUntil(page._open.isEnabled, timeout=3000)
+    assert page._open.text() == "打开台账"
+
+
+def test_shown_password_still_keeps_the_input_method_out(page):
+    box = page._password
+    for _ in range(2):
+        box._toggle()
+        assert not box.edit.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    assert box.edit.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_recovery_code_asks_for_a_new_password_at_once(page, qtbot):
+    told = []
+    page.recovered.connect(lambda code, password: told.append((code, password)))
+    button(page, "用恢复码").click()
+    form, code = page._recovery, recovery_code.generate()
+    form._code.setText("abc")
+    form._try()
+    assert "恢复码不对，请对照纸上再看一遍。" in words(page)
+    form._code.setText(" ".join(recovery_code.grouped(code)).lower())
+    form._new.edit.setText("1234567")
+    form._try()
+    assert form._new.problem.startswith("还差 3 位。")
+    form._new.edit.setText("1234567890")
+    form._again.edit.setText("1234567899")
+    form._try()
+    assert form._again.problem.startswith("两遍不一样")
+    form._again.edit.setText("1234567890")
+    form._try()
+    assert told == [(code, "1234567890")]
+    page.refuse("恢复码打不开这个台账。")
+    assert "恢复码打不开这个台账。" in words(page)
+    button(page, "返回").click()
+    assert page._password.isVisible()
+
+
+def test_the_other_ways_are_signals(page, qtbot):
+    for text, signal in (("从备份恢复", page.restore), ("换一个", page.other), ("帮助 F1", page.help)):
+        with qtbot.waitSignal(signal):
+            button(page, text).click()
+
+
+def test_the_demo_says_its_password_and_one_role_is_not_asked(theme, qtbot):
+    page = UnlockPage(
+        theme, UnlockFacts(school="演示学校", version="1", demo_password="yanshi 2026", half_written=True)
+    )
+    qtbot.addWidget(page)
+    page.show()
+    assert "这是演示学校，密码是 yanshi 2026" in words(page)
+    assert "写了一半的登记还在，打开后接着写。" in words(page)
+    assert "您是" not in words(page)
+
+
+def test_in_a_small_window_the_cards_stand_one_below_the_other(page):
+    form, side = page._cards
+    assert form.y() == side.y()
+    page.resize(900, 660)
+    page.layout().activate()
+    assert page._middle.direction().name == "TopToBottom"
