@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ledgerdesk.domain import dates, masking, money
 from ledgerdesk.fields import codes
@@ -86,7 +86,7 @@ def _family(record: HouseholdRecord, hands: Hands) -> list[Item]:
         here = sum(member.is_student for member in people)
         told = f"{len(people)} 人，本校在册 {here} 人" if here else ""
         items.append(row(theme, Label(word, "column"), None, Label(told, "sub")))
-        items += _rows(word, people, record, hands)
+        items.append(_cards_of(word, people, record, hands))
     visit = Button(theme, "登记家访", "plus", small=True, run=partial(_visit, record, hands.desk))
     allowed = [visit] if record.first_pupil is not None and not hands.desk.past else []
     return [
@@ -99,18 +99,15 @@ def _family(record: HouseholdRecord, hands: Hands) -> list[Item]:
     ]
 
 
-def _rows(word: str, people: list[Member], record: HouseholdRecord, hands: Hands) -> list[Item]:
+def _cards_of(word: str, people: list[Member], record: HouseholdRecord, hands: Hands) -> QGridLayout:
     across = _ACROSS.get(word, 2)
-    lines = [people[start : start + across] for start in range(0, len(people), across)]
-    return [
-        row(
-            hands.desk.theme,
-            *((_member(member, record, hands.desk), 1) for member in line),
-            *((holder(row(hands.desk.theme)), 1) for _ in range(across - len(line))),
-            spacing=10,
-        )
-        for line in lines
-    ]
+    grid = QGridLayout()
+    grid.setSpacing(hands.desk.theme.px(10))
+    for at, member in enumerate(people):
+        grid.addWidget(_member(member, record, hands.desk), at // across, at % across)
+    for place in range(across):
+        grid.setColumnStretch(place, 1)
+    return grid
 
 
 def _member(member: Member, record: HouseholdRecord, desk: Desk) -> Card:

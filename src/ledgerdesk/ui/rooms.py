@@ -7,6 +7,7 @@ from ledgerdesk.services import search
 from ledgerdesk.ui import card_page, category_page, places
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
+from ledgerdesk.ui.history_page import HistoryPage
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.households_page import HouseholdsPage
 from ledgerdesk.ui.page import PageSpec
@@ -39,6 +40,12 @@ def specs(desk: Desk) -> list[PageSpec]:
             "家庭",
             "house-heart",
             tabbed("家庭", [TabSpec(places.HOUSEHOLDS, "家庭名册", lambda: HouseholdsPage(desk))]),
+        ),
+        PageSpec(
+            places.DATA,
+            "数据",
+            "database",
+            tabbed("数据", [TabSpec(places.HISTORY, "操作记录", lambda: HistoryPage(desk))]),
         ),
     ]
 

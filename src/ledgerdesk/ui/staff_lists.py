@@ -37,7 +37,7 @@ def _staff_columns() -> tuple[Column, ...]:
 
 
 STAFF_COLUMNS = _staff_columns()
-STAFF_SHOWN = ("name", "sex", "position", "party_member", "teaches", "classes", "pupils", "phone", "state")
+STAFF_SHOWN = ("name", "position", "party_member", "teaches", "classes", "pupils", "phone", "state")
 CLASS_COLUMNS = (
     Column(key="name", title="班级", name=True, width=150, sort_by="order"),
     Column(key="order", title="", hidden=True, find=None),
