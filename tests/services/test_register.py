@@ -1,9 +1,9 @@
 from datetime import date
 
-import factories
 import pytest
-from conftest import dump
 
+import factories
+from conftest import dump
 from ledgerdesk.errors import LedgerError, RuleError, StaleRecordError
 from ledgerdesk.models import BankCard, Boarding, Category, ClassMembership, FamilyTie, Household, Person
 from ledgerdesk.services import register
@@ -43,7 +43,12 @@ def test_what_is_added_is_read_back(ledger):
     assert got["born_on"] == date(2014, 5, 6)
     assert got["sex"] == "男"
     assert (got["grade"], got["class_number"], got["boarding"], got["status"]) == ("3", 2, "2", "present")
-    assert (got["village"], got["head_name"], got["head_relation"], got["household_size"]) == ("岩脚村", "张大山", "2", 2)
+    assert (got["village"], got["head_name"], got["head_relation"], got["household_size"]) == (
+        "岩脚村",
+        "张大山",
+        "2",
+        2,
+    )
     assert (got["guardian_name"], got["guardian_phone"]) == ("张大山", "13800000001")
     assert (got["per_capita_income"], got["categories"]) == (650000, ("subsistence", "orphan"))
 
@@ -60,7 +65,9 @@ def test_siblings_share_the_household_and_the_guardian(ledger):
     with ledger.read() as session:
         assert session.query(Household).count() == 1
         assert session.query(Person).count() == 3
-        assert {t.relative_id for t in session.query(FamilyTie)} == {session.query(Person).filter_by(name="张大山").one().id}
+        assert {t.relative_id for t in session.query(FamilyTie)} == {
+            session.query(Person).filter_by(name="张大山").one().id
+        }
     with ledger.transaction("改住址") as session:
         register.update(session, first, {"village": "桐子坪村"})
     assert read(ledger, second)["village"] == "桐子坪村"
@@ -192,7 +199,9 @@ def test_pupils_on_issued_papers_stay(ledger):
         notice = Notice(kind="aid", term_id=term, title="x", status="posted", starts_on=TODAY, ends_on=TODAY)
         session.add(notice)
         session.flush()
-        session.add(NoticeLine(notice_id=notice.id, row=1, student_id=who, name="张三", grade="三年级", class_name="2班"))
+        session.add(
+            NoticeLine(notice_id=notice.id, row=1, student_id=who, name="张三", grade="三年级", class_name="2班")
+        )
     with ledger.read() as session:
         assert register.loss(session, [who]).frozen == 1
     with pytest.raises(LedgerError, match="转出"), ledger.transaction("删除") as session:

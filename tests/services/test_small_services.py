@@ -1,9 +1,8 @@
 from datetime import date
 
 import factories
-
-from ledgerdesk.services import drafts, history, households, preferences, search
 from ledgerdesk.models import Person
+from ledgerdesk.services import drafts, history, households, preferences, search
 
 
 def test_a_draft_is_kept_replaced_and_dropped_without_trace_in_the_journal(ledger):

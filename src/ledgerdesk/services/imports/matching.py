@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledgerdesk.domain import masking, names
+from ledgerdesk.domain import id_number, masking, names
 from ledgerdesk.fields.rows import ParsedRow
 from ledgerdesk.models import Person
 
@@ -61,7 +61,7 @@ class Index:
         number = row.values.get("id_number")
         if isinstance(number, str) and number in self.by_id:
             return Match(self.by_id[number])
-        name, born_on = row.values.get("name"), row.values.get("born_on")
+        name, born_on = row.values.get("name"), row.values.get("born_on") or _born(number)
         namesakes: tuple[int, ...] = ()
         if isinstance(name, str) and isinstance(born_on, date):
             namesakes = self.by_birth.get((names.fold(name), born_on), ())
@@ -84,3 +84,11 @@ class Index:
             if (own := self.numbers[person_id]) is None or (hint is not None and masking.id_number(own) == hint)
         ]
         return fitting[0] if len(fitting) == 1 and len(namesakes) == 1 else None
+
+
+def _born(number: object) -> date | None:
+    """Return the birth date an identity number tells: most lists have no column of their own for it."""
+    try:
+        return id_number.birth_date(number) if isinstance(number, str) else None
+    except id_number.IdProblem:
+        return None
