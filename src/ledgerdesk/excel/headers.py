@@ -1,14 +1,14 @@
 """Where a foreign sheet's list is: its heading rows, its data rows, and what belongs to neither."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ledgerdesk.domain import id_number
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.text import compact
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel.labels import Vocabulary, fold_label, is_serial
+from ledgerdesk.excel.labels import Guess, fold_label, is_serial, vocabulary
 from ledgerdesk.excel.package import DAMAGED, MAX_CELLS
 from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet, Workbook
 from ledgerdesk.fields.field import Sheet
@@ -26,6 +26,8 @@ _SIGNED = re.compile(
 )
 _REMARK = re.compile(r"((填表|填写|有关)?(说明|须知|要求)|备注|附注|注意?(事项)?)([:：]|\d|$)|[※☆★]")
 _LONG = 12
+_ENOUGH = 18.0  # two known headings, less a little for each further row
+_Guesser = Callable[[tuple[str, ...]], Guess | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +62,9 @@ class HeaderBand:
 
 def find(raw: RawSheet, sheet: Sheet) -> HeaderBand:
     """Return where the list is; raise FileRefusedError when no heading or nothing below it is found."""
-    vocabulary = Vocabulary(sheet)
-    candidates = _candidates(raw)
-    # Resemblance is dear to compute: rows of data, where little is called what a field is, need none of it.
-    named = [sum(map(vocabulary.knows, band.parts.values())) for band in candidates]
-    likely = [band for band, count in zip(candidates, named, strict=True) if 2 * count >= max(named)]
-    scored = [(_score(candidate, vocabulary), candidate) for candidate in likely]
-    best, band = max(scored, key=lambda pair: pair[0], default=(0, None))
-    if band is None or best < 2 * 10:
-        band = _above_first_id(raw)
+    words, candidates = vocabulary(sheet), _candidates(raw)
+    # Resemblance is dear to compute and tempting to believe: it is asked only where no heading is called what it is.
+    band = _best(candidates, words.certain) or _best(candidates, words.guess) or _above_first_id(raw)
     if band is None:
         raise FileRefusedError(_NO_HEADER)
     return _with_rows(raw, band)
@@ -187,9 +183,15 @@ def _reach(
                 group = ""
 
 
-def _score(band: HeaderBand, vocabulary: Vocabulary) -> float:
-    guesses = {column: vocabulary.guess(parts) for column, parts in band.parts.items()}
-    keys = {guess.key for guess in guesses.values() if guess is not None}
+def _best(bands: list[HeaderBand], guess: _Guesser) -> HeaderBand | None:
+    """Return the band with most known headings, None when none has two."""
+    score, at = max(((_score(band, guess), -at) for at, band in enumerate(bands)), default=(0.0, 0))
+    return bands[-at] if score >= _ENOUGH else None
+
+
+def _score(band: HeaderBand, guess: _Guesser) -> float:
+    guesses = {column: guess(parts) for column, parts in band.parts.items()}
+    keys = {known.key for known in guesses.values() if known is not None}
     serial = any(is_serial(parts[-1]) for parts in band.parts.values())
     data = sum(any(re.search(r"\d{5}", part) for part in parts) for parts in band.parts.values())
     depth = band.last_row - band.first_row

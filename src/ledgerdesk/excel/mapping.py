@@ -11,7 +11,7 @@ from statistics import median
 from ledgerdesk.domain import bank_card, id_number, masking
 from ledgerdesk.domain.text import compact
 from ledgerdesk.excel.headers import HeaderBand, looks_like_id
-from ledgerdesk.excel.labels import Vocabulary, fold_label, is_serial, people
+from ledgerdesk.excel.labels import fold_label, is_serial, people, vocabulary
 from ledgerdesk.excel.raw import RawCell, RawSheet
 from ledgerdesk.fields.field import Kind, Sheet
 
@@ -91,7 +91,7 @@ class _Proposal:
 
     def __init__(self, raw: RawSheet, band: HeaderBand, sheet: Sheet, remembered: Mapping[str, str | None]) -> None:
         self._sheet = sheet
-        self._words = Vocabulary(sheet)
+        self._words = vocabulary(sheet)
         self._parts = band.parts
         self._labels = band.labels
         self._cells: dict[int, list[RawCell]] = {column: [] for column in band.parts}
@@ -141,7 +141,7 @@ class _Proposal:
     def _of_left_name(self, column: int) -> str | None:
         """Return the field the heading means when it speaks of the person named to the left; None for the own."""
         left = self._left_name(column)
-        if left is None or all(map(self._words.is_own, people(self._labels[left]))):
+        if left is None or self._words.is_own(self._labels[left]):
             return None
         guess = self._words.guess((_person(self._labels[left]), *self._parts[column][-1:]))
         return None if guess is None else guess.key
@@ -184,7 +184,7 @@ class _Proposal:
     def _by_content(self, column: int) -> str | None:
         """Return the field whose values the column holds, for headings nobody knows."""
         cells, taken = self._cells[column], {key for key, _, _ in self._found.values()}
-        if len(cells) < _FEWEST or not all(map(self._words.is_own, people(self._labels.get(column, "")))):
+        if len(cells) < _FEWEST or not self._words.is_own(self._labels.get(column, "")):
             return None
         own = self._own_id()
         if own is not None and own not in taken and _share(looks_like_id(cell) for cell in cells) >= _SURE:
