@@ -141,7 +141,7 @@ def test_the_register_holds_what_the_hand_up_needs():
         ("贫困类型", "categories"), ("身份类别", "categories"), ("人均纯收入", "per_capita_income"),
         ("帮扶责任人", "helper_name"), ("联系人", "helper_name"), ("学校", "school"), ("年级", "grade"),
         ("班级", "class_number"), ("是否住校", "boards"), ("住宿", "boards"), ("是否建档立卡", "is_registered_poor"),
-        ("农村低保", "is_subsistence"), ("学籍号", "roll_number"), ("银行卡号", "card_number"), ("一卡通账号", "card_number"),
+        ("农村低保", "is_rural_subsistence"), ("学籍号", "roll_number"), ("银行卡号", "card_number"), ("一卡通账号", "card_number"),
     ],
 )  # fmt: skip
 def test_headings_of_real_lists_are_known(heading: str, key: str):

@@ -72,6 +72,19 @@ def test_birth_date_and_sex_must_agree_with_the_number():
     assert problems(id_number=ID, born_on="2013-04-06", sex="男") == {}
 
 
+@pytest.mark.parametrize("cell", ["2013.4", "2013年4月", "201304", 201304.0])
+def test_a_birth_month_is_compared_with_the_number_and_not_stored(cell):
+    assert row(id_number=ID, born_on=cell).problems == ()
+    assert "born_on" not in row(id_number=ID, born_on=cell).values
+    assert problems(id_number=number("99010120130506123"), born_on=cell) == {"born_on": True}
+
+
+def test_an_unclear_birth_date_is_asked():
+    assert problems(id_number=ID, born_on="13.4.6") == {"born_on": True}
+    assert problems(id_number=ID, born_on="四月") == {"born_on": True}
+    assert row(id_number=ID, born_on="").problems == ()
+
+
 def test_other_documents_need_their_kind():
     assert problems(id_number="E12345678") == {"id_number": True}
     assert problems(id_number="E12345678", id_kind="护照") == {}
@@ -131,6 +144,7 @@ def test_columns_that_ask_for_one_category_fill_the_list():
     assert row(is_left_behind="2").values == {"categories": ("left_behind",)}
     assert row(is_left_behind="非留守儿童").values == {}
     assert row(is_subsistence="农村低保").values == {"categories": ("subsistence",)}
+    assert row(is_rural_subsistence="是", is_urban_subsistence="否").values == {"categories": ("subsistence",)}
     assert problems(is_subsistence="待核实") == {"is_subsistence": True}
 
 

@@ -7,6 +7,7 @@ from ledgerdesk.domain import grades
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields.cells import is_blank
 from ledgerdesk.fields.field import Field, FieldError, Sensitivity
+from ledgerdesk.fields.kinds import called
 
 _Read = Callable[[object], Mapping[str, object]]
 
@@ -26,19 +27,9 @@ def grade(system: str) -> Field:
         "grade",
         width=8,
         sensitivity=Sensitivity.PUBLIC,
-        aliases=(
-            "年级名称",
-            "所在年级",
-            "就读年级",
-            "现就读年级",
-            "年级班级",
-            "所在年级班级",
-            "就读年级班级",
-            "年级及班级",
-            "年级和班级",
-            "年级、班级",
-            "在读年级",
-            "学生年级",
+        aliases=called(
+            "年级名称 所在年级 就读年级 现就读年级 年级班级 所在年级班级 就读年级班级 年级及班级 年级和班级 "
+            "年级、班级 在读年级 学生年级"
         ),
         example="七年级",
     )
@@ -59,20 +50,7 @@ def class_number(system: str) -> Field:
         "班级",
         width=6,
         sensitivity=Sensitivity.PUBLIC,
-        aliases=(
-            "班",
-            "班别",
-            "班号",
-            "班级名称",
-            "所在班级",
-            "就读班级",
-            "现就读班级",
-            "班次",
-            "年班",
-            "在读班级",
-            "学生班级",
-            "所属班级",
-        ),
+        aliases=called("班 班别 班号 班级名称 所在班级 就读班级 现就读班级 班次 年班 在读班级 学生班级 所属班级"),
         example="2班",
     )
     return replace(base, parse=parse, show=show, mask=show, spread=_spread(system, (_class_alone, _both, _grade_alone)))

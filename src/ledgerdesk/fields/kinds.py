@@ -230,6 +230,11 @@ def money(key: str, label: str, **common: Unpack[Common]) -> Field:
     return _field(key, label, Kind.MONEY, moneys.parse, common, show=show)
 
 
+def called(names: str) -> tuple[str, ...]:
+    """Return the other names of a column, written one after the other with spaces between."""
+    return tuple(names.split())
+
+
 def read_flag(value: object) -> bool:
     """Return a yes or no in the words of real lists; FieldError else."""
     if isinstance(value, bool):

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ledgerdesk.domain import bank_card, disability, grades, id_number, names, roll_number
+from ledgerdesk.domain.dates import show_month
 from ledgerdesk.domain.findings import Finding, error, warning
+from ledgerdesk.fields.pupil_identity import BORN_MONTH
 
 Values = Mapping[str, object]
 Remark = tuple[str, Finding]
@@ -42,6 +44,9 @@ def _identity(values: Values) -> Iterator[Remark]:
     yield from id_number.contradictions(
         facts, born_on=born_on if isinstance(born_on, date) else None, sex=_text(values, "sex")
     ).items()
+    month = _text(values, BORN_MONTH)
+    if month and facts.born_on and show_month(facts.born_on) != month:
+        yield "born_on", error("出生年月与身份证号对不上", "对照户口本改其中一个")
     for doubt in facts.warnings:
         yield "id_number", doubt
 

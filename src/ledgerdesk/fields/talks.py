@@ -2,30 +2,31 @@
 
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import Form, Section, Sensitivity, Sheet
+from ledgerdesk.fields.kinds import called
 
 HELD_ON = kinds.day(
     "held_on",
     "日期",
     required=True,
     width=12,
-    aliases=("谈心日期", "谈话日期", "谈心时间", "辅导日期"),
+    aliases=called("谈心日期 谈话日期 谈心时间 辅导日期"),
     example="2026-10-12",
 )
 KIND = kinds.code(
-    "kind", "类型", "talk_kind", required=True, width=10, aliases=("谈心类型", "帮扶类型"), example="谈心谈话"
+    "kind", "类型", "talk_kind", required=True, width=10, aliases=called("谈心类型 帮扶类型"), example="谈心谈话"
 )
 STUDENT = kinds.text("student", "学生", width=10, computed=True)
 CLASS_NAME = kinds.text("class_name", "班级", width=14, computed=True)
 TEACHER = kinds.text("teacher", "教师", width=10, computed=True)
 MINUTES = kinds.integer(
-    "minutes", "时长（分钟）", least=1, most=480, width=8, aliases=("时长", "谈话时长"), example="20"
+    "minutes", "时长（分钟）", least=1, most=480, width=8, aliases=called("时长 谈话时长"), example="20"
 )
-TOPIC = kinds.text("topic", "主题", width=16, aliases=("谈心主题", "谈话主题"), example="开学适应")
+TOPIC = kinds.text("topic", "主题", width=16, aliases=called("谈心主题 谈话主题"), example="开学适应")
 CONTENT = kinds.long_text(
-    "content", "内容", width=24, sensitivity=Sensitivity.SENSITIVE, aliases=("谈心内容", "谈话内容", "辅导内容")
+    "content", "内容", width=24, sensitivity=Sensitivity.SENSITIVE, aliases=called("谈心内容 谈话内容 辅导内容")
 )
-REACTION = kinds.long_text("reaction", "学生反应", width=20, aliases=("反应", "学生表现"))
-NEXT_STEP = kinds.long_text("next_step", "下一步打算", width=20, aliases=("下一步", "下步措施", "后续措施"))
+REACTION = kinds.long_text("reaction", "学生反应", width=20, aliases=called("反应 学生表现"))
+NEXT_STEP = kinds.long_text("next_step", "下一步打算", width=20, aliases=called("下一步 下步措施 后续措施"))
 RECORDED_ON = kinds.day("recorded_on", "登记日期", width=12, computed=True)
 
 TALKS = Sheet(

@@ -2,13 +2,14 @@
 
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import Form, Section, Sheet
+from ledgerdesk.fields.kinds import called
 
 VISITED_ON = kinds.day(
     "visited_on",
     "家访日期",
     required=True,
     width=12,
-    aliases=("日期", "走访日期", "家访时间", "走访时间"),
+    aliases=called("日期 走访日期 家访时间 走访时间"),
     example="2026-10-12",
 )
 ORDINAL = kinds.integer("ordinal", "第几次", width=6, computed=True, hint="本学期第几次，按日期算出")
@@ -16,21 +17,21 @@ STUDENTS = kinds.text("students", "学生", width=16, computed=True)
 CLASSES = kinds.text("classes", "班级", width=14, computed=True)
 VILLAGE = kinds.text("village", "村（社区）", width=10, computed=True)
 MODE = kinds.code(
-    "mode", "方式", "visit_mode", required=True, width=8, aliases=("家访方式", "走访方式"), example="面访"
+    "mode", "方式", "visit_mode", required=True, width=8, aliases=called("家访方式 走访方式"), example="面访"
 )
 TEACHERS = kinds.text("teachers", "家访教师", width=14, computed=True)
-PLACE = kinds.text("place", "地点", width=16, aliases=("家访地点", "走访地点"), example="石板村3组家中")
-MET = kinds.text("met", "受访人", width=10, aliases=("受访家长", "被访人", "接待人"), example="祖母")
+PLACE = kinds.text("place", "地点", width=16, aliases=called("家访地点 走访地点"), example="石板村3组家中")
+MET = kinds.text("met", "受访人", width=10, aliases=called("受访家长 被访人 接待人"), example="祖母")
 PURPOSE = kinds.long_text(
-    "purpose", "家访目的", longest=500, width=20, aliases=("目的",), example="了解暑假生活和开学准备"
+    "purpose", "家访目的", longest=500, width=20, aliases=called("目的"), example="了解暑假生活和开学准备"
 )
-SITUATION = kinds.long_text("situation", "家庭情况", width=24, aliases=("家庭基本情况", "走访情况"))
-AT_SCHOOL = kinds.long_text("at_school", "在校表现", width=24, aliases=("学生在校表现",))
-PROBLEMS = kinds.long_text("problems", "存在的问题", width=24, aliases=("问题", "反映的问题", "困难和问题"))
-SUGGESTIONS = kinds.long_text("suggestions", "帮扶建议", width=24, aliases=("建议", "教师建议", "措施建议"))
-PARENT_OPINION = kinds.long_text("parent_opinion", "家长意见", width=20, aliases=("家长意见和建议", "家长反馈"))
+SITUATION = kinds.long_text("situation", "家庭情况", width=24, aliases=called("家庭基本情况 走访情况"))
+AT_SCHOOL = kinds.long_text("at_school", "在校表现", width=24, aliases=called("学生在校表现"))
+PROBLEMS = kinds.long_text("problems", "存在的问题", width=24, aliases=called("问题 反映的问题 困难和问题"))
+SUGGESTIONS = kinds.long_text("suggestions", "帮扶建议", width=24, aliases=called("建议 教师建议 措施建议"))
+PARENT_OPINION = kinds.long_text("parent_opinion", "家长意见", width=20, aliases=called("家长意见和建议 家长反馈"))
 MONEY_ARRIVED = kinds.code(
-    "money_arrived", "补助是否到卡", "money_arrived", width=10, aliases=("补助到卡情况",), example="已到卡"
+    "money_arrived", "补助是否到卡", "money_arrived", width=10, aliases=called("补助到卡情况"), example="已到卡"
 )
 RECORDED_ON = kinds.day("recorded_on", "登记日期", width=12, computed=True, hint="比家访晚很多的会标“补”")
 
