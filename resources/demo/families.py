@@ -4,14 +4,14 @@ The region code of their identity numbers is one that is not assigned, their car
 and their names are put together from people.toml.
 """
 
-import random
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from ledgerdesk.demo.chance import Chance
 from ledgerdesk.domain import bank_card, id_number
 
 SEED = 990101
@@ -70,31 +70,13 @@ class Family:
     number: str = ""
 
 
-class Dice:
-    """Chance that falls the same way every time, in every Python."""
+class Dice(Chance):
+    """Chance that also deals birthdays and numbers."""
 
     def __init__(self, seed: int) -> None:
         """Start from the seed."""
-        # Random.random is the method whose sequence Python promises to keep.
-        self._next = random.Random(seed).random  # noqa: S311 - invented people, no secret
+        super().__init__(seed)
         self._taken: set[str] = set()
-
-    def below(self, end: int) -> int:
-        """Return a number from 0 to below ``end``."""
-        return int(self._next() * end)
-
-    def pick(self, choices: Sequence[Any]) -> Any:
-        """Return one of the choices."""
-        return choices[self.below(len(choices))]
-
-    def chance(self, percent: int) -> bool:
-        """Tell whether something happens that happens in so many of a hundred cases."""
-        return self.below(100) < percent
-
-    def shuffled(self, items: Sequence[Any]) -> list[Any]:
-        """Return the items in another order."""
-        order = sorted(range(len(items)), key=lambda _at: self._next())
-        return [items[at] for at in order]
 
     def born(self, first: date, days: int) -> date:
         """Return a day among so many from the first on."""
@@ -168,7 +150,7 @@ def _invented(dice: Dice, given: Mapping[str, str], people_of: Mapping[str, Any]
         child = _child(dice, name, sex, grade, None)
         while children and (child.born_on - children[-1].born_on).days < _APART:
             child = _child(dice, name, sex, grade, None)
-        personal = "残疾学生" if dice.chance(2) else "留守儿童" if old and dice.chance(40) else ""
+        personal = "残疾学生" if dice.happens(2) else "留守儿童" if old and dice.happens(40) else ""
         children.append(replace(child, personal=personal))
     return _family(dice, given, people_of["nation"], head, head_is, children, {})
 
@@ -182,7 +164,7 @@ def _family(
     head_born = dice.born(date(eldest.year - (62 if old else 34), 1, 1), 3_650 if old else 3_900)
     guardian, guardian_is = head, head_is
     words = entry.get("words") or dice.pick(WORDS)
-    if not old and not entry and "单亲" not in words and dice.chance(30):
+    if not old and not entry and "单亲" not in words and dice.happens(30):
         guardian_is = "母亲" if head_is == "父亲" else "父亲"
         surname = children[0].name[0] if guardian_is == "父亲" else dice.pick("杨龙吴陈李石罗韦")
         guardian = surname + _given(dice, given, _kind(SEX_OF[guardian_is]))
@@ -215,7 +197,7 @@ def _child(dice: Dice, name: str, sex: str, grade: int, class_number: int | None
         class_number=class_number or 1 + dice.below(CLASSES),
         born_on=born_on,
         id_number=dice.identity(born_on, sex),
-        boards=dice.chance(85 if grade >= 7 else 45 if grade >= 4 else 10),
+        boards=dice.happens(85 if grade >= 7 else 45 if grade >= 4 else 10),
         relation="",
     )
 
@@ -232,4 +214,4 @@ def _given(dice: Dice, given: Mapping[str, str], kind: str) -> str:
     """Return a given name of one or two syllables, never the same one twice."""
     last = dice.pick(given[f"{kind}_last"])
     first = dice.pick([syllable for syllable in given[f"{kind}_first"] if syllable != last])
-    return last if dice.chance(12) else first + last
+    return last if dice.happens(12) else first + last
