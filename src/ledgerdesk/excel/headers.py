@@ -27,6 +27,7 @@ _SIGNED = re.compile(
 _REMARK = re.compile(r"((填表|填写|有关)?(说明|须知|要求)|备注|附注|注意?(事项)?)([:：]|\d|$)|[※☆★]")
 _LONG = 12
 _ENOUGH = 18.0  # two known headings, less a little for each further row
+_PLENTY = 36.0
 _Guesser = Callable[[tuple[str, ...]], Guess | None]
 
 
@@ -185,8 +186,13 @@ def _reach(
 
 def _best(bands: list[HeaderBand], guess: _Guesser) -> HeaderBand | None:
     """Return the band with most known headings, None when none has two."""
-    score, at = max(((_score(band, guess), -at) for at, band in enumerate(bands)), default=(0.0, 0))
-    return bands[-at] if score >= _ENOUGH else None
+    best, score = None, _ENOUGH - 1
+    for band in bands:
+        if best is not None and score >= _PLENTY and band.first_row > best.last_row:
+            break  # what follows a good heading is its data
+        if (found := _score(band, guess)) > score:
+            best, score = band, found
+    return best
 
 
 def _score(band: HeaderBand, guess: _Guesser) -> float:
