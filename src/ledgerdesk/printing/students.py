@@ -42,14 +42,32 @@ def roster(
     purpose: str | None = None,
     fonts: FontBook | None = None,
 ) -> Printed:
-    """Return the roster of pupils as a PDF, sensitive numbers masked unless ``full``.
+    """Return the roster of pupils as a PDF, sensitive numbers masked unless ``full``, and record that it was printed.
 
     Raises:
         LedgerError: full numbers are wanted without a purpose, or no sheet is wide enough for the columns.
     """
+    printed = prepare(ledger, keys=keys, ids=ids, full=full, purpose=purpose, fonts=fonts)
+    reason = outputs.require_purpose(purpose, full=full)
+    title = catalogue.sheet("students").title
+    with ledger.transaction(f"打印{title} {printed.rows} 人", kind="disclose" if full else "print", reason=reason):
+        pass
+    return printed
+
+
+def prepare(
+    ledger: Ledger,
+    *,
+    keys: Sequence[str] = USUAL_KEYS,
+    ids: Sequence[int] | None = None,
+    full: bool = False,
+    purpose: str | None = None,
+    fonts: FontBook | None = None,
+) -> Printed:
+    """Return the roster for a preview; nothing is recorded until it is printed. Raises as ``roster``."""
     sheet = catalogue.sheet("students")
     fields = tuple(sheet.field(key) for key in keys)
-    reason = outputs.require_purpose(purpose, full=full)
+    outputs.require_purpose(purpose, full=full)
     with ledger.read() as session:
         heading = outputs.heading(session)
         rows = outputs.pupils(session, keys, ids)
@@ -66,6 +84,4 @@ def roster(
         printed_at=f"{heading.made_on:%Y-%m-%d}",
     )
     rendered = render(rosters.build(paper), fonts)
-    with ledger.transaction(f"打印{sheet.title} {len(rows)} 人", kind="disclose" if full else "print", reason=reason):
-        pass
     return Printed(heading.file_name(sheet.title, ".pdf"), rendered, len(rows))
