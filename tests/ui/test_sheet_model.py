@@ -130,4 +130,6 @@ def test_a_field_becomes_its_column():
     money = column_of(kinds.money("amount", "金额"))
     assert (money.show(31250), money.align) == ("312.50", Align.RIGHT)
     assert money.show(None) == "—"
+    assert money.find is None  # an amount is a condition, not something to search for
+    assert column_of(kinds.flag("x", "住校"), searched=True).find(True) == "是"
     assert column_of(kinds.name("name", "姓名")).name

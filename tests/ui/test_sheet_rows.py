@@ -29,8 +29,16 @@ def test_found_by_name_initials_and_any_part_of_the_number():
         assert names(rows) == expected, text
 
 
+def test_full_width_brackets_are_found_by_either_kind():
+    rows = SheetRows(COLUMNS[:1])
+    rows.replace([(1, "七年级（2）班"), (2, "七年级（1）班")])
+    for text in ("七年级（2）班", "七年级(2)班", "（2"):
+        rows.search(text)
+        assert names(rows) == ["七年级（2）班"], text
+
+
 def test_the_masked_column_is_found_by_its_whole_number():
-    assert "990101201301011234" in haystack(COLUMNS, ROWS[0])
+    assert "990101201301011234" in haystack(COLUMNS, ROWS[0]).text
 
 
 def test_names_are_ordered_by_pinyin_and_empty_values_stand_last_either_way():
@@ -60,11 +68,11 @@ def test_rows_put_and_removed():
     assert names(rows) == ["龙𬱖"]
 
 
-words = st.text(alphabet="ab", max_size=4)
+words = st.text(alphabet="a1张三", max_size=4)
 
 
 @given(
-    values=st.lists(st.text(alphabet="abc", max_size=5), max_size=30),
+    values=st.lists(st.text(alphabet="a1张三 ", max_size=9), max_size=30),
     typed=st.lists(st.tuples(words, words).map(" ".join), min_size=1, max_size=6),
 )
 def test_typing_on_finds_what_typing_at_once_finds(values, typed):

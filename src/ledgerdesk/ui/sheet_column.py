@@ -13,6 +13,8 @@ Row = tuple[object, ...]
 _RIGHT_KINDS = (Kind.MONEY, Kind.INTEGER)
 _CHARACTER, _SIDES = 8, 22  # pixels of a half-width character, and of both paddings
 _NARROWEST, _WIDEST = 56, 260
+# What people type into a search box; yes and no, days and amounts are conditions, and would slow every keystroke.
+_SEARCHED_KINDS = (Kind.NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.CARD, Kind.TEXT)
 
 KEEP = 9  # priority of a column that never leaves
 
@@ -62,10 +64,15 @@ def column_of(
     sort_by: str = "",
     priority: int = 5,
     tone: Callable[[object], Tone | None] | None = None,
+    searched: bool | None = None,
 ) -> Column:
-    """Return the column of a field: sensitive values masked, money and numbers at the right."""
+    """Return the column of a field: sensitive values masked, money and numbers at the right.
+
+    Names, numbers and short texts are searched unless ``searched`` says otherwise.
+    """
     show = field.mask if field.sensitivity is Sensitivity.SENSITIVE else field.show
     name = field.kind is Kind.NAME
+    found = field.kind in _SEARCHED_KINDS if searched is None else searched
     return Column(
         key=field.key,
         title=title or field.label,
@@ -75,7 +82,7 @@ def column_of(
         name=name,
         tone=tone,
         sort_by=sort_by,
-        find=field.show,
+        find=field.show if found else None,
         priority=KEEP if name else priority,
         hint=field.hint,
     )

@@ -15,6 +15,7 @@ _FLAGS = {
     Align.RIGHT: int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
     Align.CENTRE: int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine),
 }
+_MOST_FITTED = 5_000
 _SELECTED = QStyle.StateFlag.State_Selected
 
 
@@ -38,6 +39,7 @@ class SheetDelegate(QStyledItemDelegate):
         self._chips = {
             (tone, chosen): theme.chip_colours(tone, selected=chosen) for tone in Tone for chosen in (True, False)
         }
+        self._fitted: dict[tuple[str, int], str] = {}
         self._size = QSize(theme.px(96), theme.row_height)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -65,11 +67,21 @@ class SheetDelegate(QStyledItemDelegate):
             self._paint_chip(painter, area, text, tone, chosen)
             return
         inside = area.adjusted(self._pad, 0, -self._pad, 0)
-        if len(text) * self._widest > inside.width():  # measuring is dear; most texts are plainly short enough
-            text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width() + 1)
+        if len(text) * self._widest > inside.width():  # most texts are plainly short enough
+            text = self._fitting(text, inside.width() + 1)
         painter.setFont(self._font)
         painter.setPen(self._sel_text if chosen else self._text)
-        painter.drawText(inside, _FLAGS[self._model.shown_columns()[column - 1].align], text)
+        painter.drawText(inside, _FLAGS[self._model.align(column)], text)
+
+    def _fitting(self, text: str, width: int) -> str:
+        # Measuring is the dearest thing in a frame, and a frame shows mostly what the one before did.
+        found = self._fitted.get((text, width))
+        if found is None:
+            if len(self._fitted) >= _MOST_FITTED:
+                self._fitted.clear()
+            found = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._fitted[text, width] = found
+        return found
 
     def _paint_tick(self, painter: QPainter, area: QRect, ticked: bool) -> None:
         side = self._box

@@ -6,7 +6,7 @@ from heapq import nlargest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from ledgerdesk.ui.sheet_column import Align, Column, Row
-from ledgerdesk.ui.sheet_rows import Predicate, SheetRows, Sort
+from ledgerdesk.ui.sheet_rows import Haystack, Predicate, SheetRows, Sort
 from ledgerdesk.ui.theme import Tone
 
 Index = QModelIndex | QPersistentModelIndex
@@ -15,6 +15,9 @@ TICK = 0  # the model's first column is the box to tick; column n shows the n-th
 
 _NOWHERE = QModelIndex()
 _ROLE = Qt.ItemDataRole
+# Asked for every cell of every frame, and joining flags in Python is slow.
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_TICK_FLAGS = _FLAGS | Qt.ItemFlag.ItemIsUserCheckable
 _ALIGN = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     Align.RIGHT: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
@@ -45,7 +48,7 @@ class SheetModel(QAbstractTableModel):
         self._choose(shown)
 
     # ---- rows ------------------------------------------------------------------------------------
-    def set_rows(self, rows: Sequence[Row], haystacks: Sequence[str] | None = None) -> None:
+    def set_rows(self, rows: Sequence[Row], haystacks: Sequence[Haystack] | None = None) -> None:
         """Replace all rows; ``haystacks`` are better made on the thread that read the rows."""
         self.beginResetModel()
         self._data.replace(rows, haystacks)
@@ -177,6 +180,10 @@ class SheetModel(QAbstractTableModel):
             return texts[column - 1], None
         return texts[column - 1], shown.tone(self._data.rows[source][self._data.at[shown.key]])
 
+    def align(self, column: int) -> Align:
+        """Return where the text of a shown column stands; column 1 is the first after the box."""
+        return self._shown[column - 1].align
+
     def is_ticked(self, row: int) -> bool:
         """Tell whether a shown row is ticked."""
         return self._data.rows[self._data.order[row]][0] in self._ticked
@@ -233,8 +240,7 @@ class SheetModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TICK else flags
+        return _TICK_FLAGS if index.column() == TICK else _FLAGS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section <= len(self._shown):

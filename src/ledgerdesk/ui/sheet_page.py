@@ -12,7 +12,7 @@ from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.sheet_column import Row
-from ledgerdesk.ui.sheet_rows import haystack
+from ledgerdesk.ui.sheet_rows import Haystack, haystack
 from ledgerdesk.ui.sheet_source import Action, SheetChoices, SheetSource
 from ledgerdesk.ui.sheet_table import SheetTable
 from ledgerdesk.ui.side_panel import SidePanel
@@ -100,7 +100,7 @@ class SheetPage(Page):
         self._waiting = set()
         columns, source = self.model.columns, self._source
 
-        def work(task: Task) -> tuple[Sequence[Row], list[str]]:
+        def work(task: Task) -> tuple[Sequence[Row], list[Haystack]]:
             rows = source.load(task)
             return rows, [haystack(columns, row) for row in rows]
 
@@ -175,7 +175,7 @@ class SheetPage(Page):
         role = Role.PRIMARY if action.primary else Role.SECONDARY
         return Button(self.theme, action.text, action.icon, role, tip=action.tip, run=action.run)
 
-    def _took_all(self, result: tuple[Sequence[Row], list[str]]) -> None:
+    def _took_all(self, result: tuple[Sequence[Row], list[Haystack]]) -> None:
         first = not self.table.filled
         self.table.set_rows(*result)
         if self._wanted is not None:

@@ -1,6 +1,10 @@
 """The rows of a sheet as plain tuples: searched, filtered and sorted as lists of positions. No Qt."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 
 from ledgerdesk.domain.names import fold
 from ledgerdesk.ui.sheet_column import Column, Row
@@ -11,14 +15,30 @@ Predicate = Callable[[Row], bool]
 Sort = tuple[str, bool]
 
 
-def haystack(columns: Sequence[Column], row: Row) -> str:
+_NARROW, _WIDE = re.compile(r"[\x00-\x7f]+"), re.compile(r"[^\x00-\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Haystack:
+    """The text a row is found by, and its Latin and other parts alone: half the text to scan for most queries."""
+
+    text: str
+    latin: str
+    other: str
+
+
+def haystack(columns: Sequence[Column], row: Row) -> Haystack:
     """Return the text a row is found by: every searched value, full numbers included, in lower case."""
     found = (
         column.find(row[at])
         for at, column in enumerate(columns, start=1)
         if column.find is not None and row[at] is not None
     )
-    return "\n".join(found).casefold()
+    text = unicodedata.normalize("NFKC", "\n".join(found)).casefold()  # as ``fold`` does to what is typed
+    return Haystack(text, _WIDE.sub("\n", text), _NARROW.sub("\n", text))
+
+
+_EMPTY = Haystack("", "", "")
 
 
 class SheetRows:
@@ -31,13 +51,14 @@ class SheetRows:
         self.index: dict[object, int] = {}
         self.order: list[int] = []
         self.sorts: list[Sort] = []
-        self._haystacks: list[str] = []
+        self._haystacks: list[Haystack] = []
+        self._parts: dict[str, list[str]] = {}
         self._sort_values: dict[str, list[object]] = {}
         self._filters: tuple[Predicate, ...] = ()
         self._words: tuple[str, ...] = ()
         self._base: list[int] = []
 
-    def replace(self, rows: Sequence[Row], haystacks: Sequence[str] | None = None) -> None:
+    def replace(self, rows: Sequence[Row], haystacks: Sequence[Haystack] | None = None) -> None:
         """Take other rows; ``haystacks`` as ``haystack`` makes them."""
         self.rows = list(rows)
         self._haystacks = list(haystacks) if haystacks is not None else [haystack(self.columns, row) for row in rows]
@@ -50,10 +71,10 @@ class SheetRows:
         if source is None:
             source = self.index[row[0]] = len(self.rows)
             self.rows.append(row)
-            self._haystacks.append("")
+            self._haystacks.append(_EMPTY)
         self.rows[source] = row
         self._haystacks[source] = haystack(self.columns, row)
-        self._sort_values = {}
+        self._sort_values, self._parts = {}, {}
         return source
 
     def remove(self, gone: Iterable[int]) -> None:
@@ -95,13 +116,19 @@ class SheetRows:
 
     def _reindex(self) -> None:
         self.index = {row[0]: position for position, row in enumerate(self.rows)}
-        self._sort_values = {}
+        self._sort_values, self._parts = {}, {}
 
     def _matching(self, order: list[int]) -> list[int]:
-        haystacks = self._haystacks
         for word in self._words:
-            order = [i for i in order if word in haystacks[i]]
+            texts = self._texts("latin" if word.isascii() else "text" if _NARROW.search(word) else "other")
+            order = [i for i in order if word in texts[i]]
         return order
+
+    def _texts(self, part: str) -> list[str]:
+        texts = self._parts.get(part)
+        if texts is None:
+            texts = self._parts[part] = list(map(attrgetter(part), self._haystacks))
+        return texts
 
     def _sorted(self, order: list[int]) -> list[int]:
         for key, descending in reversed(self.sorts):

@@ -12,6 +12,7 @@ from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.selection_bar import SelectionBar
 from ledgerdesk.ui.sheet_column import Row
 from ledgerdesk.ui.sheet_model import SheetModel
+from ledgerdesk.ui.sheet_rows import Haystack
 from ledgerdesk.ui.sheet_source import Action, SheetChoices, SheetSource
 from ledgerdesk.ui.sheet_view import SheetView
 from ledgerdesk.ui.theme import Theme
@@ -58,7 +59,7 @@ class SheetTable(QStackedWidget):
         """Tell whether rows have come."""
         return self._filled
 
-    def set_rows(self, rows: Sequence[Row], haystacks: Sequence[str] | None = None) -> None:
+    def set_rows(self, rows: Sequence[Row], haystacks: Sequence[Haystack] | None = None) -> None:
         """Show all rows anew; filters take their options from the source again."""
         self._filled = True
         self.filters.set_filters(self._source.filters)
