@@ -89,7 +89,7 @@ def test_the_selection_changes_without_the_rest(people):
     assert [line.name for line in lines(ledger, made)] == ["覃䶮"]
     assert facts(ledger, made).words == words
     with ledger.read() as session:
-        assert [row.count for row in notices.rows(session)] == [1]
+        assert [row.people for row in notices.rows(session)] == [1]
 
 
 def test_the_schools_usual_words_are_taken(people, walk):
@@ -136,6 +136,18 @@ def test_a_school_may_be_named_after_martyrs(people):
 @example(before="学生", digits=list("990101201405060018"), between=" ")
 def test_no_number_hides_in_a_title(before, digits, between):
     assert _title_problem(before + between.join(digits), "")
+
+
+@pytest.mark.parametrize("key", ["place", "basis", "mailbox"])
+def test_no_number_of_a_person_hides_in_the_words(people, key):
+    ledger, term, ids = people
+    for number in ("13800138000", "990101 2014 0506 0018", "１３８-００１３-８０００"):
+        with pytest.raises(RuleError) as raised:
+            draft(ledger, term, ids, words=notices.Words(**{key: f"联系{number}"}))
+        assert set(raised.value.problems) == {key}
+    made = draft(ledger, term, ids, words=notices.Words(mailbox="zizhu2026@163.com", basis="教助〔2026〕18号"))
+    with pytest.raises(RuleError), ledger.transaction("改") as session:
+        notices.update_draft(session, made, facts(ledger, made).version, words=notices.Words(place="13800138000"))
 
 
 def test_a_usual_title_passes():
@@ -323,7 +335,7 @@ def test_issuing_freezes_everything(people):
         assert notices.pdf(session, made) == PDF
         assert session.query(IssuedDocument).one().content["school"] == "石板河镇中心学校"
         (row,) = notices.rows(session)
-        assert (row.number, row.count, row.running, row.title) == ("2026-01", 3, True, TITLE.replace("\n", ""))
+        assert (row.number, row.people, row.running, row.title) == ("2026-01", 3, True, TITLE.replace("\n", ""))
         assert notices.posted_of(session, ids[0]) == (made,)
 
 

@@ -7,6 +7,7 @@ import factories
 import school_life
 from conftest import TODAY
 from ledgerdesk.errors import RuleError, StaleRecordError
+from ledgerdesk.fields import catalogue
 from ledgerdesk.models import Pairing
 from ledgerdesk.services import policy, talks, terms
 from ledgerdesk.services.talks import TalkFacts
@@ -97,5 +98,7 @@ def test_lists_are_newest_first(pair):
         assert [t.id for t in talks.rows(session, date(2026, 11, 2), TODAY)] == [second]
         row = talks.of_student(session, who)[0]
         assert (row.student_name, row.staff_name, row.topic) == ("覃䶮", "石建国", "棉衣")
+        assert (row.class_name, row.student, row.teacher) == ("三年级（1）班", "覃䶮", "石建国")
+        assert all(hasattr(row, field.key) for field in catalogue.sheet("talks").fields)
         assert talks.counts(session, [who], date(2026, 11, 1), TODAY) == {who: 1}
         assert talks.counts(session, [], date(2026, 11, 1), TODAY) == {}

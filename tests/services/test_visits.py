@@ -1,5 +1,5 @@
 import itertools
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +10,7 @@ import factories
 import school_life
 from conftest import TODAY
 from ledgerdesk.errors import NotFoundError, RuleError, StaleRecordError
+from ledgerdesk.fields import catalogue
 from ledgerdesk.models import Category, Enrolment, HouseholdMember, Pairing
 from ledgerdesk.services import policy, staff, terms, visits
 from ledgerdesk.services.visits import VisitFacts
@@ -271,6 +272,41 @@ def test_lists_name_everyone_in_the_order_entered(family):
         ]
         assert visits.rows(session, date(2026, 11, 2), date(2026, 11, 30)) == listed[:1]
         assert [v.id for v in visits.of_person(session, big)] == [first]
+
+
+def test_a_list_tells_all_the_sheet_of_visits_asks_for(family):
+    ledger, big, small, _, teacher = family
+    told = visit((big, small), teacher, at_school={big: "踏实", small: "踏实"}, situation="四口人")
+    with ledger.transaction("家访") as session:
+        visits.add(session, told)
+        (row,) = visits.rows(session, TODAY, TODAY)
+    assert (row.classes, row.village, row.at_school, row.situation) == (
+        "五年级（1）班、三年级（1）班",
+        "上寨",
+        "踏实",
+        "四口人",
+    )
+    assert {f.key for f in catalogue.sheet("visits").fields} <= {f.name for f in fields(row)}
+
+
+def test_ordinals_count_within_the_term_and_for_each_child(family):
+    ledger, big, small, _, teacher = family
+    with ledger.transaction("家访") as session:
+        made = [
+            visits.add(session, visit(children, teacher, on, mode=mode))
+            for children, on, mode in [
+                ((big,), date(2026, 8, 31), "face"),
+                ((big,), date(2026, 9, 1), "face"),
+                ((big,), date(2026, 9, 2), "phone"),
+                ((small, big), date(2026, 9, 3), "face"),
+                ((small,), date(2026, 9, 4), "face"),
+            ]
+        ]
+        ordinals = {row.id: row.ordinal for row in visits.rows(session, date(2026, 8, 1), TODAY)}
+        assert [ordinals[visit_id] for visit_id in made] == [1, 1, None, 2, 2]
+        later = {row.id: row.ordinal for row in visits.rows(session, date(2026, 9, 3), TODAY)}
+        assert later == {made[3]: 2, made[4]: 2}, "what came before the period counts too"
+        assert [row.ordinal for row in visits.of_person(session, small)] == [2, 1]
 
 
 def test_siblings_are_the_other_pupils_of_the_household(family):

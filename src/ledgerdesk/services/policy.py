@@ -1,6 +1,7 @@
 """Dated policy: what is shipped, and the school's own values, which win from their day on."""
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import text
-from ledgerdesk.domain.policy import PolicyBook, PolicyValue
+from ledgerdesk.domain.policy import PolicyBook, PolicyGapError, PolicyValue
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import PolicyOverride
 from ledgerdesk.paths import bundled
@@ -35,6 +36,20 @@ def book(session: Session) -> PolicyBook:
 def value(session: Session, key: str, day: date) -> PolicyValue:
     """Return the value of a key on a day; PolicyGapError when none holds, KeyError for no such key."""
     return book(session).at(key, day)
+
+
+def modes_by_day(session: Session) -> Callable[[date], frozenset[str]]:
+    """Return a function that tells which modes of a visit counted on a day; none before there was a policy."""
+    known = book(session)
+
+    @cache
+    def counting(day: date) -> frozenset[str]:
+        try:
+            return frozenset(known.at(VISIT_MODES, day).value)
+        except PolicyGapError:
+            return frozenset()
+
+    return counting
 
 
 def override(

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import text
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
-from ledgerdesk.models import Person, Staff, Student, Talk
+from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student, Talk
 from ledgerdesk.services import policy, terms
 from ledgerdesk.services.pupils import helpers, on_roll, paired
 from ledgerdesk.services.staff import in_service
@@ -52,9 +52,23 @@ class TalkRow:
     student_name: str
     staff_id: int
     staff_name: str
+    class_name: str
     minutes: int | None
     topic: str | None
+    content: str | None
+    reaction: str | None
+    next_step: str | None
     recorded_on: date
+
+    @property
+    def student(self) -> str:
+        """Return the pupil's name, as the sheet of talks calls it."""
+        return self.student_name
+
+    @property
+    def teacher(self) -> str:
+        """Return the teacher's name, as the sheet of talks calls it."""
+        return self.staff_name
 
 
 @dataclass(frozen=True)
@@ -178,6 +192,11 @@ def _columns(facts: TalkFacts) -> dict[str, Any]:
 
 
 def _read(session: Session, condition: ColumnElement[bool]) -> tuple[TalkRow, ...]:
+    seated = and_(
+        ClassMembership.student_id == Talk.student_id,
+        or_(ClassMembership.valid_from.is_(None), ClassMembership.valid_from <= Talk.held_on),
+        or_(ClassMembership.valid_to.is_(None), ClassMembership.valid_to >= Talk.held_on),
+    )
     query: Query = (
         select(
             Talk.id,
@@ -187,12 +206,18 @@ def _read(session: Session, condition: ColumnElement[bool]) -> tuple[TalkRow, ..
             Person.name,
             Talk.staff_id,
             Staff.name,
+            func.coalesce(SchoolClass.name, ""),
             Talk.minutes,
             Talk.topic,
+            Talk.content,
+            Talk.reaction,
+            Talk.next_step,
             Talk.recorded_on,
         )
         .join(Person, Person.id == Talk.student_id)
         .join(Staff, Staff.id == Talk.staff_id)
+        .outerjoin(ClassMembership, seated)
+        .outerjoin(SchoolClass, SchoolClass.id == ClassMembership.class_id)
         .where(condition)
         .order_by(Talk.held_on.desc(), Talk.id.desc())
     )

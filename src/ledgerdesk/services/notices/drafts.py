@@ -1,7 +1,6 @@
 """Draft a notice: whom it will name, from which day, and the few words that differ from notice to notice."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,8 +21,10 @@ DRAFT, POSTED, TAKEN_DOWN, VOID = "draft", "posted", "taken_down", "void"
 _PREFIX = "notice:"
 WORDS_SETTING = "notice.words"
 _LONGEST_TITLE = 120
-# Long enough for a year and a document number, shorter than a phone; a title names nobody by number.
+# A title holds years and document numbers, shorter than any phone; the words may hold a letter box's address, but
+# nothing as long as a mobile number.
 _NUMBER = re.compile(r"\d{7}")
+_LONG_NUMBER = re.compile(r"\d{11}")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def draft(
     """
     chosen = tuple(dict.fromkeys(student_ids))
     found(session, Term, term_id)
-    _check(session, kind, title, chosen, with_level=with_level)
+    _check(session, kind, title, chosen, words, with_level=with_level)
     ends_on = period(session, starts_on).ends_on
     row = Notice(
         kind=kind,
@@ -94,7 +95,7 @@ def update_draft(
     chosen = kept.student_ids if student_ids is None else tuple(dict.fromkeys(student_ids))
     level = row.with_level if with_level is None else with_level
     wanted = row.title if title is None else text.clean_lines(title)
-    _check(session, row.kind, wanted, chosen, with_level=level)
+    _check(session, row.kind, wanted, chosen, words, with_level=level)
     first = starts_on or row.starts_on
     for column, value in {
         "title": wanted,
@@ -168,14 +169,19 @@ def _keep(session: Session, row: Notice, kept: Selection) -> None:
     drafts.keep(session, _key(row.id), row.title, body)
 
 
-def _check(session: Session, kind: str, title: str, chosen: tuple[int, ...], *, with_level: bool) -> None:
+def _check(
+    session: Session, kind: str, title: str, chosen: tuple[int, ...], words: Words | None, *, with_level: bool
+) -> None:
     problems = {}
+    for key, said in asdict(words or Words()).items():
+        if _LONG_NUMBER.search(_digits(said)):
+            problems[key] = "这里有一长串数字，公示不能带个人的号码，请去掉。"
     if codes.table("notice_kind").entry(kind) is None:
         problems["kind"] = "请选公示的种类。"
     profile = school.facts(session)
     # A school may be named after martyrs; its own name says nothing of those on the list.
-    if words := _title_problem(title, profile.name if profile else ""):
-        problems["title"] = words
+    if wrong := _title_problem(title, profile.name if profile else ""):
+        problems["title"] = wrong
     known = set(session.scalars(select(Student.id).where(Student.id.in_(chosen)))) if chosen else set()
     if known != set(chosen):
         problems["student_ids"] = "名单里有学生已经不在台账里，请重新选。"
@@ -186,6 +192,11 @@ def _check(session: Session, kind: str, title: str, chosen: tuple[int, ...], *, 
         raise RuleError(problems)
 
 
+def _digits(said: str) -> str:
+    """Return a text with what could part the digits of a number gone."""
+    return re.sub(r"[-—.·*]", "", text.compact(said))
+
+
 def _title_problem(title: str, school_name: str) -> str:
     """Return why a title cannot be posted; "" when it can: it says of everybody named what it says."""
     plain = text.compact(title)
@@ -193,7 +204,7 @@ def _title_problem(title: str, school_name: str) -> str:
         return "请填写标题。"
     if len(plain) > _LONGEST_TITLE:
         return f"标题太长，最多 {_LONGEST_TITLE} 个字。"
-    if _NUMBER.search(re.sub(r"[-—.·*]", "", unicodedata.normalize("NFKC", plain))):
+    if _NUMBER.search(_digits(plain)):
         return "标题里有一长串数字，公示不能带号码，请去掉。"
     rest = plain.replace(text.compact(school_name), "") if school_name else plain
     for entry in codes.table("category").codes:

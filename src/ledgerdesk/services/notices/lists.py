@@ -67,7 +67,8 @@ class NoticeRow:
     starts_on: date
     ends_on: date
     taken_down_on: date | None
-    count: int
+    with_level: bool
+    people: int
     running: bool
 
 
@@ -132,6 +133,7 @@ def rows(session: Session) -> tuple[NoticeRow, ...]:
             Notice.starts_on,
             Notice.ends_on,
             Notice.taken_down_on,
+            Notice.with_level,
         )
         .join(Term, Term.id == Notice.term_id)
         .join(SchoolYear, SchoolYear.id == Term.school_year_id)
@@ -149,7 +151,8 @@ def rows(session: Session) -> tuple[NoticeRow, ...]:
             starts_on=row.starts_on,
             ends_on=row.ends_on,
             taken_down_on=row.taken_down_on,
-            count=chosen.get(row.id, 0) if row.status == DRAFT else counts.get(row.id, 0),
+            with_level=row.with_level,
+            people=chosen.get(row.id, 0) if row.status == DRAFT else counts.get(row.id, 0),
             running=row.status == POSTED and row.starts_on <= today <= row.ends_on,
         )
         for row in session.execute(query)

@@ -26,10 +26,12 @@ class PairingRow:
     staff_id: int
     staff_name: str
     party_member: bool
-    since: date | None
+    valid_from: date | None
+    valid_to: date | None
     ambition: str | None
     study: str | None
     life: str | None
+    end_reason: str | None
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,11 @@ def rows(session: Session, on: date) -> tuple[PairingRow, ...]:
             Staff.name,
             Staff.party_member,
             Pairing.valid_from,
+            Pairing.valid_to,
             Pairing.ambition,
             Pairing.study,
             Pairing.life,
+            Pairing.end_reason,
         )
         .join(Staff, Staff.id == Pairing.staff_id)
         .where(holds_on(Pairing, on))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.models import Visit, VisitStudent
@@ -75,14 +75,18 @@ def _lessons(term: TermFacts) -> tuple[date, date]:
 
 def _done(session: Session, term: TermFacts, until: date) -> dict[int, tuple[int, date | None]]:
     """Return number and last day of the visits that count, by person; a visit counts for each child it was for."""
-    modes = policy.value(session, policy.VISIT_MODES, until).value
+    counting = policy.modes_by_day(session)
     query = (
-        select(VisitStudent.person_id, func.count(), func.max(Visit.visited_on))
+        select(VisitStudent.person_id, Visit.visited_on, Visit.mode)
         .join(Visit, Visit.id == VisitStudent.visit_id)
-        .where(Visit.visited_on.between(term.covers_from, min(until, term.covers_to)), Visit.mode.in_(tuple(modes)))
-        .group_by(VisitStudent.person_id)
+        .where(Visit.visited_on.between(term.covers_from, min(until, term.covers_to)))
+        .order_by(Visit.visited_on)
     )
-    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+    out: dict[int, tuple[int, date | None]] = {}
+    for person_id, visited_on, mode in session.execute(query):
+        if mode in counting(visited_on):
+            out[person_id] = (out.get(person_id, (0, None))[0] + 1, visited_on)
+    return out
 
 
 def _due(

@@ -1,15 +1,28 @@
 """Home visits as lists: of a period, of one child, and the sentences the school writes most."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from ledgerdesk.models import HouseholdMember, Person, Staff, Visit, VisitStudent, VisitTeacher
+from ledgerdesk.models import (
+    ClassMembership,
+    Household,
+    HouseholdMember,
+    Person,
+    SchoolClass,
+    Staff,
+    Village,
+    Visit,
+    VisitStudent,
+    VisitTeacher,
+)
+from ledgerdesk.services import policy, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.pupils import Pupil, on_roll
 from ledgerdesk.services.stored import Query
@@ -22,20 +35,38 @@ _RECENT = 2_000  # visits looked through
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A visit in a list; names are joined by 、 in the order they were entered."""
+    """A visit in a list; names are joined by 、 in the order they were entered, each class and saying once.
+
+    ``ordinal`` is which visit of its term it was among those that count, None for one that does not.
+    """
 
     id: int
     visited_on: date
+    ordinal: int | None
     mode: str
     students: str
     student_ids: tuple[int, ...]
+    classes: str
+    village: str
     teachers: str
     place: str | None
     met: str | None
     purpose: str | None
+    situation: str | None
+    at_school: str
     problems: str | None
+    suggestions: str | None
+    parent_opinion: str | None
     money_arrived: str | None
     recorded_on: date
+
+
+@dataclass(frozen=True)
+class _Child:
+    id: int
+    name: str
+    class_name: str | None
+    at_school: str | None
 
 
 def rows(session: Session, first: date, last: date) -> tuple[VisitRow, ...]:
@@ -44,8 +75,9 @@ def rows(session: Session, first: date, last: date) -> tuple[VisitRow, ...]:
 
 
 def of_person(session: Session, person_id: int) -> tuple[VisitRow, ...]:
-    """Return the visits for a child, newest first."""
-    return _read(session, Visit.id.in_(select(VisitStudent.visit_id).where(VisitStudent.person_id == person_id)))
+    """Return the visits for a child, newest first; ordinals are those of this child."""
+    mine = select(VisitStudent.visit_id).where(VisitStudent.person_id == person_id)
+    return _read(session, Visit.id.in_(mine), person_id)
 
 
 def siblings(session: Session, student_id: int, on: date) -> tuple[Pupil, ...]:
@@ -72,47 +104,101 @@ def phrases(session: Session, field: str, most: int = 12) -> tuple[str, ...]:
     return tuple(phrase for phrase, _ in zip(often, range(most), strict=False))
 
 
-def _read(session: Session, condition: ColumnElement[bool]) -> tuple[VisitRow, ...]:
-    columns = (Visit.id, Visit.visited_on, Visit.mode, Visit.place, Visit.met, Visit.purpose, Visit.problems)
-    query = select(*columns, Visit.money_arrived, Visit.recorded_on).where(condition)
-    visits = session.execute(query.order_by(Visit.visited_on.desc(), Visit.id.desc())).all()
-    children = (
-        select(VisitStudent.visit_id, VisitStudent.person_id, Person.name)
-        .join(Person, Person.id == VisitStudent.person_id)
-        .join(Visit, Visit.id == VisitStudent.visit_id)
+def _read(session: Session, condition: ColumnElement[bool], person_id: int | None = None) -> tuple[VisitRow, ...]:
+    kept = (Visit.id, Visit.visited_on, Visit.mode, *(getattr(Visit, column) for column in WRITTEN))
+    query: Query = (
+        select(*kept, Visit.money_arrived, Visit.recorded_on, Village.name.label("village"))
+        .outerjoin(Household, Household.id == Visit.household_id)
+        .outerjoin(Village, Village.id == Household.village_id)
         .where(condition)
-        .order_by(VisitStudent.id)
+        .order_by(Visit.visited_on.desc(), Visit.id.desc())
     )
-    teachers = (
-        select(VisitTeacher.visit_id, VisitTeacher.staff_id, Staff.name)
-        .join(Staff, Staff.id == VisitTeacher.staff_id)
-        .join(Visit, Visit.id == VisitTeacher.visit_id)
-        .where(condition)
-        .order_by(VisitTeacher.id)
-    )
-    who, by = _grouped(session, children), _grouped(session, teachers)
+    found = session.execute(query).all()
+    children, teachers = _children(session, condition), _teachers(session, condition)
+    ordinals = ordinals_of(session, [row.visited_on for row in found], person_id)
     return tuple(
         VisitRow(
             id=row.id,
             visited_on=row.visited_on,
+            ordinal=ordinals.get(row.id),
             mode=row.mode,
-            students="、".join(who.get(row.id, {}).values()),
-            student_ids=tuple(who.get(row.id, {})),
-            teachers="、".join(by.get(row.id, {}).values()),
-            place=row.place,
-            met=row.met,
-            purpose=row.purpose,
-            problems=row.problems,
+            students="、".join(child.name for child in children.get(row.id, ())),
+            student_ids=tuple(child.id for child in children.get(row.id, ())),
+            classes=_once((child.class_name for child in children.get(row.id, ())), "、"),
+            village=row.village or "",
+            teachers="、".join(teachers.get(row.id, ())),
+            at_school=_once((child.at_school for child in children.get(row.id, ())), "；"),
             money_arrived=row.money_arrived,
             recorded_on=row.recorded_on,
+            **{column: getattr(row, column) for column in WRITTEN},
         )
-        for row in visits
+        for row in found
     )
 
 
-def _grouped(session: Session, query: Query) -> Mapping[int, dict[int, str]]:
-    """Return names by id, by visit."""
-    out: dict[int, dict[int, str]] = {}
-    for visit_id, other_id, name in session.execute(query):
-        out.setdefault(visit_id, {})[other_id] = name
+def ordinals_of(session: Session, days: Iterable[date], person_id: int | None = None) -> dict[int, int]:
+    """Return, by visit, which of its term it was for a child, or for the child visited most often.
+
+    Only visits of the terms that cover the days are told, and only those that count by the policy of their day.
+    """
+    wanted = tuple(days)
+    covering = [t for t in terms.all_terms(session) if any(t.covers_from <= day <= t.covers_to for day in wanted)]
+    if not covering:
+        return {}
+    query: Query = (
+        select(Visit.id, Visit.visited_on, Visit.mode, VisitStudent.person_id)
+        .join(VisitStudent, VisitStudent.visit_id == Visit.id)
+        .where(Visit.visited_on.between(covering[0].covers_from, covering[-1].covers_to))
+        .order_by(Visit.visited_on, Visit.id)
+    )
+    if person_id is not None:
+        query = query.where(VisitStudent.person_id == person_id)
+    counting = policy.modes_by_day(session)
+    starts = [term.covers_from for term in covering]
+    met: Counter[tuple[int, int]] = Counter()
+    out: dict[int, int] = {}
+    for visit_id, visited_on, mode, child in session.execute(query):
+        if mode in counting(visited_on):
+            met[child, bisect_right(starts, visited_on)] += 1
+            out[visit_id] = max(out.get(visit_id, 0), met[child, bisect_right(starts, visited_on)])
     return out
+
+
+def _children(session: Session, condition: ColumnElement[bool]) -> Mapping[int, list[_Child]]:
+    on = Visit.visited_on
+    seated = and_(
+        ClassMembership.student_id == VisitStudent.person_id,
+        or_(ClassMembership.valid_from.is_(None), ClassMembership.valid_from <= on),
+        or_(ClassMembership.valid_to.is_(None), ClassMembership.valid_to >= on),
+    )
+    query: Query = (
+        select(VisitStudent.visit_id, VisitStudent.person_id, Person.name, SchoolClass.name, VisitStudent.at_school)
+        .join(Visit, Visit.id == VisitStudent.visit_id)
+        .join(Person, Person.id == VisitStudent.person_id)
+        .outerjoin(ClassMembership, seated)
+        .outerjoin(SchoolClass, SchoolClass.id == ClassMembership.class_id)
+        .where(condition)
+        .order_by(VisitStudent.id)
+    )
+    out: dict[int, list[_Child]] = {}
+    for visit_id, *child in session.execute(query):
+        out.setdefault(visit_id, []).append(_Child(*child))
+    return out
+
+
+def _teachers(session: Session, condition: ColumnElement[bool]) -> Mapping[int, list[str]]:
+    query: Query = (
+        select(VisitTeacher.visit_id, Staff.name)
+        .join(Visit, Visit.id == VisitTeacher.visit_id)
+        .join(Staff, Staff.id == VisitTeacher.staff_id)
+        .where(condition)
+        .order_by(VisitTeacher.id)
+    )
+    out: dict[int, list[str]] = {}
+    for visit_id, name in session.execute(query):
+        out.setdefault(visit_id, []).append(name)
+    return out
+
+
+def _once(words: Iterable[str | None], joint: str) -> str:
+    return joint.join(dict.fromkeys(word for word in words if word))
