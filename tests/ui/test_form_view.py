@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import Section
 from ledgerdesk.ui.form_view import FormView, SaveBar
+from ledgerdesk.ui.kit.layout import scroll
 
 SECTION = Section(
     title="基本",
@@ -63,6 +64,19 @@ def test_all_wrong_fields_are_marked_and_the_first_has_the_focus(form, qtbot):
     assert form.field_row("name").problem == "请填姓名。"
     assert focused(form) == "name"
     assert form.editor("born").text() == "去年"
+
+
+def test_the_first_wrong_field_is_scrolled_into_sight(form, theme, qtbot):
+    area = scroll(form)
+    area.resize(400, 120)
+    qtbot.addWidget(area)
+    area.show()
+    qtbot.waitUntil(area.isActiveWindow)
+    form.editor("size").set_text("很多")
+    assert form.changes() is None
+    row = form.field_row("size")
+    top = row.mapTo(area.viewport(), row.rect().topLeft()).y()
+    assert 0 <= top < area.viewport().height()
 
 
 def test_a_problem_goes_as_soon_as_it_is_mended(form):

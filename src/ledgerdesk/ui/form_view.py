@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ledgerdesk.fields.field import Field, Section
 from ledgerdesk.ui.editors import Choices, Editor, make_editor, table_choices
@@ -138,6 +138,16 @@ class FormView(QWidget):
     @staticmethod
     def _focus(field_row: FieldRow) -> None:
         field_row.editor.setFocus(Qt.FocusReason.TabFocusReason)
+        bring_into_sight(field_row)
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll the areas a widget lies in so that it can be seen; Qt does so for the Tab key only."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget, 0, widget.height() // 2)
+        parent = parent.parentWidget()
 
 
 class SaveBar(QFrame):
