@@ -55,7 +55,7 @@ def _write_household(known: Known, student_id: int, facts: Values, since: date |
         if key in facts and getattr(home, column) != facts[key]:
             setattr(home, column, facts[key])
     if "village" in facts:
-        home.village_id = known.village(facts["village"])
+        home.village_id = known.places.village(facts["village"])
     if facts.get("head_name") or facts.get("head_id_number"):
         _write_head(known, home, _Named(facts.get("head_name"), facts.get("head_id_number")), since)
     if "per_capita_income" in facts:
@@ -71,7 +71,7 @@ def _same_household(known: Known, facts: Values) -> Household | None:
         return known.home(member.household_id) if member is not None and member.relation == HEAD else None
     if not name or facts.get("household_number"):
         return None
-    place = (known.village(facts.get("village")), facts.get("group_name"), facts.get("address"))
+    place = (known.places.village(facts.get("village")), facts.get("group_name"), facts.get("address"))
     alike = [h for h in known.homes_headed(name) if (h.village_id, h.group_name, h.address) == place]
     return alike[0] if len(alike) == 1 else None
 

@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledgerdesk.domain import names
-from ledgerdesk.domain.grades import SIX_THREE
 from ledgerdesk.models import (
     Category,
     FamilyTie,
@@ -17,14 +16,10 @@ from ledgerdesk.models import (
     HouseholdIncome,
     HouseholdMember,
     Person,
-    SchoolClass,
-    SchoolProfile,
-    SchoolYear,
     Student,
-    Village,
 )
-from ledgerdesk.services import classes
 from ledgerdesk.services.dated import open_row, replace_row
+from ledgerdesk.services.register.places import Places
 from ledgerdesk.services.register.read import HEAD
 
 Row = TypeVar("Row", bound=Any)
@@ -42,6 +37,7 @@ class Known:
     def __init__(self, session: Session, rows: Sequence[Mapping[str, Any]] = ()) -> None:
         """Look up at once what the rows name; whatever else is asked for is looked up when it is."""
         self.session = session
+        self.places = Places(session)
         self._people: dict[int, Person] = {}
         self._by_number: dict[str, Person | None] = {}
         self._homes: dict[int, Household] = {}
@@ -49,14 +45,10 @@ class Known:
         self._heads: dict[str, list[tuple[Household, Person]]] = {}
         self._families: dict[int, list[HouseholdMember]] = {}
         self._ties: dict[int, list[FamilyTie]] = {}
-        self._villages: dict[str, int] = {}
-        self._classes: dict[tuple[date, str, int, int], int] = {}
         self._open: dict[tuple[type[Any], int], Any] = {}
         self._new: set[int] = set()
         self._new_homes: set[int] = set()
-        self._first_days: dict[int, date] = {}
         self._roll_numbers: dict[str, int | None] = {}
-        self._system: str | None = None
         self._incomes: dict[tuple[int, int], HouseholdIncome | None] = {}
         self._categories: dict[tuple[str, int], list[Category]] = {}
         self._next: dict[type[Any], int] = {cls: _sequence(session, cls) for cls in (Person, Household)}
@@ -191,42 +183,6 @@ class Known:
                 if person_id not in met:
                     met.add(person_id)
                     yield self.person(person_id)
-
-    def village(self, name: str | None) -> int | None:
-        """Return the id of a village, made when there is none of that name."""
-        if not name:
-            return None
-        if name not in self._villages:
-            found = self.session.scalars(select(Village).where(Village.name == name).order_by(Village.id)).first()
-            if found is None:
-                profile = self.session.get(SchoolProfile, 1)
-                found = Village(name=name, township=(profile.township if profile else None) or "")
-                self.session.add(found)
-                self.session.flush()
-            self._villages[name] = found.id
-        return self._villages[name]
-
-    def school_class(self, day: date, stage: str, grade: int, number: int) -> int:
-        """Return the id of a class of the school year of a day, made when there is none."""
-        key = (day, stage, grade, number)
-        if key not in self._classes:
-            self._classes[key] = classes.ensure(self.session, day, stage, grade, number)
-        return self._classes[key]
-
-    def first_day(self, class_id: int) -> date:
-        """Return the first day of the school year a class belongs to."""
-        if class_id not in self._first_days:
-            year = select(SchoolYear.starts_on).join(SchoolClass, SchoolClass.school_year_id == SchoolYear.id)
-            self._first_days[class_id] = self.session.scalars(year.where(SchoolClass.id == class_id)).one()
-        return self._first_days[class_id]
-
-    @property
-    def system(self) -> str:
-        """Return the school system, which says what 初一 means."""
-        if self._system is None:
-            profile = self.session.get(SchoolProfile, 1)
-            self._system = profile.system if profile else SIX_THREE
-        return self._system
 
     def open(self, cls: type[Row], owner: InstrumentedAttribute[Any], owner_id: int) -> Row | None:
         """Return the open dated row of an owner; None when there is none."""

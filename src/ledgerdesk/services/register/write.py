@@ -154,13 +154,13 @@ def _write_class(known: Known, student_id: int, facts: Values, since: date | Non
     if "grade" in facts:
         if facts["grade"] is None:
             return
-        grade = of_code(facts["grade"], known.system)
+        grade = of_code(facts["grade"], known.places.system)
     elif sits_in is not None:
         grade = Grade(sits_in.stage, sits_in.grade)
     else:
         raise RuleError({"grade": "填了班号，还缺年级，请补上。"})
     number = facts.get("class_number", sits_in.number if sits_in else 0)
-    class_id = known.school_class(since or context(session).today, grade.stage, grade.grade, number or 0)
+    class_id = known.places.school_class(since or context(session).today, grade.stage, grade.grade, number or 0)
     # A class belongs to one school year: nobody has sat in it for ever.
-    start = since or (None if row else known.first_day(class_id))
+    start = since or (None if row else known.places.first_day(class_id))
     known.change(ClassMembership, ClassMembership.student_id, student_id, {"class_id": class_id}, start)
