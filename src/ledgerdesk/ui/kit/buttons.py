@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from ledgerdesk.ui.theme import Theme
 
@@ -139,10 +139,3 @@ def link(theme: Theme, text: str, run: Callable[[], object], *, name: str = "") 
     button = Button(theme, text, role=Role.LINK, run=run)
     button.setAccessibleName(name or text)
     return button
-
-
-def same_width(*buttons: QWidget) -> None:
-    """Give buttons in one row the width of the widest."""
-    width = max(button.sizeHint().width() for button in buttons)
-    for button in buttons:
-        button.setMinimumWidth(width)
