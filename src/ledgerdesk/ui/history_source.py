@@ -27,12 +27,12 @@ _TONES = {LAST: Tone.INFO, BEFORE: Tone.INFO, BLOCKED: Tone.WARN}
 _UNDOABLE = ("change", "import", "redo")
 
 COLUMNS = (
-    Column(key="at", title="时间", width=120, find=None, sort_by="order"),
+    Column(key="at", title="时间", width=116, find=None, sort_by="order"),
     Column(key="order", title="", hidden=True, find=None),
-    Column(key="user", title="谁", width=80, priority=6),
+    Column(key="user", title="谁", width=76, priority=6),
     Column(key="verb", title="做了什么", name=True, width=130),
-    Column(key="object", title="对谁", width=230, priority=8),
-    Column(key="result", title="结果", width=170, priority=5),
+    Column(key="object", title="对谁", width=190, priority=8),
+    Column(key="result", title="结果", width=120, priority=5),
     Column(key="state", title="能不能撤销", width=110, tone=lambda value: _TONES.get(str(value), Tone.MUTE), find=None, priority=7),
     Column(key="kind", title="", hidden=True, find=None),
     Column(key="day", title="", hidden=True, find=None),

@@ -15,7 +15,7 @@ from ledgerdesk.ui.desk import Session
 _MOST_CHANGES = 40
 _ENTITIES = MappingProxyType(
     {
-        "Person": "人", "Student": "学生资料", "Enrolment": "就读状态", "ClassMembership": "班级", "Boarding": "就读方式",
+        "Person": "个人资料", "Student": "学生资料", "Enrolment": "就读状态", "ClassMembership": "班级", "Boarding": "就读方式",
         "BankCard": "银行卡", "Category": "身份类别", "Household": "家庭", "HouseholdMember": "家庭成员",
         "HouseholdIncome": "家庭收入", "FamilyTie": "监护关系", "Visit": "家访", "VisitStudent": "家访的孩子",
         "VisitTeacher": "家访的老师", "Talk": "谈心", "Pairing": "结对", "Staff": "教师", "SchoolClass": "班级",
@@ -130,6 +130,7 @@ def _fields() -> dict[tuple[str, str], Field]:
     found |= {("Talk", f.key): f for f in talks.TALKS.fields}
     found |= {("Pairing", f.key): f for f in pairings.PAIRINGS.fields}
     return found | {
+        ("Person", "phone"): staff.PHONE,
         ("Enrolment", "status"): sheet.field("status"),
         ("Boarding", "kind"): sheet.field("boarding"),
         ("Category", "code"): sheet.field("categories"),

@@ -16,6 +16,8 @@ from ledgerdesk.ui.students_page import StudentsPage
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
 from ledgerdesk.ui.window import MainWindow
 
+FIRST = places.STUDENTS  # the page shown after opening
+
 
 def specs(desk: Desk) -> list[PageSpec]:
     """Return the pages in the order of the navigation; each is made when it is first opened."""
@@ -50,12 +52,12 @@ def specs(desk: Desk) -> list[PageSpec]:
     ]
 
 
-def window(desk: Desk) -> MainWindow:
+def window(desk: Desk, pages: Sequence[PageSpec]) -> MainWindow:
     """Return the window of an open ledger, its pages not made yet."""
     school = desk.school.name if desk.school is not None else desk.ledger.folder.stem
     made = MainWindow(
         desk.theme,
-        specs(desk),
+        pages,
         desk.runner,
         school=school,
         user=desk.ledger.user_name,

@@ -1,0 +1,318 @@
+"""What is on the screen: the first start, the unlock page, or an open ledger. Nothing heavy before the first paint."""
+
+import tomllib
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ledgerdesk import __version__
+from ledgerdesk.domain.clock import Clock, SystemClock
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.ui import pointer
+from ledgerdesk.ui.asker import Asker, QtAsker
+from ledgerdesk.ui.crash_dialog import CrashHandler
+from ledgerdesk.ui.fonts import Fonts
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.idle_watch import IdleWatch
+from ledgerdesk.ui.single_instance import bring_to_front
+from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
+from ledgerdesk.ui.theme import TextSize, Theme
+from ledgerdesk.ui.unlock_page import UnlockFacts, UnlockPage
+from ledgerdesk.ui.warm_up import WarmUp
+
+if TYPE_CHECKING:
+    from ledgerdesk.ledger import Ledger
+    from ledgerdesk.ui.session import Opening, Session
+
+LOCK_AFTER = 10  # minutes without a key or the mouse
+_NORMAL_SIZE = (1366, 768)
+_AFTER_PAINT = 50  # milliseconds from showing the first window to loading the rest
+_WRONG_BEFORE_WAIT = 3
+_LONGEST_WAIT = 60  # seconds
+_DEMO = "demo"
+
+
+class Program(QObject):
+    """What is on the screen now: the first start, the unlock page, or an open ledger."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        home: Path,
+        *,
+        clock: Clock | None = None,
+        asker: Callable[[Theme, Callable[[], QWidget | None]], Asker] = QtAsker,
+    ) -> None:
+        super().__init__()
+        self._application, self._home, self._clock = application, home, clock or SystemClock()
+        self._make_asker = asker
+        self._pointer = pointer.read(home)
+        self.theme = Theme(self._pointer.size, self._pointer.density)
+        self.front: QWidget | None = None
+        self.session: Session | None = None
+        self._place: Place | None = None
+        self._wrong = 0
+        Fonts(self.theme.resources / "fonts").load()
+        application.setApplicationDisplayName("资助台账")
+        application.setQuitOnLastWindowClosed(False)
+        application.setWindowIcon(QIcon(self.theme.pixmap("book-open", "primary", 64)))
+        self.theme.apply(application)
+        self._crash = CrashHandler(self.theme, __version__, self._keep_text, lambda: self.front, self)
+        self._remove_hooks = self._crash.install()
+        self.runner = TaskRunner(self._say_error, self._crash.handle, self)
+        self._warm = WarmUp()
+        self._watch = IdleWatch(LOCK_AFTER, self)
+        self._watch.idle.connect(self.lock)
+        self._watch.closed.connect(self._window_closed)
+
+    # ---- what is shown ---------------------------------------------------------------------------
+    def start(self, *, demo: bool = False, ledger: Path | None = None, warm: bool = True) -> None:
+        """Show the first window; ``warm`` loads what the open ledger needs while the password is typed."""
+        if demo:
+            self.open_demo()
+        elif ledger is not None or (self._pointer.ledger is not None and self._pointer.ledger.is_dir()):
+            self.ask_password(ledger or self._pointer.ledger or Path())
+        else:
+            self.first_start()
+        if warm:
+            QTimer.singleShot(_AFTER_PAINT, self._warm.start)
+
+    def ask_password(self, folder: Path, *, half_written: bool = False) -> None:
+        """Show the unlock page of a ledger."""
+        school, password = folder.stem, _demo_password(self.theme.resources) if self._is_demo(folder) else ""
+        page = UnlockPage(
+            self.theme,
+            UnlockFacts(
+                school=school,
+                version=__version__,
+                demo_password=password,
+                half_written=half_written,
+                lock_minutes=LOCK_AFTER,
+            ),
+        )
+        page.opened.connect(lambda _role, secret: self._unlock(folder, secret, page))
+        page.recovered.connect(lambda code, new: self._recover(folder, code, new, page))
+        page.restore.connect(self._how_to_restore)
+        page.other.connect(self.choose_other)
+        self._wrong = 0
+        self._show(page)
+        page.focus_password()
+
+    def first_start(self) -> None:
+        """Show the wizard of the first start."""
+        # Imported when it is shown: the unlock page does not need it.
+        from ledgerdesk.ui.first_school import FirstSchool
+
+        self._show(FirstSchool(self).page)
+
+    def open_demo(self) -> None:
+        """Show the demonstration school's unlock page, building the school first where it is not there yet."""
+        known = sorted((self._home / _DEMO).glob("*.ledger"))
+        if known:
+            self.ask_password(known[0])
+            return
+        from ledgerdesk.ui.start_page import WaitPage
+
+        page = WaitPage(self.theme, "正在准备演示学校", "里面的人都是编的，放心试。要等一会儿，只有这一次。")
+        self._show(page)
+        folder, password, clock = self._home / _DEMO, _demo_password(self.theme.resources), self._clock
+
+        def work(task: Task) -> Path:
+            # The demonstration imports, prints and exports: all of the program, so none of it before it is wanted.
+            demo: Any = import_module("ledgerdesk.demo")
+            told: Path = demo.build(folder, password, clock, progress=lambda words: task.progress(0, 0, words)).ledger
+            return told
+
+        job = self.runner.run("准备演示学校", work, self.ask_password, failed=self._demo_failed, lane=Lane.LONG)
+        self.runner.changed.connect(lambda: page.say(job.progress[2] or "准备") if self.front is page else None)
+
+    def choose_other(self) -> None:
+        """Let another ledger be chosen, or the first start."""
+        picked = self.asker.choose(
+            "打开哪一个？",
+            "",
+            (("folder", "别的台账（选它的文件夹）"), ("demo", "演示学校"), ("new", "新建本校台账")),
+        )
+        if picked == "folder":
+            folder = self.asker.choose_folder("选台账的文件夹，名字以 .ledger 结尾")
+            if folder is not None:
+                self.ask_password(folder)
+        elif picked == "demo":
+            self.open_demo()
+        elif picked == "new":
+            self.first_start()
+
+    def come_to_front(self) -> None:
+        """Show the window that is open; a second start asked for it."""
+        if self.front is not None:
+            bring_to_front(self.front)
+
+    @property
+    def asker(self) -> Asker:
+        """Return who asks questions over the window in front."""
+        return self._make_asker(self.theme, lambda: self.front)
+
+    @property
+    def clock(self) -> Clock:
+        """Return where the time comes from."""
+        return self._clock
+
+    @property
+    def home(self) -> Path:
+        """Return the folder of ledgers, log and pointer."""
+        return self._home
+
+    # ---- an open ledger --------------------------------------------------------------------------
+    def show_ledger(self, opened: "tuple[Ledger, Opening]", place: Place | None = None) -> None:
+        """Show the window of an opened ledger."""
+        # Warmed up by now; imported here so that nothing of it stands before the unlock page.
+        from ledgerdesk.ui.session import Session
+
+        ledger, opening = opened
+        session = Session(self.theme, ledger, opening, self.asker, self._crash.handle, self)
+        session.locking.connect(self.lock)
+        session.resizing.connect(self._resize)
+        session.closing.connect(self._application.quit)
+        self.session = session
+        self._pointer = pointer.remember(self._home, ledger=ledger.folder)
+        self._take_front(session.window)
+        session.show(place or self._place)
+        self._watch.watch(session.window)
+        self._watch.count(True)
+        self._place = None
+
+    def lock(self) -> None:
+        """Close the ledger and ask for the password again; unsaved text waits inside the ledger."""
+        session = self.session
+        if session is None:
+            return
+        if QApplication.activeModalWidget() is not None:
+            self._watch.count(True)  # a question is open: what it stands over must not go from under it
+            return
+        self._watch.count(False)
+        self._place, half_written, folder = session.place(), session.drafts.any_text(), session.ledger.folder
+        self.session = None
+        session.close()
+        self.ask_password(folder, half_written=half_written)
+        session.deleteLater()
+
+    def end(self) -> None:
+        """Let everything go: text kept, ledger closed, threads ended."""
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+        self.runner.stop()
+        self._remove_hooks()
+
+    def open_folder(self, folder: Path, secret: str) -> "Callable[[Task], tuple[Ledger, Opening]]":
+        """Return the work that opens a ledger: key, schema, first rows."""
+        clock, warm = self._clock, self._warm
+
+        def work(_task: Task) -> "tuple[Ledger, Opening]":
+            warm.wait()
+            from ledgerdesk.ledger import Ledger
+            from ledgerdesk.ui.session import read_opening
+
+            ledger = Ledger.open(folder, secret, clock=clock)
+            return ledger, read_opening(ledger)
+
+        return work
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _unlock(self, folder: Path, secret: str, page: UnlockPage) -> None:
+        self.runner.run(
+            "打开台账",
+            self.open_folder(folder, secret),
+            self.show_ledger,
+            failed=lambda problem: self._refuse(problem, page),
+            lane=Lane.LONG,
+            visible=False,
+        )
+
+    def _refuse(self, problem: LedgerError, page: UnlockPage) -> None:
+        self._wrong += 1
+        late = self._wrong - _WRONG_BEFORE_WAIT
+        page.refuse(str(problem), min(2**late, _LONGEST_WAIT) if late > 0 else 0)
+
+    def _recover(self, folder: Path, code: str, new: str, page: UnlockPage) -> None:
+        opening = self.open_folder(folder, code)
+
+        def work(task: Task) -> "tuple[Ledger, Opening]":
+            from ledgerdesk.db import passwords
+
+            opened = opening(task)
+            passwords.change(folder, code, new)
+            return opened
+
+        self.runner.run(
+            "打开台账",
+            work,
+            self.show_ledger,
+            failed=lambda problem: self._refuse(problem, page),
+            lane=Lane.LONG,
+            visible=False,
+        )
+
+    def _how_to_restore(self) -> None:
+        text = "把备份的整个台账文件夹（名字以 .ledger 结尾）拷回这台电脑，再点“换一个”，选它打开。原来的文件夹先别删。"
+        self.asker.show_error("从备份恢复", text)
+
+    def _demo_failed(self, problem: LedgerError) -> None:
+        self._say_error(problem)
+        self.first_start()
+
+    def _resize(self, size: object) -> None:
+        """Rebuild the window with other letters; the ledger stays open and unsaved text goes through its drafts."""
+        session = self.session
+        if session is None or not isinstance(size, TextSize) or size is self.theme.size:
+            return
+        from ledgerdesk.ui.session import read_opening
+
+        self._pointer = pointer.remember(self._home, size=size)
+        place, ledger = session.place(), session.ledger
+        session.detach()
+        session.deleteLater()
+        self.theme = Theme(size, self._pointer.density)
+        self.theme.apply(self._application)
+        self.show_ledger((ledger, read_opening(ledger)), place)
+
+    def _show(self, page: QWidget) -> None:
+        self._take_front(page)
+        page.show()
+        self._watch.watch(page)
+
+    def _window_closed(self, window: object) -> None:
+        if window is self.front and self.session is None:
+            self._application.quit()
+
+    def _take_front(self, window: QWidget) -> None:
+        before, self.front = self.front, window
+        if before is None:
+            window.resize(*_NORMAL_SIZE)
+        else:
+            window.setGeometry(before.geometry())
+            if before.isMaximized():
+                window.setWindowState(before.windowState())
+            before.hide()
+            if self.session is None or before is not self.session.window:
+                before.deleteLater()
+
+    def _is_demo(self, folder: Path) -> bool:
+        return folder.parent == self._home / _DEMO
+
+    def _keep_text(self) -> bool:
+        return self.session is None or self.session.drafts.keep_now()
+
+    def _say_error(self, problem: LedgerError) -> None:
+        self.asker.show_error("没有做成", str(problem))
+
+
+def _demo_password(resources: Path) -> str:
+    """Return the demonstration's password, which is no secret; read here, for its package is heavy."""
+    with (resources / _DEMO / "school.toml").open("rb") as file:
+        return str(tomllib.load(file)["password"])
