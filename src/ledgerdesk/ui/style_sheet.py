@@ -95,6 +95,7 @@ QLineEdit[echoMode="2"]{lineedit-password-character:42}
 QLineEdit QToolButton{min-width:0;min-height:0;border:0;padding:0;background:transparent}
 QLineEdit[bad="true"],QComboBox[bad="true"],QPlainTextEdit[bad="true"]{border:2px solid @bad}
 QLineEdit:read-only,QLineEdit:disabled,QPlainTextEdit:disabled,QComboBox:disabled{background:@bg;border-color:@line;color:@sub}
+QComboBox{combobox-popup:0}
 QComboBox::drop-down{border:0;width:20px} QComboBox::down-arrow{image:none}
 QComboBox QAbstractItemView{background:@panel;border:1px solid @line2;selection-background-color:@sel;
  selection-color:@sel_text;outline:0;padding:3px}
@@ -128,6 +129,7 @@ QHeaderView::section{background:@bg;color:@sub;border:0;border-bottom:1px solid 
  font-size:13px}
 QHeaderView::section:hover{color:@primary_dark}
 QListWidget,QListView{background:@panel;border:0;outline:0}
+QListWidget::item:selected,QListView::item:selected{background:@sel;color:@sel_text}
 QScrollArea{background:transparent;border:0} QScrollArea > QWidget > #scrollBody{background:transparent}
 QScrollBar:vertical{background:transparent;width:12px;margin:2px}
 QScrollBar:horizontal{background:transparent;height:12px;margin:2px}

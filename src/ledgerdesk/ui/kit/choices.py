@@ -35,6 +35,7 @@ class Combo(QComboBox):
         super().__init__()
         self._chevron = theme.pixmap("chevron-down", "sub", 14)
         self._inset = theme.px(9)
+        self._list_margin = theme.px(44)  # paddings and a scroll bar beside the widest word
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaxVisibleItems(14)
@@ -50,6 +51,8 @@ class Combo(QComboBox):
         self.clear()
         for value, word in options:
             self.addItem(word, value)
+        widest = max((self.fontMetrics().horizontalAdvance(word) for _, word in options), default=0)
+        self.view().setMinimumWidth(widest + self._list_margin)
         self.set_value(present)
 
     def value(self) -> object:
