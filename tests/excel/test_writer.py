@@ -2,10 +2,7 @@
 
 import csv
 import io
-import os
 import re
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from excel import township
+from excel.libreoffice import convert
 from ledgerdesk.excel import headers, mapping, parsing, sniff
 from ledgerdesk.excel.writer import Meta, write
 from ledgerdesk.fields import kinds
@@ -217,31 +215,6 @@ def test_nothing_is_written_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None
     for name in ("mkstemp", "NamedTemporaryFile", "TemporaryFile"):
         monkeypatch.setattr(f"tempfile.{name}", refuse)
     write("杂表", MIXED.fields, [{"name": "覃䶮"}], meta=FULL)
-
-
-def _libre_office() -> str:
-    found = shutil.which("soffice")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is missing: CI must try what it writes")
-        pytest.skip("LibreOffice is not installed")
-    return found
-
-
-def convert(source: Path, target: str, folder: Path) -> Path:
-    """Let LibreOffice open the file and save it as another kind."""
-    profile = (folder / "profile").as_uri()
-    command = [
-        _libre_office(),
-        "--headless",
-        f"-env:UserInstallation={profile}",
-        "--convert-to",
-        target,
-        "--outdir",
-        str(folder),
-    ]
-    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=110)
-    return folder / f"{source.stem}.{target.split(':')[0]}"
 
 
 def test_libre_office_opens_what_we_write_and_gives_it_back(tmp_path: Path) -> None:

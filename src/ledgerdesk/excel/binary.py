@@ -4,6 +4,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 import olefile  # type: ignore[import-untyped]
@@ -15,7 +16,7 @@ from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, MAX_ROWS,
 
 _ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
 # Record numbers of [MS-XLS] 2.3.
-_FILE_PASS, _BOUND_SHEET, _ROW, _COLUMN = 0x002F, 0x0085, 0x0208, 0x007D
+_FILE_PASS, _BOUND_SHEET, _ROW, _COLUMN, _FORMULA, _BOOL_OR_ERROR = 0x002F, 0x0085, 0x0208, 0x007D, 0x0006, 0x0205
 
 
 class LockedError(FileRefusedError):
@@ -26,8 +27,11 @@ def read_old(data: bytes) -> wire.Parsed:
     """Return all visible sheets of an .xls or .et; raise FileRefusedError, LockedError when it has a password."""
     layouts = _layouts(_stream(data))
     parsed = _read(data, "xls")
-    for draft, (hidden_rows, hidden_columns) in zip(parsed.drafts, layouts, strict=False):
-        draft.hidden_rows, draft.hidden_columns = hidden_rows, hidden_columns
+    for draft, layout in zip(parsed.drafts, layouts, strict=False):
+        draft.hidden_rows, draft.hidden_columns = layout.rows, layout.columns
+        if not draft.hidden:
+            for row, column in layout.errors:
+                draft.add(row, column, wire.ERROR, "公式算错了")
     return parsed
 
 
@@ -63,8 +67,17 @@ def _records(stream: bytes, offset: int = 0) -> Iterator[tuple[int, bytes]]:
         offset += 4 + size
 
 
-def _layouts(stream: bytes) -> list[tuple[list[int], list[int]]]:
-    """Return hidden rows and columns of each sheet, in the workbook's order."""
+@dataclass
+class _Layout:
+    """What calamine does not tell of a sheet: hidden rows and columns, and cells with errors, which it leaves out."""
+
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    errors: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _layouts(stream: bytes) -> list[_Layout]:
+    """Return the layout of each sheet, in the workbook's order."""
     offsets = []
     for kind, body in _records(stream):
         if kind == _FILE_PASS:
@@ -74,16 +87,24 @@ def _layouts(stream: bytes) -> list[tuple[list[int], list[int]]]:
     return [_layout(stream, offset) for offset in offsets[:MAX_SHEETS]]
 
 
-def _layout(stream: bytes, offset: int) -> tuple[list[int], list[int]]:
-    rows: list[int] = []
-    columns: list[int] = []
+def _layout(stream: bytes, offset: int) -> _Layout:
+    layout = _Layout()
     for kind, body in _records(stream, offset):
         if kind == _ROW and len(body) >= 13 and body[12] & 0x20:
-            rows.append(struct.unpack_from("<H", body)[0] + 1)
+            layout.rows.append(struct.unpack_from("<H", body)[0] + 1)
         elif kind == _COLUMN and len(body) >= 10 and body[8] & 0x01:
             first, last = struct.unpack_from("<HH", body)
-            columns += range(first + 1, min(last + 1, MAX_COLUMNS) + 1)
-    return rows, columns
+            layout.columns += range(first + 1, min(last + 1, MAX_COLUMNS) + 1)
+        elif _is_error(kind, body):
+            row, column = struct.unpack_from("<HH", body)
+            layout.errors.append((row + 1, column + 1))
+    return layout
+
+
+def _is_error(kind: int, body: bytes) -> bool:
+    if kind == _BOOL_OR_ERROR:
+        return len(body) >= 8 and body[7] == 1
+    return kind == _FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2
 
 
 def _read(data: bytes, kind: str) -> wire.Parsed:
