@@ -38,9 +38,10 @@ def of_year(session: Session, year: int, on: date) -> tuple[ClassFacts, ...]:
         .where(TeachingAssignment.role == CLASS_TEACHER, holds_on(TeachingAssignment, on))
     )
     teachers = {row.class_id: (row.id, row.name) for row in session.execute(led)}
+    mine = select(SchoolClass.id).join(SchoolYear, SchoolYear.id == SchoolClass.school_year_id)
     sitting = (
         select(ClassMembership.class_id, func.count())
-        .where(holds_on(ClassMembership, on))
+        .where(ClassMembership.class_id.in_(mine.where(SchoolYear.year == year)), holds_on(ClassMembership, on))
         .group_by(ClassMembership.class_id)
     )
     pupils = {row[0]: row[1] for row in session.execute(sitting)}

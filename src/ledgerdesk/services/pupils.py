@@ -1,11 +1,10 @@
 """Who is on the roll on a day, where they sit and live, and which categories hold for them: for lists of all kinds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, and_, select, union
+from sqlalchemy import CompoundSelect, Select, and_, select, union_all
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import grades
@@ -31,9 +30,8 @@ Ids = Select[Any] | CompoundSelect[Any]
 """A query of the ids of pupils."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pupil:
-    """A pupil on a day; class and home are None where they are not known."""
+class Pupil(NamedTuple):
+    """A pupil on a day; class and home are None where they are not known. A tuple, for lists hold thousands."""
 
     id: int
     name: str
@@ -91,7 +89,7 @@ def on_roll(session: Session, on: date, among: Ids | None = None, *, here: bool 
     )
     if among is not None:
         query = query.where(Enrolment.student_id.in_(among))
-    return {row[0]: Pupil(*row) for row in session.execute(query)}
+    return {row[0]: Pupil._make(row) for row in session.execute(query)}
 
 
 def off_the_roll() -> frozenset[str]:
@@ -107,7 +105,8 @@ def categorised(on: date, counted: Iterable[str]) -> Select[Any]:
         .join(Category, Category.household_id == HouseholdMember.household_id)
         .where(holds_on(HouseholdMember, on), *_held(on, counted))
     )
-    both = union(own, shared).subquery()
+    # Without a distinct SQLite starts from the categories, not from every member of a household.
+    both = union_all(own, shared).subquery()
     return select(both.c[0])
 
 
@@ -125,9 +124,10 @@ def categories_of(session: Session, on: date, counted: Iterable[str]) -> dict[in
     for query in (own, shared):
         for student_id, code in session.execute(query):
             met.setdefault(student_id, set()).add(code)
-    position = codes.table("category").position
+    place = {entry.code: at for at, entry in enumerate(codes.table("category").codes)}
     return {
-        student_id: tuple(sorted(held, key=lambda code: (position(code), code))) for student_id, held in met.items()
+        student_id: tuple(sorted(held, key=lambda code: (place.get(code, len(place)), code)))
+        for student_id, held in met.items()
     }
 
 

@@ -138,7 +138,7 @@ def due(session: Session, on: date) -> tuple[TalkDue, ...]:
         return ()
     done = _done(session, first, last)
     teachers = helpers(session, on)
-    last_on = _last(session)
+    last_on = _last(session, on)
     short = (p for p in on_roll(session, on, paired(on), here=True).values() if done.get(p.id, 0) < required)
     return tuple(
         TalkDue(p.id, p.name, p.class_name or "", teachers[p.id], done.get(p.id, 0), required, last_on.get(p.id))
@@ -157,9 +157,9 @@ def _done(session: Session, first: date, last: date) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query.group_by(Talk.student_id))}
 
 
-def _last(session: Session) -> dict[int, date]:
-    query = select(Talk.student_id, func.max(Talk.held_on)).where(Talk.kind == COUNTED).group_by(Talk.student_id)
-    return {row[0]: row[1] for row in session.execute(query)}
+def _last(session: Session, on: date) -> dict[int, date]:
+    mine = select(Talk.student_id, func.max(Talk.held_on)).where(Talk.kind == COUNTED, Talk.student_id.in_(paired(on)))
+    return {row[0]: row[1] for row in session.execute(mine.group_by(Talk.student_id))}
 
 
 def _month(day: date) -> tuple[date, date]:

@@ -83,30 +83,7 @@ class Fit:
 
 def rows(session: Session, on: date) -> tuple[PairingRow, ...]:
     """Return the pairings that hold on a day, by class of the pupil."""
-    pupils = on_roll(session, on, paired(on))
-    query = (
-        select(
-            Pairing.id,
-            Pairing.student_id,
-            Pairing.staff_id,
-            Staff.name,
-            Staff.party_member,
-            Pairing.valid_from,
-            Pairing.valid_to,
-            Pairing.ambition,
-            Pairing.study,
-            Pairing.life,
-            Pairing.end_reason,
-        )
-        .join(Staff, Staff.id == Pairing.staff_id)
-        .where(holds_on(Pairing, on))
-        .order_by(Pairing.id)
-    )
-    known = [(pupils[row.student_id], row) for row in session.execute(query) if row.student_id in pupils]
-    return tuple(
-        PairingRow(row[0], pupil.id, pupil.name, pupil.class_name or "", pupil.village or "", *row[2:])
-        for pupil, row in sorted(known, key=lambda pair: pair[0].order)
-    )
+    return _rows(session, on, on_roll(session, on, paired(on)))
 
 
 def teachers(session: Session, on: date) -> tuple[TeacherLoad, ...]:
@@ -126,10 +103,10 @@ def teachers(session: Session, on: date) -> tuple[TeacherLoad, ...]:
 def board(session: Session, on: date) -> Board:
     """Return every teacher, and every pupil on the roll who is to be helped or is paired."""
     wanted = counted_categories()
-    pupils = on_roll(session, on, categorised(on, wanted).union(paired(on)))
+    pupils = on_roll(session, on, categorised(on, wanted).union_all(paired(on)))
     held = categories_of(session, on, wanted)
     helped: dict[int, dict[int, tuple[int, str]]] = {}
-    for row in rows(session, on):
+    for row in _rows(session, on, pupils):
         helped.setdefault(row.student_id, {})[row.id] = (row.staff_id, row.staff_name)
     ordered = sorted(pupils.values(), key=lambda pupil: pupil.order)
     return Board(
@@ -173,6 +150,32 @@ def fitness(session: Session, student_id: int, on: date) -> tuple[Fit, ...]:
     free = [(teacher, ties(teacher)) for teacher in teachers(session, on) if teacher.staff_id not in mine]
     free.sort(key=lambda pair: (pair[0].full, -sum(weight for weight, _ in pair[1]), pair[0].load))
     return tuple(Fit(t, "，".join((*(words for _, words in found), _load_words(t)))) for t, found in free)
+
+
+def _rows(session: Session, on: date, pupils: Mapping[int, Pupil]) -> tuple[PairingRow, ...]:
+    query = (
+        select(
+            Pairing.id,
+            Pairing.student_id,
+            Pairing.staff_id,
+            Staff.name,
+            Staff.party_member,
+            Pairing.valid_from,
+            Pairing.valid_to,
+            Pairing.ambition,
+            Pairing.study,
+            Pairing.life,
+            Pairing.end_reason,
+        )
+        .join(Staff, Staff.id == Pairing.staff_id)
+        .where(holds_on(Pairing, on))
+        .order_by(Pairing.id)
+    )
+    known = [(pupils[row.student_id], row) for row in session.execute(query) if row.student_id in pupils]
+    return tuple(
+        PairingRow(row[0], pupil.id, pupil.name, pupil.class_name or "", pupil.village or "", *row[2:])
+        for pupil, row in sorted(known, key=lambda pair: pair[0].order)
+    )
 
 
 def _load_words(teacher: TeacherLoad) -> str:

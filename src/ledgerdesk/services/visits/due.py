@@ -49,7 +49,7 @@ def progress(session: Session, on: date) -> tuple[VisitDue, ...]:
     """
     term = terms.term_at(session, on)
     required = int(policy.value(session, policy.VISITS_PER_TERM, on).value)
-    among = categorised(on, counted_categories()).union(paired(on))
+    among = categorised(on, counted_categories()).union_all(paired(on))
     done = _done(session, term, on)
     teachers = helpers(session, on)
     spans = spread(*_lessons(term), required)
