@@ -141,8 +141,8 @@ def test_rules_name_the_field(ledger, values, key):
 def test_one_identity_number_is_one_person(ledger):
     number = factories.id_number()
     add(ledger, id_number=number)
-    with pytest.raises(RuleError, match="已经有人用了"), ledger.transaction("新增") as session:
-        who = register.add(session, facts(name="李四"))
+    who = add(ledger, name="李四")
+    with pytest.raises(RuleError, match="已经有人用了"), ledger.transaction("修改") as session:
         register.update(session, who, {"id_number": number})
 
 
