@@ -29,13 +29,15 @@ class Desk(QObject):
     """One open ledger at one desk; handed to every page.
 
     Signals: ``said`` a toast (text, action, what it does or None), ``going`` a Place to show, ``term_changed`` that the
-    day lists are read for is another, ``kept`` in words that unsaved text was just kept.
+    day lists are read for is another, ``kept`` in words that unsaved text was just
+    kept, ``display`` another TextSize and Density.
     """
 
     said = Signal(str, str, object)
     going = Signal(object)
     term_changed = Signal()
     kept = Signal(str)
+    display = Signal(object, object)
 
     def __init__(
         self, theme: Theme, ledger: Ledger, runner: TaskRunner, asker: Asker, parent: QObject | None = None

@@ -21,7 +21,7 @@ from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.idle_watch import IdleWatch
 from ledgerdesk.ui.single_instance import bring_to_front
 from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
-from ledgerdesk.ui.theme import TextSize, Theme
+from ledgerdesk.ui.theme import Density, TextSize, Theme
 from ledgerdesk.ui.unlock_page import UnlockFacts, UnlockPage
 from ledgerdesk.ui.warm_up import WarmUp
 
@@ -266,18 +266,20 @@ class Program(QObject):
         self._say_error(problem)
         self.first_start()
 
-    def _resize(self, size: object) -> None:
-        """Rebuild the window with other letters; the ledger stays open and unsaved text goes through its drafts."""
+    def _resize(self, size: object, density: object) -> None:
+        """Rebuild the window with other letters or rows; the ledger stays open and unsaved text goes through its drafts."""
         session = self.session
-        if session is None or not isinstance(size, TextSize) or size is self.theme.size:
+        if session is None or not isinstance(size, TextSize) or not isinstance(density, Density):
+            return
+        if (size, density) == (self.theme.size, self.theme.density):
             return
         from ledgerdesk.ui.session import read_opening
 
-        self._pointer = pointer.remember(self._home, size=size)
+        self._pointer = pointer.remember(self._home, size=size, density=density)
         place, ledger = session.place(), session.ledger
         session.detach()
         session.deleteLater()
-        self.theme = Theme(size, self._pointer.density)
+        self.theme = Theme(size, density)
         self.theme.apply(self._application)
         self.show_ledger((ledger, read_opening(ledger)), place)
 

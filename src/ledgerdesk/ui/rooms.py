@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ledgerdesk.services import search
-from ledgerdesk.ui import card_page, category_page, places
+from ledgerdesk.ui import card_page, category_page, places, settings_page
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.history_page import HistoryPage
@@ -49,6 +49,7 @@ def specs(desk: Desk) -> list[PageSpec]:
             "database",
             tabbed("数据", [TabSpec(places.HISTORY, "操作记录", lambda: HistoryPage(desk))]),
         ),
+        PageSpec(places.SETTINGS, "设置", "settings", lambda: settings_page.make(desk), apart=True),
     ]
 
 

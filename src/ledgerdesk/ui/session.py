@@ -41,10 +41,10 @@ def read_opening(ledger: Ledger) -> Opening:
 
 
 class Session(QObject):
-    """``locking`` and ``resizing`` (a TextSize) ask the composition root; ``closing`` that the window was closed."""
+    """``locking`` and ``resizing`` (TextSize, Density) ask the composition root; ``closing`` that the window was closed."""
 
     locking = Signal()
-    resizing = Signal(object)
+    resizing = Signal(object, object)
     closing = Signal()
 
     def __init__(
@@ -115,7 +115,8 @@ class Session(QObject):
         self._signals.changed.connect(self._changed)
         window.closing.connect(self.closing)
         window.top_bar.term_chosen.connect(self._choose_term)
-        window.top_bar.text_size_chosen.connect(self.resizing)
+        window.top_bar.text_size_chosen.connect(lambda size: self.resizing.emit(size, desk.theme.density))
+        desk.display.connect(self.resizing)
         window.top_bar.quit.connect(window.close)
         window.top_bar.change_password.connect(partial(self._open, places.SETTINGS, "password"))
         window.set_command(Command.UNDO, desk.undo)

@@ -48,7 +48,7 @@ class StudentsSource:
         self._seen: dict[str, list[tuple[object, str]]] = {}
         self._on_roll: dict[int, bool] = {}
         self.title, self.unit, self.shown = "学生", "人", SHOWN
-        self.search_hint = "姓名、拼音、证号后几位"
+        self.search_hint = "姓名、拼音、证号"
         self.empty = Empty(
             icon="users",
             what="还没有学生",
