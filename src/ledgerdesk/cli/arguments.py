@@ -1,0 +1,108 @@
+"""The words of the command line, explained in Chinese."""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+
+class UsageError(Exception):
+    """The command is not written as it must be; the message says how."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """One job and what it was given; what a job does not use is None or False."""
+
+    job: str
+    folder: Path | None = None
+    ledger: Path | None = None
+    file: Path | None = None
+    subject: str = ""
+    out: Path | None = None
+    dry_run: bool = False
+    plan: Path | None = None
+    report: Path | None = None
+    full: bool = False
+    purpose: str | None = None
+    term: str | None = None
+
+
+class _Format(argparse.HelpFormatter):
+    """Says 用法 where argparse says usage."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Any,
+        prefix: str | None = None,
+    ) -> None:
+        """Add the line that shows how a command is written."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Explains in Chinese and raises UsageError in place of leaving."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Format, add_help=False, allow_abbrev=False, **options)
+        self.needed = self.add_argument_group("要写的")
+        self.chosen = self.add_argument_group("可选的")
+        self.chosen.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002 - argparse says it in English
+        """Raise UsageError with the line that shows how the command is written."""
+        raise UsageError(f"命令没有写完整，或者多写了。{' '.join(self.format_usage().split())}")
+
+
+def parse(words: Sequence[str]) -> Given | None:
+    """Return the job asked for; None when only help was wanted, which is printed then.
+
+    Raises:
+        UsageError: the words are not a command.
+    """
+    try:
+        return Given(**vars(_parser().parse_args(words)))
+    except SystemExit:
+        # argparse leaves after printing help, the only way it can leave here.
+        return None
+
+
+def _parser() -> _Parser:
+    whole = _Parser(
+        prog="ledgerdesk",
+        description="不用窗口，直接办台账的事。不带参数打开窗口。",
+        epilog="密码放在环境变量 LEDGERDESK_PASSWORD 里，没有就当面问。结果：0 办好，1 办好但有行被扣下，2 没有办。"
+        "另有 self-check：检查程序是否完整。",
+    )
+    jobs = whole.add_subparsers(dest="job", required=True, metavar="事情", title="能办的事", parser_class=_Parser)
+
+    demo = jobs.add_parser("demo", help="建一所演示学校，附名单、公示和表格")
+    demo.needed.add_argument("folder", metavar="文件夹", type=Path, help="放演示学校的文件夹，没有就新建")
+
+    take_in = _with_ledger(jobs.add_parser("import", help="导入镇里发来的名单"))
+    take_in.needed.add_argument("file", metavar="名单", type=Path, help=".xlsx、.xls、.ods 或 .csv")
+    take_in.chosen.add_argument("--dry-run", action="store_true", help="只核对，不写入台账")
+    take_in.chosen.add_argument("--plan", metavar="OUT.json", type=Path, help="把每一行怎么办存成文件")
+    take_in.chosen.add_argument("--report", metavar="OUT.xlsx", type=Path, help="把扣下的行存成表格，改好可以再导入")
+
+    export = _with_ledger(jobs.add_parser("export", help="导出表格"))
+    export.needed.add_argument("subject", metavar="表", help="students 学生名册")
+    export.needed.add_argument("out", metavar="OUT.xlsx", type=Path, help="存到哪里")
+    export.chosen.add_argument("--full", action="store_true", help="带完整号码，要同时写用途")
+    export.chosen.add_argument("--purpose", metavar="用途", help="完整号码做什么用，记在操作记录里")
+
+    paper = _with_ledger(jobs.add_parser("print", help="打印成 PDF"))
+    paper.needed.add_argument("subject", metavar="文件", help="notice 公示，roster 学生名册")
+    paper.needed.add_argument("out", metavar="OUT.pdf", type=Path, help="存到哪里")
+    paper.chosen.add_argument("--term", metavar="学期", help="如 2026年秋季学期，不写就是本学期")
+
+    _with_ledger(jobs.add_parser("check", help="检查台账是否完好"))
+    return whole
+
+
+def _with_ledger(parser: _Parser) -> _Parser:
+    parser.needed.add_argument("ledger", metavar="台账", type=Path, help="名字以 .ledger 结尾的文件夹")
+    return parser

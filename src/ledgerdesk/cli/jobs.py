@@ -1,0 +1,70 @@
+"""Which function does which job, with what it needs of the words given."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from ledgerdesk import demo
+from ledgerdesk.cli import papers, taking_in
+from ledgerdesk.cli.arguments import Given
+from ledgerdesk.cli.opening import require_folder
+from ledgerdesk.cli.terminal import given_password, ledger_password, say
+from ledgerdesk.db import check as checking
+from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.domain.recovery_code import grouped
+from ledgerdesk.errors import DamagedLedgerError
+
+DONE, HELD = 0, 1
+
+
+def _demo(given: Given) -> int:
+    material = demo.material()
+    password = given_password() or material.password
+    # A day whose holidays are known: what the demo leaves is the same whenever it is made.
+    made = demo.build(_path(given.folder), password, FixedClock(material.day), progress=lambda words: say(f"{words}……"))
+    say(f"演示学校建好了，里面的人都是编的。导入名单新增 {made.outcome.added} 人，扣下 {made.outcome.held} 行。")
+    say(f"台账  {made.ledger}")
+    for file in made.files:
+        say(f"文件  {file}")
+    say(f"密码  {'环境变量里您设的那个' if given_password() else password}")
+    say(f"恢复码  {'-'.join(grouped(made.recovery_code))}")
+    return DONE
+
+
+def _import(given: Given) -> int:
+    every = taking_in.take_in(
+        _path(given.ledger), _path(given.file), dry_run=given.dry_run, plan_to=given.plan, report_to=given.report
+    )
+    return DONE if every else HELD
+
+
+def _export(given: Given) -> int:
+    papers.export(_path(given.ledger), given.subject, _path(given.out), full=given.full, purpose=given.purpose)
+    return DONE
+
+
+def _print(given: Given) -> int:
+    papers.print_(_path(given.ledger), given.subject, _path(given.out), term=given.term)
+    return DONE
+
+
+def _check(given: Given) -> int:
+    folder = require_folder(_path(given.ledger))
+    found = checking.check(folder, ledger_password())
+    if found.problems:
+        for problem in found.problems:
+            say(problem)
+        raise DamagedLedgerError("台账有损坏，没有改动它。请先把整个文件夹复制一份留着，再用备份恢复。")
+    say(f"台账完好：{found.rows} 条资料、{found.transactions} 步操作的记录都对得上。")
+    return DONE
+
+
+def _path(given: Path | None) -> Path:
+    if given is None:
+        raise RuntimeError("the parser lets no job through without its paths")
+    return given
+
+
+JOBS: Mapping[str, Callable[[Given], int]] = MappingProxyType(
+    {"demo": _demo, "import": _import, "export": _export, "print": _print, "check": _check}
+)

@@ -1,0 +1,37 @@
+"""Open the ledger a command names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledgerdesk.cli.terminal import ledger_password
+from ledgerdesk.errors import NotFoundError
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.services import school, terms
+
+
+def require_folder(folder: Path) -> Path:
+    """Return the folder; NotFoundError before anybody is asked for the password of nothing."""
+    if not folder.is_dir():
+        raise NotFoundError(f"找不到台账“{folder.name}”。请写台账文件夹的位置，名字以 .ledger 结尾。")
+    return folder
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Ledger]:
+    """Open a ledger with the password given or asked for; LedgerError with the reason when it cannot be opened."""
+    require_folder(folder)
+    with Ledger.open(folder, ledger_password()) as ledger:
+        yield ledger
+
+
+def ensure_term(ledger: Ledger) -> None:
+    """Make the school year of today where a new one has begun since the ledger was last used."""
+    today = ledger.today()
+    with ledger.read() as session:
+        if school.facts(session) is None:
+            raise NotFoundError("台账里还没有填学校信息。请先打开窗口，把学校信息填好。")
+        known = any(term.covers_from <= today <= term.covers_to for term in terms.all_terms(session))
+    if not known:
+        with ledger.transaction("建好本学年") as session:
+            terms.ensure(session, today)

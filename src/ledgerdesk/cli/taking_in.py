@@ -1,0 +1,128 @@
+"""``import``: what the window's wizard does, with every question it would ask held back."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ledgerdesk.cli.opening import opened
+from ledgerdesk.cli.terminal import file_password, say
+from ledgerdesk.excel import lists, mapping, saving
+from ledgerdesk.excel.lists import FilePlan, OpenedList
+from ledgerdesk.excel.reader import PasswordNeededError
+from ledgerdesk.fields.field import Sheet
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.services.imports import Plan, PlannedRow, Verdict
+
+_NOT_READ = frozenset({mapping.UNKNOWN, mapping.TWICE, mapping.WHOSE})
+_SHOWN = 20  # rows named on the terminal; the rest is in the report
+_KINDS = (
+    (Verdict.NEW, "新增"),
+    (Verdict.CHANGED, "修改"),
+    (Verdict.UNCHANGED, "不变"),
+    (Verdict.DOUBTFUL, "存疑"),
+    (Verdict.HELD, "扣下"),
+)
+
+
+def take_in(
+    folder: Path, file: Path, *, dry_run: bool = False, plan_to: Path | None = None, report_to: Path | None = None
+) -> bool:
+    """Plan a list, save what was asked for, take it in unless ``dry_run``; tell whether every row could be taken.
+
+    Plan and report are saved first: a list is never taken in while its report is lost.
+    """
+    with opened(folder) as ledger:
+        listed = _open(file, ledger)
+        file_plan = lists.plan_list(ledger, listed)
+        plan = file_plan.plan
+        if plan_to is not None:
+            say(f"每一行怎么办存在 {saving.save(plan_json(file_plan), plan_to)}")
+        if report_to is not None:
+            _report(file_plan, report_to)
+        if not dry_run:
+            lists.commit_list(ledger, file_plan)
+    for line in _told(file_plan):
+        say(line)
+    counts = "，".join(f"{word} {plan.count(verdict)}" for verdict, word in _KINDS)
+    say(f"{'只核对，没有写入' if dry_run else '已导入'}：共 {len(plan.rows)} 行，{counts}。")
+    return not plan.of(Verdict.HELD, Verdict.DOUBTFUL)
+
+
+def plan_json(file_plan: FilePlan) -> bytes:
+    """Return the plan as JSON: what was read and how, and one verdict for each row, in the order of the list.
+
+    Days are ISO text, money is in fen, codes are codes; ``row`` counts as Excel does.
+    """
+    listed, plan = file_plan.opened, file_plan.plan
+    body = {
+        "file": listed.file_name,
+        "register": plan.register,
+        "mode": plan.mode.value,
+        "counts": {verdict.value: plan.count(verdict) for verdict in Verdict},
+        "hidden_rows": {name: list(rows) for name, rows in listed.hidden_rows.items()},
+        "hidden_sheets": list(listed.workbook.hidden),
+        "columns": [
+            {"sheet": part.raw.name, "column": match.column, "label": match.label, "key": match.key, "how": match.how}
+            for part in listed.parts
+            for match in part.mapping.columns
+        ],
+        "rows": [_row(row) for row in plan.rows],
+    }
+    return (json.dumps(body, ensure_ascii=False, indent=1, default=_plain) + "\n").encode()
+
+
+def _row(row: PlannedRow) -> dict[str, Any]:
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "verdict": row.verdict.value,
+        "person": row.person_id,
+        "values": dict(row.values),
+        "changes": {change.key: [change.old, change.new] for change in row.changes},
+        "reason": row.reason,
+    }
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _open(file: Path, ledger: Ledger) -> OpenedList:
+    try:
+        return lists.open_list(file, ledger=ledger)
+    except PasswordNeededError:
+        return lists.open_list(file, ledger=ledger, password=file_password())
+
+
+def _report(file_plan: FilePlan, path: Path) -> None:
+    if file_plan.plan.of(Verdict.HELD, Verdict.DOUBTFUL):
+        say(f"扣下的行存在 {saving.save(lists.held_workbook(file_plan), path)}，改好可以再导入。")
+    else:
+        say("没有扣下的行，不用存表格。")
+
+
+def _told(file_plan: FilePlan) -> Iterator[str]:
+    listed = file_plan.opened
+    if listed.workbook.hidden:
+        yield f"隐藏的工作表没有读：{'、'.join(listed.workbook.hidden)}。"
+    for name, rows in listed.hidden_rows.items():
+        yield f"工作表“{name}”里隐藏的行也读了：第 {'、'.join(map(str, rows))} 行。"
+    for part in listed.parts:
+        unknown = [match.label for match in part.mapping.columns if match.key is None and match.how in _NOT_READ]
+        if unknown:
+            yield f"工作表“{part.raw.name}”里没有导入的列：{'、'.join(unknown)}。"
+    yield from _held(file_plan.plan, listed.sheet)
+
+
+def _held(plan: Plan, sheet: Sheet) -> Iterator[str]:
+    held = plan.of(Verdict.HELD, Verdict.DOUBTFUL)
+    for row in held[:_SHOWN]:
+        labels = dict.fromkeys(sheet.field(p.column).label for p in row.problems if p.column)
+        where = f"（{'、'.join(labels)}）" if labels else ""
+        yield f"扣下 工作表“{row.sheet}”第 {row.row} 行{where}：{row.reason}"
+    if len(held) > _SHOWN:
+        yield f"还有 {len(held) - _SHOWN} 行也扣下了，用 --report 存成表格看。"

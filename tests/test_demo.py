@@ -1,0 +1,229 @@
+"""The demonstration school: its list, and the school built from it."""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledgerdesk import demo
+from ledgerdesk.db.check import check
+from ledgerdesk.domain import bank_card, id_number
+from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.excel import lists
+from ledgerdesk.excel.lists import FilePlan
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.paths import bundled
+from ledgerdesk.services import notices, pairings, register, talks, visits
+from ledgerdesk.services.imports import Mode, Plan, Verdict
+
+# After the years whose holidays the library knows: the demo is opened when it is opened.
+DAY = date(2028, 6, 28)
+LIST = bundled("resources") / "demo"
+PASSWORD = "demo-school-2026"
+
+
+@pytest.fixture(scope="module")
+def opened() -> Any:
+    return lists.open_list(demo.material().list_file)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> demo.DemoResult:
+    return demo.build(tmp_path_factory.mktemp("演示 校"), PASSWORD, FixedClock(DAY))
+
+
+@pytest.fixture
+def school(built: demo.DemoResult) -> Iterator[Ledger]:
+    with Ledger.open(built.ledger, PASSWORD, clock=FixedClock(DAY)) as ledger:
+        yield ledger
+
+
+def test_the_list_is_what_its_script_makes(tmp_path: Path) -> None:
+    out = tmp_path / "list.xlsx"
+    subprocess.run([sys.executable, "-B", LIST / "build_list.py", out], check=True)
+    assert out.read_bytes() == demo.material().list_file.read_bytes()
+
+
+def test_the_list_has_the_size_and_the_mess_of_a_real_one(opened: Any) -> None:
+    part = opened.parts[0]
+    assert part.band.last_row - part.band.first_row == 1  # a heading of two rows
+    assert part.band.first_row > 2  # under titles
+    assert set(part.band.skipped.values()) == {"说明", "落款"}
+    assert opened.workbook.hidden == ("选项",)
+    cells = [cell for row in part.raw.rows.values() for cell in row.values()]
+    assert any(re.search("[０-９]", str(cell.value)) for cell in cells)
+    assert any(merge.last_row > merge.first_row > part.band.last_row for merge in part.raw.merges)
+    unread = [match.label for match in part.mapping.columns if match.key is None]
+    assert unread == ["序号", "家庭情况 家庭人口"]
+
+
+def plan(opened: Any, ledger: Ledger) -> FilePlan:
+    return lists.plan_list(ledger, opened)
+
+
+def test_only_the_ruined_numbers_are_held_and_nobody_is_warned_of(opened: Any, ledger: Ledger) -> None:
+    found: Plan = plan(opened, ledger).plan
+    assert found.mode is Mode.UPDATE
+    held = found.of(Verdict.HELD)
+    assert len(held) == 3
+    assert all([problem.column for problem in row.problems] == ["id_number"] for row in held)
+    assert [row.verdict for row in found.rows if row not in held] == [Verdict.NEW] * (len(found.rows) - 3)
+    assert not [row for row in found.rows if row.problems and row not in held]
+    assert found.count(Verdict.NEW) >= 300
+    assert len({row.values["household_number"] for row in found.of(Verdict.NEW)}) >= 240
+
+
+def test_everybody_in_the_list_is_invented(opened: Any, ledger: Ledger) -> None:
+    for row in plan(opened, ledger).plan.of(Verdict.NEW):
+        for key in ("id_number", "head_id_number"):
+            facts = id_number.check(str(row.values[key]))
+            assert facts.region == id_number.DEMONSTRATION_REGION
+            assert facts.warnings == ()
+        assert str(row.values["card_number"]).startswith("99")
+        assert bank_card.passes_luhn(str(row.values["card_number"]))
+        assert str(row.values["guardian_phone"]).startswith("154")
+
+
+def test_the_list_knows_many_peoples_rare_names_siblings_and_old_words(opened: Any, ledger: Ledger) -> None:
+    rows = plan(opened, ledger).plan.of(Verdict.NEW)
+    names = [str(row.values["name"]) for row in rows]
+    assert {"龙𬱖", "覃䶮", "何𧒽", "阿依古丽·买买提", "曲比阿呷"} <= set(names)
+    assert len({row.values["nation"] for row in rows}) > 12
+    assert {row.values["grade"] for row in rows} == set("123456789")
+    said = {code for row in rows for code in row.values["categories"]}
+    assert {"out_of_poverty", "registered_poor", "subsistence", "monitored", "orphan", "disabled"} <= said
+    homes = Counter(row.values["household_number"] for row in rows)
+    assert max(homes.values()) == 4
+    assert sum(size > 1 for size in homes.values()) > 40
+    where = [(row.values["grade"], row.values["class_number"]) for row in rows if row.values["name"] == "王梓涵"]
+    assert len(where) == 2
+    assert len(set(where)) == 1
+
+
+def test_the_school_holds_what_the_list_said(school: Ledger, built: demo.DemoResult) -> None:
+    assert (built.outcome.held, built.outcome.changed) == (3, 0)
+    with school.read() as session:
+        rows = register.rows(session, DAY, ["name", "household_id", "class_number", "household_number"])
+    assert len(rows) == built.outcome.added >= 300
+    assert len({row[2] for row in rows}) >= 240
+    assert all(row[3] for row in rows)
+    again = lists.plan_list(school, lists.open_list(demo.material().list_file, ledger=school)).plan
+    assert (again.count(Verdict.UNCHANGED), again.count(Verdict.HELD)) == (len(rows), 3)
+
+
+def test_the_school_is_alive_on_the_day_it_is_opened(school: Ledger) -> None:
+    with school.read() as session:
+        helped = pairings.rows(session, DAY)
+        assert {teacher.load > 0 for teacher in pairings.teachers(session, DAY)} == {True}
+        assert 0 < len(pairings.without_teacher(session, DAY)) < 20
+        progress = visits.progress(session, DAY)
+        done = Counter(min(entry.done, entry.required) for entry in progress)
+        assert min(done[3], done[2], sum(entry.late for entry in progress)) > 5
+        assert 0 < len(talks.due(session, DAY)) < len(helped)
+        shown = visits.rows(session, DAY - timedelta(days=400), DAY)
+        assert len(shown) > 200
+        assert all(row.visited_on <= row.recorded_on <= DAY for row in shown)
+        assert any(row.teachers and "、" in row.students for row in shown)
+        posted, begun = sorted(notices.rows(session), key=lambda row: row.status, reverse=True)
+    assert (posted.status, posted.running, posted.starts_on <= DAY) == ("posted", True, True)
+    assert (begun.status, begun.starts_on > DAY) == ("draft", True)
+
+
+def test_pupils_of_one_name_are_told_apart_on_the_notice(school: Ledger) -> None:
+    with school.read() as session:
+        posted = next(row for row in notices.rows(session) if row.status == "posted")
+        lines = notices.lines(session, posted.id)
+    assert sorted(line.name for line in lines if "王梓涵" in line.name) == ["王梓涵（乙）", "王梓涵（甲）"]
+
+
+def test_nothing_of_the_demo_lies_in_the_future(school: Ledger) -> None:
+    with school.read() as session:
+        found = session.connection().exec_driver_sql("SELECT at FROM audit_transaction ORDER BY id").fetchall()
+    moments = [moment for (moment,) in found]
+    assert moments == sorted(moments)
+    assert moments[-1] == FixedClock(DAY).now().isoformat()
+    assert moments[0] < "2028-04"
+    assert check_closed(school) == ()
+
+
+def check_closed(ledger: Ledger) -> tuple[str, ...]:
+    ledger.close()
+    return check(ledger.folder, PASSWORD).problems
+
+
+def test_papers_and_workbooks_are_named_by_school_table_term_and_day(built: demo.DemoResult) -> None:
+    school = "石板河镇中心学校"
+    assert [path.name for path in built.files] == [
+        "石板河镇_困难学生花名册.xlsx",
+        "石板河镇_困难学生花名册_扣下.xlsx",
+        f"{school}_拟资助学生名单公示_2028年春季学期_20280625.pdf",
+        f"{school}_学生名册_2028年春季学期_20280628.pdf",
+        f"{school}_学生名册_2028年春季学期_20280628.xlsx",
+    ]
+    assert all(path.stat().st_size > 5_000 for path in built.files)
+    assert built.files[0].read_bytes() == demo.material().list_file.read_bytes()
+
+
+def test_the_rows_held_can_be_mended_and_taken_in(school: Ledger, built: demo.DemoResult) -> None:
+    found = lists.plan_list(school, lists.open_list(built.files[1], ledger=school)).plan
+    assert Counter(row.verdict for row in found.rows) == {Verdict.HELD: 3}
+
+
+def test_the_same_day_gives_the_same_school(built: demo.DemoResult, school: Ledger, tmp_path: Path) -> None:
+    second = demo.build(tmp_path, PASSWORD, FixedClock(DAY))
+    with Ledger.open(second.ledger, PASSWORD, clock=FixedClock(DAY)) as other:
+        assert facts(other) == facts(school)
+    assert built.files[-1].read_bytes() == second.files[-1].read_bytes()
+
+
+def facts(ledger: Ledger) -> list[Any]:
+    with ledger.read() as session:
+        return [
+            register.rows(session, DAY, ["name", "id_number", "grade", "class_number", "household_id"]),
+            [(row.visited_on, row.students, row.teachers, row.purpose) for row in visits.rows(session, date.min, DAY)],
+            [(row.held_on, row.student_name, row.topic) for row in talks.rows(session, date.min, DAY)],
+            pairings.rows(session, DAY),
+            [(row.number, row.title, row.starts_on, row.ends_on) for row in notices.rows(session)],
+        ]
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 1), date(2027, 2, 3)])
+def test_it_opens_on_the_edges_of_a_school_year(tmp_path: Path, day: date) -> None:
+    made = demo.build(tmp_path, PASSWORD, FixedClock(day))
+    with Ledger.open(made.ledger, PASSWORD, clock=FixedClock(day)) as ledger, ledger.read() as session:
+        assert len(visits.rows(session, date(2020, 1, 1), day)) > 50
+        assert {row.status for row in notices.rows(session)} == {"draft", "posted"}
+        rows = register.rows(session, day, ["class_number"])
+        assert len(rows) == made.outcome.added
+        assert all(number for _, number in rows)
+
+
+def test_a_second_demo_leaves_the_first_alone(built: demo.DemoResult) -> None:
+    before = {path: path.stat().st_mtime_ns for path in built.ledger.parent.rglob("*")}
+    with pytest.raises(LedgerError, match="已经有演示学校"):
+        demo.build(built.ledger.parent, PASSWORD, FixedClock(DAY))
+    assert {path: path.stat().st_mtime_ns for path in built.ledger.parent.rglob("*")} == before
+
+
+def test_what_fails_leaves_no_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise LedgerError("没有做成。")
+
+    monkeypatch.setattr("ledgerdesk.demo.people.pair", refuse)
+    with pytest.raises(LedgerError, match="没有做成"):
+        demo.build(tmp_path / "新", PASSWORD, FixedClock(DAY))
+    assert list((tmp_path / "新").glob("*.ledger")) == []
+
+
+def test_a_file_is_no_place_for_a_school(tmp_path: Path) -> None:
+    place = tmp_path / "a"
+    place.write_bytes(b"")
+    with pytest.raises(LedgerError, match="是一个文件"):
+        demo.build(place, PASSWORD, FixedClock(DAY))
