@@ -1,0 +1,211 @@
+"""Import, step 3: what each column fills, and what the words in it mean."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ledgerdesk.excel import mapping
+from ledgerdesk.excel.lists import OpenedList
+from ledgerdesk.excel.mapping import ColumnMatch
+from ledgerdesk.excel.parsing import WordUse
+from ledgerdesk.excel.raw import column_name
+from ledgerdesk.ui.import_step import ImportStep
+from ledgerdesk.ui.import_words import WordsCard
+from ledgerdesk.ui.kit.boxes import Card
+from ledgerdesk.ui.kit.choices import Combo, Option
+from ledgerdesk.ui.kit.layout import clear, column, holder, row, scroll
+from ledgerdesk.ui.kit.text import Chip, Label, Picture, bullet
+from ledgerdesk.ui.theme import Theme, Tone
+
+_LEFT_OUT: Option = (None, "不导入")
+_SURE = (mapping.SAME_NAME, mapping.LIKE_NAME, mapping.BY_CONTENT, mapping.BY_NEIGHBOUR, mapping.REMEMBERED)
+_LOOK = (mapping.UNKNOWN, mapping.TWICE, mapping.WHOSE)
+
+
+class TargetCombo(Combo):
+    """A combo of many choices that holds only the present one until a person comes to it."""
+
+    def __init__(self, theme: Theme, options: list[Option], *, name: str) -> None:
+        self._all: list[Option] = []
+        super().__init__(theme, name=name, width=180)
+        self._all, self._full = options, False
+
+    def show_value(self, value: object) -> None:
+        """Show a choice."""
+        if not self._full:
+            self.set_options([next((option for option in self._all if option[0] == value), _LEFT_OUT)])
+        self.set_value(value)
+
+    def showPopup(self) -> None:
+        self._fill()
+        super().showPopup()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._fill()
+        super().focusInEvent(event)
+
+    def _fill(self) -> None:
+        if not self._full:
+            self._full = True
+            self.set_options(self._all)
+
+
+class ColumnsStep(ImportStep):
+    """``chosen`` tells a part, a column and the field it shall fill (None: none); ``explained`` a word and its code."""
+
+    chosen = Signal(int, int, object)
+    explained = Signal(str, str, object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._opened: OpenedList | None = None
+        self._part = 0
+        self._options: list[Option] = []
+        self._rows: dict[int, tuple[TargetCombo, Chip]] = {}
+        self._sheet = Combo(theme, name="工作表")
+        self._sheet.chosen.connect(self._chose_sheet)
+        self._grid_holder = column(theme)
+        self._look = column(theme, spacing=6)
+        self._look_card = Card(theme, self._look)
+        self._words = WordsCard(theme)
+        self._words.explained.connect(self.explained)
+        kept = Card(theme, bullet(theme, "circle-check", "这张表的对应会记住，下次直接用。", tint="ok", role="sub"))
+        side = scroll(column(theme, self._look_card, self._words, kept, None, spacing=10))
+        side.setFixedWidth(theme.px(350))
+        table = Card(theme, self._sheet, (scroll(holder(self._grid_holder)), 1), margin=(14, 8, 8, 8))
+        self.lay_out((row(theme, (table, 1), side, spacing=12), 1))
+
+    def load(self, opened: OpenedList) -> None:
+        """Show a list; its columns are laid out anew only when it is another one."""
+        fresh = self._opened is None or [p.raw for p in self._opened.parts] != [p.raw for p in opened.parts]
+        bands = self._opened is not None and [p.band for p in self._opened.parts] == [p.band for p in opened.parts]
+        self._opened = opened
+        if fresh:
+            self._part = 0
+        self._options = [_LEFT_OUT, *((field.key, field.label) for field in opened.sheet.readable)]
+        self._sheet.set_options([(at, f"工作表“{part.raw.name}”") for at, part in enumerate(opened.parts)])
+        self._sheet.setVisible(len(opened.parts) > 1)
+        if fresh or not bands:
+            self._lay_out_columns()
+        self._show()
+
+    def show_words(self, uses: tuple[WordUse, ...]) -> None:
+        """Show the words met in columns of codes."""
+        if self._opened is not None:
+            self._words.load(self._opened.sheet, uses)
+            self._show_look()
+            self.changed.emit()
+
+    def note(self) -> str:
+        """See ImportStep."""
+        if self._opened is None:
+            return ""
+        matches = [match for part in self._opened.parts for match in part.mapping.columns]
+        filled = sum(match.key is not None for match in matches)
+        return f"{len(matches)} 列：{filled} 列对好，{len(matches) - filled} 列不导入"
+
+    def next_words(self) -> str:
+        """See ImportStep."""
+        return "下一步：看问题"
+
+    def problem(self) -> str:
+        """See ImportStep."""
+        if self._opened is None:
+            return ""
+        for part in self._opened.parts:
+            targets = set(part.mapping.targets.values())
+            where = f"工作表“{part.raw.name}”里" if len(self._opened.parts) > 1 else ""
+            if not targets & {"name", "id_number"}:
+                return f"{where}还没有选哪一列是姓名或身份证号。"
+        return ""
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _chose_sheet(self, part: object) -> None:
+        if isinstance(part, int) and part != self._part:
+            self._part = part
+            self._lay_out_columns()
+            self._show()
+
+    def _lay_out_columns(self) -> None:
+        if self._opened is None:
+            return
+        clear(self._grid_holder)
+        self._rows = {}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self.theme.px(12))
+        grid.setVerticalSpacing(self.theme.px(3))
+        for at, title in enumerate(("列", "文件里的名称", "前几行的内容", "", "导入到", "怎么认出来的")):
+            grid.addWidget(Label(title, "column"), 0, at)
+        for line, match in enumerate(self._opened.parts[self._part].mapping.columns, start=1):
+            self._lay_out_column(grid, line, match)
+        grid.setColumnStretch(2, 1)
+        body = QWidget()
+        body.setObjectName("clear")
+        body.setLayout(grid)
+        self._grid_holder.addWidget(body)
+        self._grid_holder.addStretch(1)
+
+    def _lay_out_column(self, grid: QGridLayout, line: int, match: ColumnMatch) -> None:
+        theme, letter = self.theme, column_name(match.column)
+        samples = Label("、".join(match.samples), "sub")
+        samples.setToolTip("\n".join(match.samples))
+        samples.setMinimumWidth(theme.px(40))
+        samples.setSizePolicy(samples.sizePolicy().Policy.Ignored, samples.sizePolicy().Policy.Preferred)
+        label = Label(match.label or "（没有名称）", "strong", wrap=True)
+        label.setMaximumWidth(theme.px(170))
+        combo = TargetCombo(theme, self._options, name=f"{letter} 列“{match.label}”导入到")
+        combo.chosen.connect(partial(self._tell_chosen, match.column))
+        chip = Chip(theme)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(Label(letter, "sub"), line, 0)
+        grid.addWidget(label, line, 1)
+        grid.addWidget(samples, line, 2)
+        grid.addWidget(Picture(theme, "arrow-right", "sub", 14), line, 3, middle)
+        grid.addWidget(combo, line, 4)
+        grid.addWidget(chip, line, 5, middle | Qt.AlignmentFlag.AlignLeft)
+        self._rows[match.column] = combo, chip
+
+    def _tell_chosen(self, column_number: int, key: object) -> None:
+        self.chosen.emit(self._part, column_number, key)
+
+    def _show(self) -> None:
+        if self._opened is None:
+            return
+        for match in self._opened.parts[self._part].mapping.columns:
+            combo, chip = self._rows[match.column]
+            combo.show_value(match.key)
+            chip.set(_how(match.how), _tone(match.how))
+        self._show_look()
+        self.changed.emit()
+
+    def _show_look(self) -> None:
+        clear(self._look)
+        parts = self._opened.parts if self._opened else ()
+        matches = [match for part in parts for match in part.mapping.columns]
+        said = [_look_words(match) for match in matches if match.how in _LOOK and match.label]
+        said += self._words.open_words()
+        if said:
+            self._look.addWidget(Label(f"有 {len(said)} 处请看一眼", "heading"))
+            for words in said:
+                self._look.addLayout(bullet(self.theme, "circle-alert", words, tint="warn"))
+        else:
+            self._look.addLayout(bullet(self.theme, "circle-check", "每一列都认出来了。", tint="ok"))
+
+
+def _how(how: str) -> str:
+    return {mapping.TWICE: "和别的列重了", mapping.WHOSE: "不清楚是谁的"}.get(how, how)
+
+
+def _tone(how: str) -> Tone:
+    return Tone.OK if how in _SURE else Tone.WARN if how in _LOOK else Tone.INFO if how == mapping.CHOSEN else Tone.MUTE
+
+
+def _look_words(match: ColumnMatch) -> str:
+    where = f"{column_name(match.column)} 列“{match.label}”"
+    if match.how == mapping.TWICE:
+        return f"{where}和别的列重了；不选，这一列就不导入。"
+    if match.how == mapping.WHOSE:
+        return f"{where}不清楚是谁的；不选，这一列就不导入。"
+    return f"{where}没认出；不选，这一列就不导入。"
