@@ -15,6 +15,7 @@ from ledgerdesk.services.school import SchoolFacts
 from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.print_press import Press
 from ledgerdesk.ui.tasks import Job, Task, TaskRunner
 from ledgerdesk.ui.theme import Theme
 
@@ -45,7 +46,15 @@ class Desk(QObject):
         super().__init__(parent)
         self.theme, self.ledger, self.runner, self.asker = theme, ledger, runner, asker
         self.school: SchoolFacts | None = None
+        self._press: Press | None = None
         self._term: TermFacts | None = None
+
+    @property
+    def press(self) -> Press:
+        """Return fonts and page drawing, made when paper is first wanted."""
+        if self._press is None:
+            self._press = Press()
+        return self._press
 
     @property
     def system(self) -> str:

@@ -10,6 +10,7 @@ from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.history_page import HistoryPage
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.households_page import HouseholdsPage
+from ledgerdesk.ui.import_page import ImportPage
 from ledgerdesk.ui.page import PageSpec
 from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
@@ -47,7 +48,13 @@ def specs(desk: Desk) -> list[PageSpec]:
             places.DATA,
             "数据",
             "database",
-            tabbed("数据", [TabSpec(places.HISTORY, "操作记录", lambda: HistoryPage(desk))]),
+            tabbed(
+                "数据",
+                [
+                    TabSpec(places.IMPORT, "导入", lambda: ImportPage(desk)),
+                    TabSpec(places.HISTORY, "操作记录", lambda: HistoryPage(desk)),
+                ],
+            ),
         ),
         PageSpec(places.SETTINGS, "设置", "settings", lambda: settings_page.make(desk), apart=True),
     ]

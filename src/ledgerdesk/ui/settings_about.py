@@ -112,4 +112,7 @@ def _news() -> str:
     text = (bundled("resources") / "changelog.md").read_text(encoding="utf-8")
     parts = [part for part in text.split("\n## ") if part.strip()]
     newest = parts[1] if len(parts) > 1 else parts[0]
-    return newest.strip().lstrip("# ").replace("\n- ", "\n· ")
+    lines = (
+        line.lstrip("# ").replace("- ", "· ", 1) if line[:2] in ("- ", "##") else line for line in newest.splitlines()
+    )
+    return "\n".join(line for line in lines if line.strip())

@@ -27,6 +27,7 @@ from ledgerdesk.ui.kit.text import Chip, Label
 from ledgerdesk.ui.settings_tab import SettingsTab, hint
 from ledgerdesk.ui.theme import Tone
 
+_LABEL = 120  # pixels at normal text size
 _WORKING = (("working", "工作日"), ("calendar", "天（含节假日）"))
 
 
@@ -128,14 +129,18 @@ class _PolicyDialog(Dialog):
             kinds.text("source", "依据", required=True, hint="文件号或会议决定"),
             kinds.text("reason", "说明"),
         )
-        self.form = FormView(desk.theme, [Section(title="", fields=fields)], today=lambda: desk.today, label_width=120)
+        self.form = FormView(
+            desk.theme, [Section(title="", fields=fields)], today=lambda: desk.today, label_width=_LABEL
+        )
         present = value.value
         count = present.get("count") if isinstance(present, dict) else present
         self.form.set_values({"count": count, "since": desk.today})
         self._kind = Segments(desk.theme, _WORKING, name="怎么数")
         if isinstance(present, dict):
             self._kind.set_value(present.get("kind"))
-        kind_line = [row(desk.theme, Label("怎么数", "sub"), 60, self._kind, None)] if rule.with_kind else []
+        how = Label("怎么数", "sub")
+        how.setFixedWidth(desk.theme.px(_LABEL))
+        kind_line = [row(desk.theme, how, self._kind, None)] if rule.with_kind else []
         self.bar = SaveBar(desk.theme)
         self.bar.saved.connect(self.save)
         self.bar.cancelled.connect(self.reject)

@@ -30,7 +30,9 @@ class SettingsTab(Page):
         inner = column(self.theme, *items, None, spacing=12, margin=(0, 0, 8, 0))
         held = scroll(inner)
         held.setMaximumWidth(self.theme.px(_WIDE))
-        self.body.addLayout(row(self.theme, (held, 1), 0), 1)
+        line = row(self.theme, (held, 100))
+        line.addStretch(1)
+        self.body.addLayout(line, 1)
 
 
 class StoringForm(Card):

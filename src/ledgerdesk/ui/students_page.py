@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ledgerdesk.fields import codes
 from ledgerdesk.services import register
 from ledgerdesk.services.register import Loss
-from ledgerdesk.ui import places, sheet_memory, students_source
+from ledgerdesk.ui import places, sheet_memory, students_out, students_source
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.history_stack import Place
@@ -25,21 +25,13 @@ _NEW = "new"  # the place of a pupil's id in the key of a new pupil's text
 class StudentsPage(SheetPage):
     """The register of pupils; a form for a new pupil takes the page's place while it is open."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        *,
-        print_roster: Callable[[list[int]], object] | None = None,
-        export: Callable[[list[int]], object] | None = None,
-    ) -> None:
-        """``print_roster`` and ``export`` get the pupils taken: those ticked, else all shown."""
+    def __init__(self, desk: Desk) -> None:
         self.panel = StudentPanel(desk)
-        self._desk, self._print, self._export = desk, print_roster, export
+        self._desk = desk
         self._form: StudentForm | None = None
         self._narrowed = False
-        source = StudentsSource(
-            desk,
-            () if desk.past else (("导入名单", self._import), ("新增学生", self.new)),
+        self._source_of_pupils = source = StudentsSource(
+            desk, () if desk.past else (("导入名单", self._import), ("新增学生", self.new))
         )
         super().__init__(
             desk.theme,
@@ -91,7 +83,11 @@ class StudentsPage(SheetPage):
 
     # ---- Page ------------------------------------------------------------------------------------
     def open(self, place: Place) -> None:
-        """Show the register, a pupil, or the form for a new one."""
+        """Show the register, a pupil, some pupils, or the form for a new one."""
+        pupils = place.state.get(places.PUPILS)
+        if isinstance(pupils, tuple | frozenset):
+            self._show_some(frozenset(pupils))
+            return
         if place.record is not None or place.state.get("filters") is not None:
             self._show_form(False)
         super().open(place)
@@ -136,8 +132,8 @@ class StudentsPage(SheetPage):
     def _ticked_actions(self) -> list[Action]:
         pair = partial(self._elsewhere, places.HELP_WORK, places.PAIRINGS)
         return [
-            Action(text="打印", icon="printer", run=self._taken(self._print)),
-            Action(text="导出", icon="download", run=self._taken(self._export)),
+            Action(text="打印", icon="printer", run=self._print),
+            Action(text="导出", icon="download", run=self._export),
             Action(text="安排结对", icon="heart-handshake", run=pair),
             Action(text="删除", icon="", run=self.delete, danger=True),
         ]
@@ -146,14 +142,17 @@ class StudentsPage(SheetPage):
         return {
             Command.NEW: self.new,
             Command.PRINT: self._print_roster,
-            Command.EXPORT: lambda: self._taken(self._export)(self.taken_records()),
+            Command.EXPORT: lambda: self._export(self.taken_records()),
         }
 
-    def _taken(self, run: Callable[[list[int]], object] | None) -> Callable[[list[int]], object]:
-        return run if run is not None else lambda _pupils: None
+    def _print(self, pupils: list[int]) -> None:
+        students_out.print_roster(self._desk, pupils, self)
+
+    def _export(self, pupils: list[int]) -> None:
+        students_out.export(self._desk, pupils, self)
 
     def _print_roster(self) -> None:
-        self._taken(self._print)(self.taken_records())
+        self._print(self.taken_records())
 
     def _import(self) -> None:
         self._desk.open(places.DATA, places.IMPORT)
@@ -171,6 +170,14 @@ class StudentsPage(SheetPage):
             self.header.set_facts("新增学生")
         else:
             self._tell()
+
+    def _show_some(self, pupils: frozenset[int]) -> None:
+        self._show_form(False)
+        self._source_of_pupils.chosen = pupils
+        self._narrowed = True
+        self.filters.set_filters(self._source_of_pupils.filters)
+        self.filters.clear_all()
+        self.filters.set_filter(students_source.CHOSEN, pupils)
 
     def _added(self, student_id: int, again: bool) -> None:
         if again:

@@ -18,6 +18,7 @@ from ledgerdesk.ui.tasks import Task
 
 SHOWN = ("name", "sex", "class_name", "categories", "boarding", "visits", "gaps")
 ON_ROLL, HERE = "on_roll", "here"
+CHOSEN = "chosen"
 
 _SEARCHED = frozenset(
     {
@@ -45,6 +46,7 @@ class StudentsSource:
         self.columns: tuple[Column, ...] = (*_extra_columns(), *(_column(field) for field in self._fields))
         self._at = {column.key: position for position, column in enumerate(self.columns, start=1)}
         self._homes: dict[int, set[int]] = {}
+        self.chosen: frozenset[int] = frozenset()
         self._seen: dict[str, list[tuple[object, str]]] = {}
         self._on_roll: dict[int, bool] = {}
         self.title, self.unit, self.shown = "学生", "人", SHOWN
@@ -72,7 +74,14 @@ class StudentsSource:
             Filter(key="boarding", everything="住宿", options=seen.get("boarding", ()), passes=partial(_equals, at["boarding"]), more=True),
             Filter(key="village", everything="村（社区）", options=seen.get("village", ()), passes=partial(_equals, at["village"]), more=True),
             Filter(key="poor", everything="有没有类别", options=flag, passes=partial(_has, at["categories"]), more=True),
+            *self._chosen(),
         )  # fmt: skip
+
+    def _chosen(self) -> Sequence[Filter]:
+        if not self.chosen:
+            return ()
+        named = ((self.chosen, f"选出的 {len(self.chosen):,} 人"),)
+        return (Filter(key=CHOSEN, everything="选出的人", options=named, passes=_among, more=True),)
 
     def facts(self, total: int, shown: int) -> str:
         """See SheetSource."""
@@ -223,6 +232,10 @@ def _holds(at: int, row: Row, value: object) -> bool:
 
 def _has(at: int, row: Row, value: object) -> bool:
     return bool(row[at]) is value
+
+
+def _among(row: Row, value: object) -> bool:
+    return isinstance(value, frozenset) and row[0] in value
 
 
 def _lacks(at: int, row: Row, value: object) -> bool:
