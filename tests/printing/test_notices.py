@@ -7,7 +7,6 @@ import pytest
 from ledgerdesk.domain.notice import PublicLine
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.printing import notices
-from ledgerdesk.printing.document import from_json, to_json
 from ledgerdesk.printing.notices import NoticePaper
 
 GOLDEN = Path(__file__).parent / "golden" / "notice.txt"
@@ -97,11 +96,6 @@ def test_every_kind_has_wording_and_a_title_of_its_own(press):
 def test_the_clerk_breaks_the_title(press):
     _, read = press(notices.build(replace(PAPER, title_lines=("某校", "关于某事的公示"))))
     assert read.pages()[0].startswith("某校\n关于某事的公示\n")
-
-
-def test_the_document_can_be_stored():
-    document = notices.build(PAPER)
-    assert from_json(to_json(document)) == document
 
 
 def test_a_notice_has_room_for_nothing_else():

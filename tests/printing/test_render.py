@@ -1,4 +1,5 @@
 import os
+import pickle
 import subprocess
 import sys
 
@@ -22,9 +23,7 @@ from ledgerdesk.printing.document import (
     Space,
     Strip,
     Title,
-    from_json,
     text,
-    to_json,
 )
 from ledgerdesk.printing.fonts import FontBook
 from ledgerdesk.printing.render import render
@@ -107,17 +106,17 @@ def test_rare_names_come_out_of_the_pdf_as_they_were_typed(press):
 def test_the_same_document_gives_the_same_bytes(book):
     first = render(EVERYTHING, book).pdf
     assert render(EVERYTHING, book).pdf == first
-    assert render(from_json(to_json(EVERYTHING)), FontBook()).pdf == first
+    assert render(EVERYTHING, FontBook()).pdf == first
 
 
 def test_another_process_gives_the_same_bytes(book, tmp_path):
     script = (
-        "import sys; from ledgerdesk.printing.document import from_json; from ledgerdesk.printing.render import render;"
-        "sys.stdout.buffer.write(render(from_json(sys.stdin.buffer.read().decode('utf-8'))).pdf)"
+        "import pickle, sys; from ledgerdesk.printing.render import render;"
+        "sys.stdout.buffer.write(render(pickle.load(sys.stdin.buffer)).pdf)"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "America/Lima", "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
-        [sys.executable, "-c", script], input=to_json(EVERYTHING).encode(), capture_output=True, check=True,
+        [sys.executable, "-c", script], input=pickle.dumps(EVERYTHING), capture_output=True, check=True,
         env=environment, cwd=tmp_path,
     )  # fmt: skip
     assert done.stdout == render(EVERYTHING, book).pdf

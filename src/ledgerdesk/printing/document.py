@@ -1,22 +1,15 @@
 """Document: what stands on paper, as plain frozen values; how it is drawn is decided by ``render``.
 
 Lengths of paper and tables are millimetres, type sizes and leadings points (1 pt = 0.3528 mm), indents
-characters (em). A Document holds text already shown as it is read; it can be stored as canonical JSON, so an
-issued paper keeps what it said together with its bytes.
+characters (em). A Document holds text already shown as it is read.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from types import MappingProxyType
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 Role = Literal["song", "title", "hei", "kai", "fang"]
 """Song for tables, a heavy Song for titles, Hei for headings, Kai for sub-headings, Fang for official body text."""
 Align = Literal["left", "centre", "right", "justify"]
-
-FORMAT = 1
-"""Version of the JSON; a reader refuses a higher one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,54 +268,3 @@ def text(
     """Return a paragraph of one run or of several."""
     runs = (Run(content),) if isinstance(content, str) else content
     return Paragraph(runs, role, size, leading, indent, align, keep_with_next=keep_with_next)
-
-
-_KINDS: Mapping[str, type[Any]] = MappingProxyType({
-    kind.__name__: kind
-    for kind in (
-        Document, Paper, Footer, Run, Title, Paragraph, Strip, Column, Grid, FormCell, FormGrid, Signatures, Qr,
-        Closing, CutLine, Space, PageBreak,
-    )
-})  # fmt: skip
-
-
-def to_json(document: Document) -> str:
-    """Return the canonical JSON of a document: the same document is always the same text."""
-    content = {"format": FORMAT, "document": _packed(document)}
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def from_json(content: str) -> Document:
-    """Return the document stored as JSON; ValueError when it is none or of a later format."""
-    held = json.loads(content)
-    if not isinstance(held, dict) or held.get("format") != FORMAT:
-        raise ValueError("not a document of a known format")
-    document = _unpacked(held.get("document"))
-    if not isinstance(document, Document):
-        raise ValueError("the JSON holds no document")
-    return document
-
-
-def _packed(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_packed(each) for each in value]
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value  # 37 and 37.0 are one document, so they are one text
-    kind = type(value)
-    if _KINDS.get(kind.__name__) is not kind:
-        raise ValueError(f"a document cannot hold {kind.__name__}")
-    return {"is": kind.__name__} | {each.name: _packed(getattr(value, each.name)) for each in fields(kind)}
-
-
-def _unpacked(value: object) -> object:
-    if isinstance(value, list):
-        return tuple(_unpacked(each) for each in value)
-    if not isinstance(value, dict):
-        return value
-    kind = _KINDS.get(value.get("is", ""))
-    if kind is None:
-        raise ValueError("a block of an unknown kind")
-    known = {each.name for each in fields(kind)}
-    return kind(**{name: _unpacked(held) for name, held in value.items() if name in known})
