@@ -80,7 +80,7 @@ SPOILING: tuple[Mutation, ...] = (flipped, cut, holed, doubled)
 
 def mutated(number: int) -> tuple[bytes, bool]:
     """Return a file, and whether it is our workbook with its check sums left as they were."""
-    luck = random.Random(number)  # noqa: S311
+    luck = random.Random(number)
     seed = luck.choice((*SEEDS, "xlsx"))
     data, honest = SEEDS[seed], seed == "xlsx"
     for _ in range(luck.randint(1, 2)):

@@ -207,6 +207,7 @@ REFUSED = {
     "a row twice": xlsx('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'),
     "rows out of order": xlsx('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>'),
     "a cell in another row's place": xlsx('<row r="2"><c r="A7"><v>1</v></c></row>'),
+    "a place without a column": xlsx('<row r="2"><c r="2"><v>1</v></c></row>'),
     "a text that is not there": xlsx('<row r="1"><c r="A1" t="s"><v>9</v></c></row>'),
     "a negative text": xlsx('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>', strings="<si><t>x</t></si>"),
     "a style that is not there": xlsx('<row r="1"><c r="A1" s="99"><v>9</v></c></row>'),

@@ -53,7 +53,7 @@ class Pupil:
 
 def pupils(count: int, seed: int = 1) -> list[Pupil]:
     """Return that many pupils, some of them siblings, always the same for one seed."""
-    luck = random.Random(seed)  # noqa: S311
+    luck = random.Random(seed)
     made: list[Pupil] = []
     household = -1
     while len(made) < count:

@@ -15,8 +15,8 @@ from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, TOO_LARGE
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 TRUE = frozenset({"1", "true"})
-_MAX_EMPTY_CELLS = 3_000_000
 _MAX_TEXT = 40_000_000
+_ROOTS = frozenset(f"{namespace}}}worksheet" for namespace in MAIN)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
@@ -99,40 +99,58 @@ class SheetReader:
         self._shared = shared
         self._styles = styles
         self._since_1904 = since_1904
-        self._row = self._column = self._seen = 0
+        self._row = self._column = 0
         self._row_text = ""
-        self._columns: dict[str, int] = {}  # letters → number, filled as met
-        self._kind, self._style = "", "0"
+        self._columns: dict[str | None, int] = {}  # letters → number, filled as met
+        self._attributes: dict[str, str] = {}
+        self._kind: str | None = None
         self._formula = self._inside = False
         self._value: str | None = None
         self._inline = TextReader()
+        self._cell = self._value_tag = ""
+        self._rare = tags(f=self._start_formula, row=self._start_row, col=self._column_layout, mergeCell=self._merge)
 
     def read(self, package: Package, part: str) -> None:
         """Read the part into the draft."""
-        starts = tags(c=self._start_cell, v=self._start_value, f=self._start_formula, row=self._start_row)
-        starts |= tags(col=self._column_layout, mergeCell=self._merge)
-        ends = tags(v=self._end_value, c=self._end_cell)
-        start_of, end_of, inline = starts.get, ends.get, self._inline
+        package.parse(part, self._start, self._end, self._text)
 
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            if (handler := start_of(tag)) is not None:
-                handler(attributes)
-            elif self._kind == "inlineStr":
-                inline.start(tag, attributes)
+    # Five calls a cell are the cost of reading a sheet: what every cell needs comes first and in few steps.
 
-        def end(tag: str) -> None:
-            if (handler := end_of(tag)) is not None:
-                handler()
-            elif self._kind == "inlineStr":
-                inline.end(tag)
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == self._cell:
+            reference = attributes.get("r")
+            letters = None if reference is None else reference.removesuffix(self._row_text)
+            column = self._columns.get(letters) or self._new_column(letters)
+            # A cell said twice, out of order or in another row's place is read differently by each program.
+            if column <= self._column:
+                raise FileRefusedError(DAMAGED)
+            self._column = column
+            self._attributes = attributes
+            self._kind = attributes.get("t")
+        elif tag == self._value_tag:
+            self._inside = True
+        elif (handler := self._rare.get(tag)) is not None:
+            handler(attributes)
+        elif self._kind == "inlineStr":
+            self._inline.start(tag, attributes)
+        elif tag in _ROOTS:
+            namespace = tag.partition("}")[0]
+            self._cell, self._value_tag = f"{namespace}}}c", f"{namespace}}}v"
 
-        def text(data: str) -> None:
-            if self._inside:
-                self._value = data if self._value is None else self._value + data
-            elif self._kind == "inlineStr":
-                inline.text(data)
+    def _text(self, data: str) -> None:
+        if self._inside:
+            self._value = data if self._value is None else self._value + data
+        elif self._kind == "inlineStr":
+            self._inline.text(data)
 
-        package.parse(part, start, end, text)
+    def _end(self, tag: str) -> None:
+        if tag == self._value_tag:
+            self._inside = False
+            self._value = self._value or ""
+        elif tag == self._cell:
+            self._end_cell()
+        elif self._kind == "inlineStr":
+            self._inline.end(tag)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         row = int(attributes.get("r") or self._row + 1)
@@ -142,52 +160,30 @@ class SheetReader:
         if attributes.get("hidden") in TRUE or attributes.get("ht") == "0":
             self._draft.hidden_rows.append(row)
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r", "")
-        letters = reference.rstrip("0123456789")
-        column = self._columns.get(letters) or self._new_column(reference, letters)
-        self._seen += 1
-        # A cell said twice, out of order or in another row's place is read differently by each program.
-        misplaced = column <= self._column or (reference and reference[len(letters) :] != self._row_text)
-        if misplaced or self._seen > _MAX_EMPTY_CELLS:
-            raise FileRefusedError(DAMAGED)
-        self._column = column
-        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
-        self._value = None
-        self._formula = False
-
-    def _new_column(self, reference: str, letters: str) -> int:
-        if not reference:
+    def _new_column(self, letters: str | None) -> int:
+        if letters is None:
             return self._column + 1
         if not (letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3):
             raise FileRefusedError(DAMAGED)
         self._columns[letters] = column_number(letters)
         return self._columns[letters]
 
-    def _start_value(self, _attributes: dict[str, str]) -> None:
-        self._inside = True
-
     def _start_formula(self, _attributes: dict[str, str]) -> None:
         self._formula = True
 
-    def _end_value(self) -> None:
-        self._inside = False
-        self._value = self._value or ""
-
     def _end_cell(self) -> None:
-        kind, value = self._kind, self._value
-        self._kind = ""
+        kind, value, formula = self._kind, self._value, self._formula
+        self._kind, self._value, self._formula = None, None, False
         if kind == "inlineStr":
             value = self._inline.take()
         if value:
-            index, dates = self._styles[_place(self._style)]
+            index, dates = self._styles[_place(self._attributes.get("s", "0"))]
             if kind == "s":
-                value = self._shared[_place(value)]
-                if value:
-                    self._draft.add(self._row, self._column, wire.TEXT, value, index)
+                if shared := self._shared[_place(value)]:
+                    self._draft.add(self._row, self._column, wire.TEXT, shared, index)
             else:
-                self._draft.add(self._row, self._column, *self._typed(kind, value, dates=dates), index)
-        elif value is None and self._formula:
+                self._draft.add(self._row, self._column, *self._typed(kind or "n", value, dates=dates), index)
+        elif value is None and formula:
             self._draft.add(self._row, self._column, wire.ERROR, "公式没有结果")
 
     def _typed(self, kind: str, text: str, *, dates: bool) -> tuple[int, object]:

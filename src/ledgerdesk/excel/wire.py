@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
+from itertools import repeat
 from typing import Any
 
 from ledgerdesk.errors import FileRefusedError
@@ -12,26 +14,31 @@ from ledgerdesk.excel.raw import CellKind, Merge, RawCell, RawSheet, Workbook
 
 KINDS = (CellKind.TEXT, CellKind.NUMBER, CellKind.DAY, CellKind.FLAG, CellKind.ERROR)
 TEXT, NUMBER, DAY, FLAG, ERROR = range(5)
-_PER_CELL = 5
-_PER_LINE = 2_000 * _PER_CELL  # decoding one line keeps the interpreter, and so the window, for a few milliseconds
+_PER_LINE = 100  # rows; decoding one line keeps the interpreter, and so the window, for a few milliseconds
+_make_cell = partial(tuple.__new__, RawCell)  # half of a list's way to us is making its cells
 
 
 @dataclass(kw_only=True)
 class Draft:
-    """A sheet being read: ``cells`` is flat, five entries a cell: row, column, kind, value, format's index."""
+    """A sheet being read: ``rows`` gives for each row its cells flat, column, kind, value, format's index."""
 
     name: str
     hidden: bool = False
-    cells: list[Any] = field(default_factory=list)
+    rows: dict[int, list[Any]] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    cells: int = 0
 
     def add(self, row: int, column: int, kind: int, value: object, format_index: int = 0) -> None:
         """Keep one cell; raise FileRefusedError beyond the limits."""
-        if row > MAX_ROWS or column > MAX_COLUMNS or len(self.cells) >= MAX_CELLS * _PER_CELL:
+        self.cells += 1
+        if row > MAX_ROWS or column > MAX_COLUMNS or self.cells > MAX_CELLS:
             raise FileRefusedError(TOO_LARGE)
-        self.cells += (row, column, kind, value, format_index)
+        cells = self.rows.get(row)
+        if cells is None:
+            cells = self.rows[row] = []
+        cells += (column, kind, value, format_index)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +50,15 @@ class Parsed:
     formats: Sequence[str] = ("General",)
 
     def lines(self) -> Iterator[bytes]:
-        """Yield the lines for the way: a heading first, then each sheet's cells in pieces."""
-        if sum(len(draft.cells) for draft in self.drafts) > MAX_CELLS * _PER_CELL:
+        """Yield the lines for the way: a heading first, then each sheet's rows in pieces."""
+        if sum(draft.cells for draft in self.drafts) > MAX_CELLS:
             raise FileRefusedError(TOO_LARGE)
-        sheets = [vars(draft) | {"cells": len(draft.cells)} for draft in self.drafts]
+        sheets = [vars(draft) | {"rows": len(draft.rows)} for draft in self.drafts]
         yield _line({"format": self.format, "formats": list(self.formats), "sheets": sheets})
         for draft in self.drafts:
-            for start in range(0, len(draft.cells), _PER_LINE):
-                yield _line(draft.cells[start : start + _PER_LINE])
+            rows = sorted(draft.rows.items())
+            for start in range(0, len(rows), _PER_LINE):
+                yield _line(rows[start : start + _PER_LINE])
 
     def workbook(self) -> Workbook:
         """Return the workbook as the parent will have it."""
@@ -77,9 +85,9 @@ def _line(content: object) -> bytes:
 
 def _sheet(packed: dict[str, Any], lines: Iterator[bytes], formats: list[str]) -> RawSheet:
     rows: dict[int, dict[int, RawCell]] = {}
-    for _ in range(0, packed["cells"], _PER_LINE):
-        for cell in _cells(json.loads(next(lines)), formats):
-            rows.setdefault(cell.row, {})[cell.column] = cell
+    for _ in range(0, packed["rows"], _PER_LINE):
+        for row, flat in json.loads(next(lines)):
+            rows[row] = _cells(row, flat, formats)
     return RawSheet(
         name=str(packed["name"]),
         hidden=bool(packed["hidden"]),
@@ -90,10 +98,14 @@ def _sheet(packed: dict[str, Any], lines: Iterator[bytes], formats: list[str]) -
     )
 
 
-def _cells(flat: list[Any], formats: list[str]) -> Iterator[RawCell]:
-    entries = iter(flat)
-    for row, column, kind, value, index in zip(entries, entries, entries, entries, entries, strict=True):
-        yield RawCell(row, column, KINDS[kind], _moment(value) if kind == DAY else value, formats[index])
+def _cells(row: int, flat: list[Any], formats: list[str]) -> dict[int, RawCell]:
+    columns, kinds, values, indices = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    if DAY in kinds:
+        values = [_moment(value) if kind == DAY else value for kind, value in zip(kinds, values, strict=True)]
+    cells = zip(
+        repeat(row), columns, map(KINDS.__getitem__, kinds), values, map(formats.__getitem__, indices), strict=False
+    )
+    return dict(zip(columns, map(_make_cell, cells), strict=True))
 
 
 def _moment(text: str) -> date | time:
