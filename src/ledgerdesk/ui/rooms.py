@@ -15,6 +15,7 @@ from ledgerdesk.ui.page import PageSpec
 from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
+from ledgerdesk.ui.visit_page import VisitsPage
 from ledgerdesk.ui.window import MainWindow
 
 FIRST = places.STUDENTS  # the page shown after opening
@@ -43,6 +44,12 @@ def specs(desk: Desk) -> list[PageSpec]:
             "家庭",
             "house-heart",
             tabbed("家庭", [TabSpec(places.HOUSEHOLDS, "家庭名册", lambda: HouseholdsPage(desk))]),
+        ),
+        PageSpec(
+            places.HELP_WORK,
+            "帮扶",
+            "heart-handshake",
+            tabbed("帮扶", [TabSpec(places.VISITS, "家访谈心", lambda: VisitsPage(desk))]),
         ),
         PageSpec(
             places.DATA,

@@ -1,0 +1,179 @@
+"""帮扶 › 家访谈心: visits and talks of the term, and the forms that register them."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from ledgerdesk.ui import places, sheet_memory, visit_lists
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.sheet_page import SheetPage
+from ledgerdesk.ui.sheet_source import Action
+from ledgerdesk.ui.talk_form import TalkForm
+from ledgerdesk.ui.visit_form import VisitForm
+from ledgerdesk.ui.visit_panel import VisitPanel
+
+CHOICES = "sheet.visits"
+_VISIT, _TALK = "visit", "talk"
+
+
+class VisitsPage(SheetPage):
+    """The list; a form takes its place while something is registered or corrected."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.panel = VisitPanel(desk)
+        self._desk = desk
+        self._visit: VisitForm | None = None
+        self._talk: TalkForm | None = None
+        self._front: VisitForm | TalkForm | None = None
+        super().__init__(
+            desk.theme,
+            visit_lists.source(desk, self.new_visit),
+            desk.runner,
+            actions=self._actions(),
+            panel=self.panel,
+            choices=sheet_memory.recall(desk, CHOICES),
+            commands={Command.NEW: self.new_visit, Command.VISIT: self.new_visit},
+        )
+        self.panel.editing.connect(self.edit)
+        sheet_memory.keep(desk, CHOICES, self)
+        desk.term_changed.connect(self._term_changed)
+
+    # ---- what can be done ------------------------------------------------------------------------
+    def new_visit(self, student_id: int | None = None) -> None:
+        """Open the form for a new visit, for a pupil if one is named; what was half written is asked about."""
+        if self._may_begin(self._visit, student_id):
+            self.visit_form.start(student_id)
+        self._show_form(self.visit_form)
+
+    def new_talk(self, student_id: int | None = None) -> None:
+        """Open the form for a new talk."""
+        if self._may_begin(self._talk, student_id):
+            self.talk_form.start(student_id)
+        self._show_form(self.talk_form)
+
+    def edit(self, record: int) -> None:
+        """Open the form of a visit, or of a talk (a negative record)."""
+        form = self._visit if record > 0 else self._talk
+        if self._may_begin(form, None, other=True):
+            if record > 0:
+                self.visit_form.edit(record)
+            else:
+                self.talk_form.edit(-record)
+        self._show_form(self.visit_form if record > 0 else self.talk_form)
+
+    def close_form(self) -> None:
+        """Go back to the list; what was typed stays in the form and in the drafts."""
+        front = self._front
+        self._show_form(None)
+        self.view.setFocus()
+        if front is not None and front.text_state():
+            self._desk.say("没有保存，写的内容留着", "接着写", lambda: self._show_form(front))
+
+    @property
+    def form(self) -> VisitForm | TalkForm | None:
+        """Return the form in front, None while the list is."""
+        return self._front
+
+    @property
+    def visit_form(self) -> VisitForm:
+        """Return the form for visits, made when first wanted."""
+        if self._visit is None:
+            self._visit = VisitForm(self._desk)
+            self._visit.saved.connect(self._saved)
+            self._visit.closed.connect(self.close_form)
+            self._visit.hide()
+            self.body.addWidget(self._visit, 1)
+        return self._visit
+
+    @property
+    def talk_form(self) -> TalkForm:
+        """Return the form for talks, made when first wanted."""
+        if self._talk is None:
+            self._talk = TalkForm(self._desk)
+            self._talk.saved.connect(lambda talk_id: self._saved(-talk_id))
+            self._talk.closed.connect(self.close_form)
+            self._talk.hide()
+            self.body.addWidget(self._talk, 1)
+        return self._talk
+
+    # ---- Page ------------------------------------------------------------------------------------
+    def open(self, place: Place) -> None:
+        """Show the list, a record of it, or a form."""
+        if place.record is not None or place.state.get("filters") is not None:
+            self._show_form(None)
+        super().open(place)
+        if place.state.get(places.NEW) and not self._desk.past:
+            pupil = place.state.get(places.FOR_STUDENT)
+            begin = self.new_talk if place.state.get(places.TALK) else self.new_visit
+            begin(pupil if isinstance(pupil, int) else None)
+
+    def commands(self) -> Mapping[Command, Callable[[], object]]:
+        """Return the form's keys while one is open, else the list's."""
+        if self._front is not None:
+            return {**self._front.commands(), Command.VISIT: self.new_visit}
+        found = dict(super().commands())
+        if self._desk.past:
+            for command in (Command.NEW, Command.VISIT):
+                found.pop(command, None)
+        return found
+
+    def regions(self) -> list[QWidget]:
+        """Return the form while it is open, else the list's parts."""
+        return [self._front] if self._front is not None else super().regions()
+
+    def text_state(self) -> dict[str, str]:
+        """Return unsaved text of both forms."""
+        forms = ((_VISIT, self._visit), (_TALK, self._talk))
+        return {f"{kind}/{key}": text for kind, form in forms if form for key, text in form.text_state().items()}
+
+    def restore_text(self, state: Mapping[str, str]) -> None:
+        """Put unsaved text back into its form and show it."""
+        for kind in (_TALK, _VISIT):
+            own = {key.removeprefix(f"{kind}/"): text for key, text in state.items() if key.startswith(f"{kind}/")}
+            if own:
+                form = self.visit_form if kind == _VISIT else self.talk_form
+                form.restore_text(own)
+                self._show_form(form)
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _actions(self) -> list[Action]:
+        if self._desk.past:
+            return []
+        return [
+            Action(text="登记谈心", icon="plus", run=self.new_talk, tip="谈心、辅导、物质帮扶"),
+            Action(text="登记家访", icon="house-heart", run=self.new_visit, primary=True, tip="登记家访（F7）"),
+        ]
+
+    def _may_begin(self, form: VisitForm | TalkForm | None, student_id: int | None, *, other: bool = False) -> bool:
+        """Tell whether a form may be begun anew; half-written text for somebody else is asked about."""
+        if form is None or not form.text_state():
+            return True
+        if not other and student_id in (None, form.student_id):
+            return False
+        keep = self._desk.asker.confirm(
+            "上次还有写了一半的", "可以接着写；不要了的话，写的内容就没有了。", "不要了，登记新的", "接着写"
+        )
+        return bool(keep)
+
+    def _show_form(self, form: VisitForm | TalkForm | None) -> None:
+        self._front = form
+        for known in (self._visit, self._talk):
+            if known is not None:
+                known.setVisible(known is form)
+        if self.side is not None:
+            self.side.setVisible(form is None)
+        self.header.set_buttons(*(() if form is not None else map(self._header_button, self._actions())))
+        if form is not None:
+            self.header.set_facts("家访谈心")
+        else:
+            self._tell()
+
+    def _saved(self, record: int) -> None:
+        self._show_form(None)
+        self.select(record)
+
+    def _term_changed(self) -> None:
+        self.header.set_buttons(*(() if self._front is not None else map(self._header_button, self._actions())))
+        self.reload()

@@ -1,0 +1,143 @@
+"""The panel beside the list of visits and talks: one of them read whole, to correct or delete."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import Signal
+
+from ledgerdesk.domain import dates
+from ledgerdesk.fields import codes
+from ledgerdesk.fields import talks as talk_fields
+from ledgerdesk.fields import visits as visit_fields
+from ledgerdesk.fields.field import Field
+from ledgerdesk.services import talks, visits
+from ledgerdesk.services.talks import TalkRow
+from ledgerdesk.services.visits import VisitRow
+from ledgerdesk.ui import places
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.desk import Desk, Session
+from ledgerdesk.ui.detail_panel import DetailPanel
+from ledgerdesk.ui.kit.buttons import Button, Role, link
+from ledgerdesk.ui.kit.layout import Item, column, holder, row
+from ledgerdesk.ui.kit.text import Label
+
+_VISIT_LINES = (
+    visit_fields.MODE, visit_fields.TEACHERS, visit_fields.PLACE, visit_fields.MET, visit_fields.MONEY_ARRIVED,
+)  # fmt: skip
+_VISIT_TEXTS = (
+    visit_fields.PURPOSE, visit_fields.SITUATION, visit_fields.AT_SCHOOL, visit_fields.PROBLEMS,
+    visit_fields.SUGGESTIONS, visit_fields.PARENT_OPINION,
+)  # fmt: skip
+_TALK_LINES = (talk_fields.KIND, talk_fields.TEACHER, talk_fields.MINUTES, talk_fields.TOPIC)
+_TALK_TEXTS = (talk_fields.CONTENT, talk_fields.REACTION, talk_fields.NEXT_STEP)
+
+Found = VisitRow | TalkRow
+
+
+class VisitPanel(DetailPanel):
+    """See RecordPanel. ``editing`` asks for the form of the record shown."""
+
+    editing = Signal(int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.theme, (), empty="选一条，这里显示写了什么")
+        self._desk = desk
+        self._wanted: int | None = None
+        self._found: Found | None = None
+
+    def show_record(self, record: int | None) -> None:
+        """See RecordPanel."""
+        self._wanted = record
+        if record is None:
+            self._found = None
+            self.show_nothing()
+            return
+        self._desk.read(
+            "读取家访谈心",
+            partial(_read, record),
+            partial(self._took, record),
+            owner=self,
+            key=f"visit-panel:{id(self)}",
+        )
+
+    def commands(self) -> Mapping[Command, Callable[[], object]]:
+        """See RecordPanel."""
+        return {} if self._found is None or self._desk.past else {Command.EDIT: self.edit}
+
+    def edit(self) -> None:
+        """Open the form."""
+        if self._wanted is not None:
+            self.editing.emit(self._wanted)
+
+    def delete(self) -> None:
+        """Delete what is shown; the toast takes it back."""
+        found, record = self._found, self._wanted
+        if found is None or record is None:
+            return
+        if isinstance(found, VisitRow):
+            words = f"家访 {found.students}"
+            self._desk.write(f"删除{words}", lambda s: visits.delete(s, record), owner=self, toast=f"已删除{words}")
+        else:
+            words = f"{codes.table('talk_kind').label(found.kind)} {found.student_name}"
+            self._desk.write(f"删除{words}", lambda s: talks.delete(s, -record), owner=self, toast=f"已删除{words}")
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _took(self, record: int, found: Found | None) -> None:
+        if record != self._wanted:
+            return
+        self._found = found
+        if found is None:
+            self.show_nothing()
+            return
+        theme, visit = self._desk.theme, isinstance(found, VisitRow)
+        lines, texts = (_VISIT_LINES, _VISIT_TEXTS) if visit else (_TALK_LINES, _TALK_TEXTS)
+        day = found.visited_on if isinstance(found, VisitRow) else found.held_on
+        name = found.students if isinstance(found, VisitRow) else found.student_name
+        told = f"{dates.prose(day, self._desk.today)}　{found.classes if isinstance(found, VisitRow) else found.class_name}"
+        self.set_head(name, told, show_picture=False)
+        items: list[Item] = [self._pupils(found)]
+        for field in lines:
+            words = _words(field, found)
+            if words:
+                key = Label(field.label, "sub")
+                key.setFixedWidth(theme.px(88))
+                items.append(row(theme, key, (Label(words, wrap=True, selectable=True), 1)))
+        for field in texts:
+            words = _words(field, found)
+            if words:
+                items += [Label(field.label, "column"), Label(words, wrap=True, selectable=True)]
+        items.append(Label(f"{dates.prose(found.recorded_on, self._desk.today)}登记", "sub"))
+        self.set_body(holder(column(theme, *items, None, spacing=6, margin=(0, 2, 6, 2))))
+        self._pin_actions()
+
+    def _pupils(self, found: Found) -> Item:
+        theme = self._desk.theme
+        go = partial(self._desk.open, places.STUDENTS, places.REGISTER)
+        if isinstance(found, VisitRow):
+            pairs = list(zip(found.student_ids, found.students.split("、"), strict=False))
+        else:
+            pairs = [(found.student_id, found.student_name)]
+        links = [link(theme, f"看 {name}", partial(go, record=who)) for who, name in pairs]
+        return column(theme, *(row(theme, each, None) for each in links), spacing=0)
+
+    def _pin_actions(self) -> None:
+        if self._desk.past:
+            self.set_actions()
+            return
+        theme = self._desk.theme
+        change = Button(theme, "修改", "pencil", tip="修改（F2）", run=self.edit)
+        remove = Button(theme, "删除", role=Role.DANGER, run=self.delete)
+        self.set_actions(change, holder(row(theme, None)), remove)
+
+
+def _read(record: int, session: Session) -> Found | None:
+    if record > 0:
+        facts = visits.facts(session, record)
+        found = visits.of_person(session, facts.student_ids[0])
+        return next((row for row in found if row.id == record), None)
+    told = talks.facts(session, -record)
+    return next((row for row in talks.of_student(session, told.student_id) if row.id == -record), None)
+
+
+def _words(field: Field, found: Found) -> str:
+    return field.show(getattr(found, field.key, None))
