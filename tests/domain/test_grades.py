@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ledgerdesk.domain import grades
 from ledgerdesk.domain.grades import FIVE_FOUR, SIX_THREE, Grade
-from refusals import refusal
+from refusals import refusal, repeats, typed_texts
 
 SYSTEMS = st.sampled_from([SIX_THREE, FIVE_FOUR])
 GRADES = st.one_of(
@@ -148,7 +148,7 @@ def test_only_codes_of_grades_are_grades(code: str):
         grades.of_code(code)
 
 
-@given(st.text(min_size=4, max_size=12))
+@given(typed_texts)
 def test_any_text_is_read_or_refused_without_repeating_it(typed: str):
     for read in (grades.parse_grade, grades.parse_class, grades.parse_grade_class):
-        assert typed not in refusal(read, typed)
+        assert not repeats(refusal(read, typed), typed)

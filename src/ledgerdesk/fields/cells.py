@@ -31,9 +31,8 @@ def as_text(value: object, *, lines: bool = False) -> str:
     if isinstance(value, str):
         if value.strip() in _FAILED:
             raise FieldError("这一格的公式算错了", "在原表改好再导入")
-        if value[:1] == "'" and value[1:2] and value[1] in _QUOTED:
-            value = value[1:]
-        return clean_lines(value) if lines else clean(value)
+        text = clean_lines(value) if lines else clean(value)
+        return text[1:] if text[:1] == "'" and text[1:2] and text[1] in _QUOTED else text
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():

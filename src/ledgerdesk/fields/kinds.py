@@ -257,7 +257,7 @@ def split_words(joined: str) -> tuple[str, ...]:
 def _fitting(value: str, longest: int) -> str | None:
     if len(value) > longest:
         raise FieldError(f"太长了，最多 {longest} 个字", "写短一些")
-    return value or None
+    return None if is_blank(value, frozenset()) else value
 
 
 def _read_name(value: object) -> str:
