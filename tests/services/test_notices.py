@@ -181,7 +181,7 @@ def test_namesakes_of_one_class_are_told_apart_the_older_first(people):
     made = draft(ledger, term, [younger, older, elsewhere])
     with ledger.read() as session:
         content = notices.content(session, made, "2026-01")
-    assert sorted(line.name for line in lines(ledger, made)) == ["王梓涵", "王梓涵（乙）", "王梓涵（甲）"]
+    assert [line.name for line in lines(ledger, made)] == ["王梓涵（甲）", "王梓涵（乙）", "王梓涵"]
     issue(ledger, made)
     with ledger.read() as session:
         posted = {row.student_id: row.name for row in session.query(NoticeLine)}

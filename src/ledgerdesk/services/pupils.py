@@ -50,9 +50,12 @@ class Pupil(NamedTuple):
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Return the key of the usual order: from the lowest class up, then by pinyin; without a class last."""
+        """Return the key of the usual order: from the lowest class up, then by pinyin, namesakes the older first.
+
+        Without a class last.
+        """
         stage = _STAGES.index(self.stage) if self.stage in _STAGES else len(_STAGES)
-        return stage, self.grade or 0, self.number or 0, self.pinyin, self.id
+        return stage, self.grade or 0, self.number or 0, self.pinyin, self.born_on or date.max, self.id
 
 
 def on_roll(session: Session, on: date, among: Ids | None = None, *, here: bool = False) -> dict[int, Pupil]:
@@ -146,7 +149,7 @@ def paired(on: date) -> Select[Any]:
     return select(Pairing.student_id).where(holds_on(Pairing, on))
 
 
-def helpers(session: Session, on: date) -> dict[int, str]:
+def teacher_names(session: Session, on: date) -> dict[int, str]:
     """Return the names of the teachers paired with each pupil on a day, joined by 、."""
     query = (
         select(Pairing.student_id, Staff.name)

@@ -14,7 +14,7 @@ from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student, Talk
 from ledgerdesk.services import policy, terms
-from ledgerdesk.services.pupils import helpers, on_roll, paired
+from ledgerdesk.services.pupils import on_roll, paired, teacher_names
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import Query, found, unchanged
 
@@ -137,7 +137,7 @@ def due(session: Session, on: date) -> tuple[TalkDue, ...]:
     if not terms.has_lessons(session, first, last):
         return ()
     done = _done(session, first, last)
-    teachers = helpers(session, on)
+    teachers = teacher_names(session, on)
     last_on = _last(session, on)
     short = (p for p in on_roll(session, on, paired(on), here=True).values() if done.get(p.id, 0) < required)
     return tuple(

@@ -32,9 +32,9 @@ from ledgerdesk.services.pupils import (
     class_label,
     counted_categories,
     grade_name,
-    helpers,
     on_roll,
     paired,
+    teacher_names,
 )
 from ledgerdesk.services.stored import Query, found
 
@@ -105,7 +105,7 @@ def candidates(session: Session, kind: str, term_id: int, on: date) -> tuple[Can
     among = categorised(on, wanted) if kind in _BY_CATEGORY else paired(on) if kind == _PAIRING else None
     pupils = sorted(on_roll(session, on, among, here=True).values(), key=lambda pupil: pupil.order)
     if kind == _PAIRING:
-        reasons = {student_id: f"帮扶教师：{names}" for student_id, names in helpers(session, on).items()}
+        reasons = {student_id: f"帮扶教师：{names}" for student_id, names in teacher_names(session, on).items()}
     else:
         label = codes.table("category").label
         held = categories_of(session, on, wanted)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.models import Visit, VisitStudent
 from ledgerdesk.services import policy, terms
-from ledgerdesk.services.pupils import Pupil, categorised, counted_categories, helpers, on_roll, paired
+from ledgerdesk.services.pupils import Pupil, categorised, counted_categories, on_roll, paired, teacher_names
 from ledgerdesk.services.terms import TermFacts
 
 
@@ -51,7 +51,7 @@ def progress(session: Session, on: date) -> tuple[VisitDue, ...]:
     required = int(policy.value(session, policy.VISITS_PER_TERM, on).value)
     among = categorised(on, counted_categories()).union_all(paired(on))
     done = _done(session, term, on)
-    teachers = helpers(session, on)
+    teachers = teacher_names(session, on)
     spans = spread(*_lessons(term), required)
     pupils = sorted(on_roll(session, on, among, here=True).values(), key=_walk)
     return tuple(_due(p, done.get(p.id, (0, None)), spans, teachers.get(p.id, ""), on) for p in pupils)
