@@ -1,0 +1,354 @@
+"""公示: all notices, the paper of one, how far it has come; a form takes the page's place while one is drafted."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain import dates
+from ledgerdesk.domain.findings import Rejected
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.printing import issue
+from ledgerdesk.services import notices
+from ledgerdesk.services.notices import NoticeRow
+from ledgerdesk.ui import handup_saving, notice_reading, places
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.kit.boxes import Card, EmptyState
+from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.layout import holder, row
+from ledgerdesk.ui.notice_form import NoticeForm
+from ledgerdesk.ui.notice_list import NoticeList
+from ledgerdesk.ui.notice_reading import Notice
+from ledgerdesk.ui.notice_sheet import NoticeSheet
+from ledgerdesk.ui.notice_timeline import NoticeTimeline
+from ledgerdesk.ui.page import Page
+from ledgerdesk.ui.print_dialog import PrintDialog, opened
+from ledgerdesk.ui.print_source import Made, NoticeSource
+from ledgerdesk.ui.side_panel import SidePanel
+from ledgerdesk.ui.tasks import Lane, Task
+
+_TOUCHED = frozenset({"Notice", "NoticeLine", "IssuedDocument", "CalendarDay", "SchoolProfile", "Setting"})
+_NAMES = frozenset({"Person", "ClassMembership", "Student", "SchoolClass"})
+
+
+class NoticePage(Page):
+    """See the module; ``notice`` is the one that is shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.theme, "公示")
+        self._desk = desk
+        self._asked = False
+        self._current: int | None = None
+        self.notice: Notice | None = None
+        self._form: NoticeForm | None = None
+        self.list = NoticeList(desk.theme)
+        self.sheet = NoticeSheet(desk.theme, desk.runner, desk.press)
+        self.timeline = NoticeTimeline(desk.theme)
+        self._empty = EmptyState(
+            desk.theme,
+            "megaphone",
+            "还没有公示",
+            "选学生、定日期，程序排好版面、算好公示期。",
+            [("拟一份公示", self.new)],
+        )
+        self._side = SidePanel(
+            desk.theme, holder(row(desk.theme, self.list, (self.sheet, 1), spacing=12)), self.timeline
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._side)
+        self._stack.addWidget(Card(desk.theme, self._empty))
+        self.body.addWidget(self._stack, 1)
+        self._wire()
+        self._show_buttons()
+
+    def _wire(self) -> None:
+        self.list.chosen.connect(self.select)
+        self.sheet.printing.connect(self.print)
+        self.sheet.saving.connect(self.save_file)
+        self.timeline.issuing.connect(self.issue)
+        self.timeline.editing.connect(lambda: self._open_form(self._current))
+        self.timeline.deleting.connect(self.delete)
+        self.timeline.taking_down.connect(self.take_down)
+        self.timeline.voiding.connect(self.void)
+        self.timeline.redrafting.connect(lambda: self._open_form(self._current, anew=True))
+        self.timeline.to_calendar.connect(lambda: self._desk.open(places.SETTINGS))
+        self._desk.term_changed.connect(self._term_changed)
+
+    # ---- Page ------------------------------------------------------------------------------------
+    def place(self, key: str) -> Place:
+        """Return the notice that is shown."""
+        return Place(key, record=self._current)
+
+    def open(self, place: Place) -> None:
+        """Show a notice, or the form for a new one."""
+        if place.record is not None:
+            self.close_form()
+            self.select(place.record)
+        if place.state.get(places.NEW):
+            self.new()
+
+    def shown(self) -> None:
+        """Read the notices when the page is first seen."""
+        if not self._asked:
+            self.reload()
+
+    def ledger_changed(self, change_set: object) -> None:
+        """Read again what a commit may have changed."""
+        if not self._asked or not isinstance(change_set, ChangeSet):
+            return
+        draft = self.notice is not None and not self.notice.facts.number
+        if change_set.entities() & (_TOUCHED | (_NAMES if draft else frozenset())):
+            self.reload()
+
+    def commands(self) -> Mapping[Command, Callable[[], object]]:
+        """Return what keys do here now."""
+        if self.form is not None:
+            return self.form.commands()
+        found: dict[Command, Callable[[], object]] = {
+            Command.NEW: self.new,
+            Command.SEARCH: self.list.search.setFocus,
+            Command.NEXT_RECORD: partial(self.list.step, 1),
+            Command.PREVIOUS_RECORD: partial(self.list.step, -1),
+            Command.PANEL: self._side.toggle,
+        }
+        if self.notice is not None and self.notice.pdf:
+            found[Command.PRINT] = self.print
+        return found
+
+    def regions(self) -> list[QWidget]:
+        """Return the form, or list, paper and timeline."""
+        return [self.form] if self.form is not None else [self.list, self.sheet.preview, self.timeline]
+
+    def text_state(self) -> dict[str, str]:
+        """Return unsaved text of the form."""
+        return self.form.text_state() if self.form is not None else {}
+
+    def restore_text(self, state: Mapping[str, str]) -> None:
+        """Put unsaved text back into a new draft."""
+        if state:
+            self.new()
+            if self._form is not None:
+                self._form.restore_text(state)
+
+    # ---- reading ---------------------------------------------------------------------------------
+    def reload(self) -> None:
+        """Read all notices and the one that is shown."""
+        self._asked = True
+        self._desk.read("读取公示", notices.rows, self._take_rows, owner=self, key=f"notices:{id(self)}")
+
+    def select(self, notice_id: int) -> None:
+        """Show a notice."""
+        self._current = notice_id
+        self.list.select(notice_id)
+        desk = self._desk
+        ledger, press = desk.ledger, desk.press
+        desk.runner.run(
+            "读取公示",
+            lambda _task: notice_reading.read(ledger, press, notice_id),
+            self._take_notice,
+            owner=self,
+            key=f"notice:{id(self)}",
+        )
+
+    def _take_rows(self, rows: tuple[NoticeRow, ...]) -> None:
+        self.list.load(rows, self._desk.today)
+        running = sum(notice.running for notice in rows)
+        ended = sum(notice.status == notices.TAKEN_DOWN for notice in rows)
+        self.header.set_facts(f"{running} 份公示中，{ended} 份已结束" if rows else "")
+        if self.form is None:
+            self._stack.setCurrentIndex(0 if rows else 1)
+        ids = [notice.id for notice in rows]
+        if self._current not in ids:
+            self._current, self.notice = None, None
+            self.timeline.show_nothing()
+        if ids:
+            self.select(self._current if self._current is not None else ids[0])
+        self._show_buttons()
+
+    def _take_notice(self, notice: Notice) -> None:
+        self.notice = notice
+        self.sheet.load(notice)
+        self.timeline.load(notice, self._desk.today, past=self._desk.past)
+        facts = notice.facts
+        fixed = "定稿后内容不能改；要更正，先作废再重拟" if facts.number else "草稿可以随时修改"
+        self.set_status(
+            f"第 {facts.number} 号　{notice.people} 人　{fixed}" if facts.number else f"{notice.people} 人　{fixed}"
+        )
+
+    # ---- the form --------------------------------------------------------------------------------
+    @property
+    def form(self) -> NoticeForm | None:
+        """Return the form while it is open."""
+        return self._form if self._form is not None and self._stack.currentWidget() is self._form else None
+
+    def new(self) -> None:
+        """Open the form for a new notice."""
+        if not self._desk.past:
+            self._open_form(None)
+
+    def close_form(self) -> None:
+        """Go back to the list."""
+        if self.form is not None:
+            self._stack.setCurrentIndex(0 if self.notice is not None else 1)
+            self._show_buttons()
+            self.reload()
+
+    def _open_form(self, notice_id: int | None, *, anew: bool = False) -> None:
+        if self._form is None:
+            self._form = NoticeForm(self._desk)
+            self._form.saved.connect(self._drafted)
+            self._form.closed.connect(self.close_form)
+            self._stack.addWidget(self._form)
+        self._stack.setCurrentWidget(self._form)
+        self._form.start(notice_id, anew=anew)
+        self._show_buttons()
+
+    def _drafted(self, notice_id: int) -> None:
+        self._current = notice_id
+        self._stack.setCurrentIndex(0)
+        self._show_buttons()
+        self.reload()
+
+    def _show_buttons(self) -> None:
+        if self.form is not None or self._desk.past:
+            self.header.set_buttons()
+        else:
+            self.header.set_buttons(
+                Button(self.theme, "拟一份公示", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
+            )
+
+    def _term_changed(self) -> None:
+        self._show_buttons()
+        if self._asked:
+            self.reload()
+
+    # ---- what is done ----------------------------------------------------------------------------
+    def issue(self, confirmed: bool) -> None:
+        """Ask with count and number, then issue once and for all."""
+        notice, desk = self.notice, self._desk
+        if notice is None or notice.facts.number or notice.findings:
+            return
+        title = "".join(notice.facts.title.split("\n"))
+        sure = desk.asker.confirm(
+            f"定稿“{title}”？",
+            f"定稿后 {notice.people} 人的名单不能再改，编号 {notice.next_number}。",
+            f"定稿 {notice.people} 人",
+            "再看看",
+        )
+        if not sure:
+            return
+        ledger, press, notice_id = desk.ledger, desk.press, notice.facts.id
+
+        def done(issued: issue.Issued) -> None:
+            desk.say(f"已定稿，编号 {issued.number}。接着打印张贴", "打印", self.print)
+
+        desk.runner.run(
+            "定稿公示",
+            lambda _task: issue.issue_notice(ledger, notice_id, press.fonts, confirm_unchecked=confirmed),
+            done,
+            failed=self._failed,
+            owner=self,
+            lane=Lane.LONG,
+        )
+
+    def delete(self) -> None:
+        """Delete a draft; undo brings it back."""
+        if self.notice is not None and not self.notice.facts.number:
+            facts = self.notice.facts
+            title = "".join(facts.title.split("\n"))
+            self._desk.write(
+                f"删除公示草稿 {title}", lambda s: notices.delete_draft(s, facts.id), owner=self, toast="已删除这份草稿"
+            )
+
+    def take_down(self) -> None:
+        """Ask on which day it came down."""
+        notice, desk = self.notice, self._desk
+        if notice is None:
+            return
+        first, today = notice.facts.may_come_down_from, desk.today
+
+        def check(text: str) -> str:
+            try:
+                day = dates.parse_typed(text, today)
+            except Rejected:
+                return "请写日期，例如 10.17；今天写 =。"
+            return (
+                f"{dates.prose(first, today)}起才能取下。" if day < first else "这一天还没有到。" if day > today else ""
+            )
+
+        text = desk.asker.ask_text(
+            "哪一天取下的？",
+            "今天写 =，昨天写 -1，也可以写 10.17。",
+            "登记取下",
+            initial=dates.show_day(today),
+            check=check,
+        )
+        if text is not None:
+            day, notice_id, number = dates.parse_typed(text, today), notice.facts.id, notice.facts.number
+            desk.write(
+                f"登记取下公示 {number}",
+                lambda s: notices.take_down(s, notice_id, day),
+                owner=self,
+                toast=f"第 {number} 号公示已登记取下",
+                failed=self._failed,
+            )
+
+    def void(self) -> None:
+        """Ask for the reason, declare the notice void, then draft it anew."""
+        notice, desk = self.notice, self._desk
+        if notice is None:
+            return
+        reason = desk.asker.ask_text(
+            f"作废第 {notice.facts.number} 号公示？",
+            "张贴出去的请一并取下。作废后可以照这份重拟，编号不再使用。写明原因：",
+            "作废",
+            options=("名单有误", "措辞有误", "日期有误"),
+            check=lambda text: "" if text.strip() else "请写明原因。",
+        )
+        if reason is None:
+            return
+        ledger, notice_id = desk.ledger, notice.facts.id
+
+        def done(_result: None) -> None:
+            desk.say(f"第 {notice.facts.number} 号公示已作废")
+            self._open_form(notice_id, anew=True)
+
+        work: Callable[[Task], None] = lambda _task: issue.void_notice(ledger, notice_id, reason.strip())  # noqa: E731
+        desk.runner.run("作废公示", work, done, failed=self._failed, owner=self)
+
+    def _failed(self, error: LedgerError) -> None:
+        self._desk.asker.show_error("没有做成", str(error))
+        self.reload()
+
+    # ---- out -------------------------------------------------------------------------------------
+    def _source(self) -> NoticeSource | None:
+        if self.notice is None or not self.notice.pdf:
+            return None
+        return NoticeSource(self._desk.ledger, self._desk.press, self.notice.facts.id, self.notice.facts.number)
+
+    def print(self) -> None:
+        """Open the print dialog for the notice that is shown."""
+        source, desk = self._source(), self._desk
+        if source is not None:
+            opened(PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, source, self.window(), say=desk.say))
+
+    def save_file(self) -> None:
+        """Keep the paper as a PDF; of an issued notice exactly the bytes that were issued."""
+        source, desk = self._source(), self._desk
+        if source is None:
+            return
+
+        def ask(made: Made) -> None:
+            def make(_task: Task) -> bytes:
+                source.record("另存", None)
+                return made.pdf
+
+            handup_saving.save(
+                desk.runner, desk.asker, desk.say, title="另存公示", name=made.file_name, kinds=handup_saving.PDFS,
+                make=make, owner=self,
+            )  # fmt: skip
+
+        desk.runner.run("准备文件", lambda _task: source.make(None), ask, owner=self)

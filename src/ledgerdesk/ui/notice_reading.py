@@ -1,0 +1,94 @@
+"""What the notice page reads off the GUI thread, and how notices are said."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledgerdesk.domain import dates
+from ledgerdesk.domain.working_days import Period
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.printing import issue
+from ledgerdesk.services import notices
+from ledgerdesk.services.notices import NoticeFacts, NoticeRow
+from ledgerdesk.ui import notice_check
+from ledgerdesk.ui.print_press import Press
+from ledgerdesk.ui.theme import Tone
+
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice with its paper; ``refused`` says why there is none, ``findings`` what must not be public."""
+
+    facts: NoticeFacts
+    people: int
+    findings: tuple[str, ...]
+    next_number: str
+    pdf: bytes = b""
+    missing: tuple[tuple[str, str], ...] = ()
+    refused: str = ""
+
+
+def read(ledger: Ledger, press: Press, notice_id: int) -> Notice:
+    """Return a notice: of an issued one the stored bytes, of a draft what it would be now."""
+    with ledger.read() as session:
+        facts = notices.facts(session, notice_id)
+        lines = notices.lines(session, notice_id)
+        findings = notice_check.findings(session, facts, lines, ledger.today())
+        number = facts.number or notices.next_number(session)
+    people = len(lines)
+    try:
+        if facts.number:
+            return Notice(facts, people, findings, number, issue.reprint_notice(ledger, notice_id))
+        made = issue.preview_notice(ledger, notice_id, press.fonts)
+        return Notice(facts, people, findings, number, made.pdf, made.missing)
+    except LedgerError as error:
+        return Notice(facts, people, findings, number, refused=str(error))
+
+
+def status(row: NoticeRow | NoticeFacts, starts_on: date, ends_on: date, today: date) -> tuple[str, Tone]:
+    """Return the chip of a notice."""
+    if row.status == notices.DRAFT:
+        return "草稿", Tone.MUTE
+    if row.status == notices.VOID:
+        return "已作废", Tone.MUTE
+    if row.status == notices.TAKEN_DOWN:
+        return "已取下", Tone.OK
+    if today < starts_on:
+        return f"{_short(starts_on)}起公示", Tone.INFO
+    if today > ends_on:
+        return "期满，请取下", Tone.WARN
+    return ("公示中　今天期满", Tone.WARN) if today == ends_on else ("公示中", Tone.INFO)
+
+
+def span_words(starts_on: date, ends_on: date) -> str:
+    """Return 10月12日—16日."""
+    last = f"{ends_on.day}日" if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month) else _short(ends_on)
+    return f"{_short(starts_on)}—{last}"
+
+
+def period_words(span: Period, today: date) -> str:
+    """Return a period as a sentence with its weekdays."""
+    first, last = (
+        f"{dates.prose(day, today)}（星期{_WEEKDAYS[day.weekday()]}）" for day in (span.starts_on, span.ends_on)
+    )
+    return f"{first}到{last}，{notices.days_in_words(span)}"
+
+
+def days_gone(span: Period, today: date) -> tuple[int, int]:
+    """Return which day of the period it is, and how many calendar days it has."""
+    whole = (span.ends_on - span.starts_on).days + 1
+    return max(0, min(whole, (today - span.starts_on).days + 1)), whole
+
+
+def unchecked_words(span: Period) -> str:
+    """Return what is to be said when holidays of a year are unknown, "" when all are known."""
+    if not span.unknown_years:
+        return ""
+    years = "、".join(map(str, span.unknown_years))
+    return f"未核对节假日：{years} 年的放假安排还没有，只按周末推算，最后一天可能不准。"
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"
