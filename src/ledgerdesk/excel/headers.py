@@ -138,7 +138,7 @@ def _candidates(raw: RawSheet) -> list[HeaderBand]:
         labels = [cell for cell in raw.rows[first].values() if _is_label(cell)]
         if len(labels) < 2:
             continue
-        reach = [merge.last_row for merge in raw.merges if merge.first_row == first]
+        reach = [merge.last_row for merge in raw.merges_from.get(first, ())]
         least = max([first, *(row for row in reach if row < first + _DEEPEST)])
         bands += [
             _band(raw, first, last) for last in range(least, first + _DEEPEST) if last == least or last in raw.rows
@@ -155,8 +155,8 @@ def _band(raw: RawSheet, first: int, last: int) -> HeaderBand:
                 spread[row, column] = text
     columns = {column for _, column in spread}
     merged: set[tuple[int, int]] = set()
-    for merge in raw.merges:
-        if first <= merge.first_row <= last and (heading := spread.get((merge.first_row, merge.first_column))):
+    for merge in (merge for row in range(first, last + 1) for merge in raw.merges_from.get(row, ())):
+        if heading := spread.get((merge.first_row, merge.first_column)):
             for column in range(merge.first_column, min(merge.last_column, raw.last_column) + 1):
                 spread[merge.first_row, column] = heading
                 merged.add((merge.first_row, column))
@@ -219,7 +219,8 @@ def _above_first_id(raw: RawSheet) -> HeaderBand | None:
 
 
 def _with_rows(raw: RawSheet, band: HeaderBand) -> HeaderBand:
-    reasons = {row: _reason(raw, band, row) for row in sorted(raw.rows) if row > band.last_row}
+    headings = _Headings(band)
+    reasons = {row: _reason(raw, headings, row) for row in sorted(raw.rows) if row > band.last_row}
     _mark_foot(raw, reasons)
     rows = tuple(row for row, reason in reasons.items() if not reason)
     if not rows:
@@ -233,7 +234,7 @@ def _mark_foot(raw: RawSheet, reasons: dict[int, str]) -> None:
     for row, reason in reasons.items():
         if reason in {"合计", "落款", "说明"}:
             foot = "说明"
-        elif not reason and len(_filled(raw, row)) <= 2 and foot and not _has_id(raw, row):
+        elif not reason and foot and len(_filled(raw, row)) <= 2 and not _has_id(raw, row):
             reasons[row] = foot
         elif not reason:
             foot = ""
@@ -247,19 +248,34 @@ def _has_id(raw: RawSheet, row: int) -> bool:
     return any(looks_like_id(cell) for cell in raw.rows[row].values())
 
 
-def _reason(raw: RawSheet, band: HeaderBand, row: int) -> str:
+class _Headings:
+    """The headings of a band as every row below is held against them: folded once."""
+
+    def __init__(self, band: HeaderBand) -> None:
+        self.last_row = band.last_row
+        self.serial = frozenset(column for column, parts in band.parts.items() if is_serial(parts[-1]))
+        self._folded = {column: frozenset(map(fold_label, parts)) for column, parts in band.parts.items()}
+
+    def repeated(self, filled: list[RawCell]) -> bool:
+        """Tell whether most cells of a row say their column's heading again."""
+        same = sum(fold_label(_text(cell)) in self._folded.get(cell.column, ()) for cell in filled)
+        return same >= 2 and same * 2 > len(filled)
+
+
+def _reason(raw: RawSheet, headings: _Headings, row: int) -> str:
     """Return why a row below the heading is no data row, "" when it is one."""
     filled = _filled(raw, row)
-    serial = {column for column, parts in band.parts.items() if is_serial(parts[-1])}
     if not filled:
         return "空行"
-    if all(cell.column in serial for cell in filled) and not isinstance(filled[0].value, str):
+    if all(cell.column in headings.serial for cell in filled) and not isinstance(filled[0].value, str):
         return "只有序号"
-    if _repeats_header(filled, band):
+    if _has_id(raw, row):
+        return ""  # whoever has a number is in the list; asked first, for it settles nearly every row at once
+    if headings.repeated(filled):
         return "重复的表头"
-    if row == band.last_row + 1 and _numbers_columns(filled):
+    if row == headings.last_row + 1 and _numbers_columns(filled):
         return "列号"
-    return "" if _has_id(raw, row) else _foot(raw, row, filled)
+    return _foot(raw, row, filled)
 
 
 def _foot(raw: RawSheet, row: int, filled: list[RawCell]) -> str:
@@ -273,16 +289,10 @@ def _foot(raw: RawSheet, row: int, filled: list[RawCell]) -> str:
     if len(filled) > 1:
         return ""
     wide = any(
-        merge.first_row <= row <= merge.last_row and merge.last_column - merge.first_column >= 2
-        for merge in raw.merges
-        if merge.first_column == filled[0].column
+        merge.first_column == filled[0].column and merge.last_column - merge.first_column >= 2
+        for merge in raw.merges_from.get(row, ())
     )
     return "小标题" if wide or len(first) > _LONG else ""
-
-
-def _repeats_header(filled: list[RawCell], band: HeaderBand) -> bool:
-    same = sum(fold_label(_text(cell)) in map(fold_label, band.parts.get(cell.column, ())) for cell in filled)
-    return same >= 2 and same * 2 > len(filled)
 
 
 def _numbers_columns(filled: list[RawCell]) -> bool:
