@@ -1,5 +1,6 @@
 """Where mistakes of the program are written down: in places of the code, never in what anybody typed."""
 
+import copy
 import logging
 import traceback
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ _PARTS_OF_A_PATH = 3  # a user's folder may carry a name
 
 class PlacesOnly(logging.Formatter):
     """Writes an exception as its kind and the places it came through: its message may hold personal data."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; what another handler has made of the exception is not looked at."""
+        own = copy.copy(record)
+        own.exc_text = own.stack_info = None
+        return super().format(own)
 
     def formatException(  # noqa: N802 - logging's name
         self,

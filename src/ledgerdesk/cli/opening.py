@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledgerdesk.cli.terminal import ledger_password
-from ledgerdesk.errors import NotFoundError
+from ledgerdesk.errors import NotFoundError, ReadOnlyLedgerError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import school, terms
 
@@ -18,10 +18,18 @@ def require_folder(folder: Path) -> Path:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Ledger]:
-    """Open a ledger with the password given or asked for; LedgerError with the reason when it cannot be opened."""
+def opened(folder: Path, *, to_write: bool = True) -> Iterator[Ledger]:
+    """Open a ledger with the password given or asked for.
+
+    Raises:
+        LedgerError: it cannot be opened, or not written where the job has to write down that it was done.
+    """
     require_folder(folder)
     with Ledger.open(folder, ledger_password()) as ledger:
+        if to_write and ledger.read_only:
+            raise ReadOnlyLedgerError(
+                f"“{folder.name}”不能写入，没有办：每件事都要记进台账。请复制到能写入的位置再办。"
+            )
         yield ledger
 
 

@@ -33,7 +33,7 @@ def take_in(
 
     Plan and report are saved first: a list is never taken in while its report is lost.
     """
-    with opened(folder) as ledger:
+    with opened(folder, to_write=not dry_run) as ledger:
         listed = _open(file, ledger)
         file_plan = lists.plan_list(ledger, listed)
         plan = file_plan.plan
