@@ -37,11 +37,8 @@ def rows(session: Session, on: date) -> tuple[CardRow, ...]:
     query = select(BankCard, Person.name, Person.pinyin).join(Person, Person.id == BankCard.student_id)
     found = session.execute(query.order_by(BankCard.student_id, BankCard.id)).all()
     pupils = on_roll(session, on)
-    homes = dict(
-        session.execute(
-            select(HouseholdMember.person_id, HouseholdMember.household_id).where(holds_on(HouseholdMember, on))
-        ).tuples().all()
-    )  # fmt: skip
+    lived = select(HouseholdMember.person_id, HouseholdMember.household_id).where(holds_on(HouseholdMember, on))
+    homes: dict[int, int] = {row[0]: row[1] for row in session.execute(lived)}
     users: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for card, name, _pinyin in found:
         if card.valid_to is None and card.number:

@@ -184,7 +184,10 @@ class StudentsPage(SheetPage):
             self.new()
         else:
             self._show_form(False)
-            self.select(student_id)
+            if self.model.row_of(student_id) is not None:
+                self.select(student_id)
+            else:
+                self._wanted = student_id  # highlighted when its row has been read
 
     def _confirm_deletion(self, pupils: list[int], lost: Loss) -> None:
         named = self._named(pupils)

@@ -1,0 +1,142 @@
+"""A small school in a real ledger, and the real window on it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import factories
+import pytest
+from conftest import PASSWORD, TODAY
+from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtWidgets import QApplication
+
+from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.services import pairings, register, school, staff, visits
+from ledgerdesk.ui.session import Session, read_opening
+from ui.scripted_asker import ScriptedAsker
+
+BORN = date(2014, 5, 6)
+PUPILS = (
+    # name, sex, grade, class, boarding, household, village, categories
+    ("龙小满", "男", "3", 1, "2", "H1", "岩脚村", ("subsistence",)),
+    ("龙秀英", "女", "7", 2, "1", "H1", "岩脚村", None),
+    ("覃颂", "男", "7", 2, "2", "H2", "桐子坪村", ("orphan",)),
+    ("曾雨桐", "女", "2", 3, "1", "H3", "老鸦山村", None),
+    ("阿依古丽·买买提", "女", "2", 3, "2", None, None, None),
+)
+
+
+def facts(at: int) -> dict[str, object]:
+    """Return the flat facts of a pupil of PUPILS."""
+    name, sex, grade, number, boarding, home, village, held = PUPILS[at]
+    born = date(2014 + at % 3, 5, 6)
+    found = {
+        "name": name, "sex": sex, "id_number": factories.id_number(born, serial=at + 1, sex=sex), "grade": grade,
+        "class_number": number, "boarding": boarding, "household_number": home, "village": village,
+        "head_name": f"{name[0]}大山" if home else None, "head_relation": "2" if home else None,
+        "guardian_name": f"{name[0]}大山" if home else None, "guardian_phone": f"1380000000{at}" if home else None,
+        "card_number": f"621700000000000000{at}" if at == 0 else None, "card_bank": "农商行" if at == 0 else None,
+        "categories": held, "category_basis": "县名单" if held else None,
+    }  # fmt: skip
+    return {key: value for key, value in found.items() if value is not None}
+
+
+@pytest.fixture(scope="session")
+def small_school(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a ledger with five pupils, two teachers, a visit and a pairing, made once and copied for each test."""
+    folder = Path(shutil.copytree(template, tmp_path_factory.mktemp("small") / "石板河小学.ledger"))
+    with Ledger.open(folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
+        with ledger.transaction("填写学校信息", barrier=True) as session:
+            school.set_up(session, school.SchoolFacts(name="石板河小学", code="1234567890"), TODAY)
+        with ledger.transaction("录入教师") as session:
+            first = staff.add(session, {"name": "石建国", "party_member": True, "phone": "13900000001"})
+            staff.add(session, {"name": "李桂芳"})
+        with ledger.transaction("导入名单", kind="import") as session:
+            ids = [register.add(session, facts(at)) for at in range(len(PUPILS))]
+        with ledger.transaction("结对 覃颂") as session:
+            pairings.start(session, ids[2], first, date(2026, 9, 1), study="每周辅导一次")
+        with ledger.transaction("登记家访 覃颂") as session:
+            visits.add(
+                session, visits.VisitFacts(visited_on=date(2026, 10, 8), mode="face", student_ids=(ids[2],), teacher_ids=(first,))
+            )
+    return folder
+
+
+@pytest.fixture
+def school_folder(small_school: Path, tmp_path: Path) -> Path:
+    """Return a ledger folder of this test's own with the small school in it."""
+    return Path(shutil.copytree(small_school, tmp_path / "石板河小学.ledger"))
+
+
+class Desktop:
+    """The real window on the small school; ``again`` closes and opens it as another start would."""
+
+    def __init__(self, folder: Path, theme: object, asker: ScriptedAsker) -> None:
+        self.folder, self.theme, self.asker = folder, theme, asker
+        self.bugs: list[BaseException] = []
+        self.session = self._open()
+
+    def _open(self) -> Session:
+        ledger = Ledger.open(self.folder, PASSWORD, clock=FixedClock(TODAY))
+        session = Session(self.theme, ledger, read_opening(ledger), self.asker, self.bugs.append)
+        session.window.resize(1366, 768)
+        session.show()
+        self.settle(session)
+        return session
+
+    def settle(self, session: Session | None = None) -> None:
+        """Let everything that was started come to its end."""
+        runner = (session or self.session).runner
+        deadline = QDeadlineTimer(20_000)
+        quiet = 0
+        while quiet < 3:
+            assert not deadline.hasExpired()
+            QApplication.processEvents()
+            quiet = 0 if runner.busy() else quiet + 1
+
+    def again(self, *, crash: bool = False) -> None:
+        """Open the ledger again; after a ``crash`` nothing was kept on the way out."""
+        if crash:
+            self.session.drafts.keep_now = lambda: True
+        self.close()
+        self.session = self._open()
+
+    def close(self) -> None:
+        self.session.close()
+        self.session.deleteLater()
+        QApplication.processEvents()
+
+    @property
+    def window(self):
+        return self.session.window
+
+    @property
+    def desk(self):
+        return self.session.desk
+
+    def tab(self, page: str, tab: str):
+        """Show a tab and return its page."""
+        self.window.open_page(page, tab=tab)
+        self.settle()
+        return self.window.page(page).tab(tab)
+
+    def read(self, work: Callable):
+        with self.session.ledger.read() as session:
+            return work(session)
+
+    def happenings(self) -> list[tuple[str, str, str | None]]:
+        """Return (kind, label, reason) of every step, newest first."""
+        from ledgerdesk.services import history
+
+        return [(h.kind, h.label, h.reason) for h in self.read(lambda s: history.recent(s))]
+
+
+@pytest.fixture
+def desktop(school_folder: Path, theme: object, asker: ScriptedAsker) -> Iterator[Desktop]:
+    """Return the window on the small school; a bug in a task fails the test."""
+    made = Desktop(school_folder, theme, asker)
+    yield made
+    made.close()
+    assert not made.bugs
