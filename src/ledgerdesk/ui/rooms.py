@@ -12,6 +12,7 @@ from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.households_page import HouseholdsPage
 from ledgerdesk.ui.import_page import ImportPage
 from ledgerdesk.ui.page import PageSpec
+from ledgerdesk.ui.pairing_page import PairingsPage
 from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
@@ -49,7 +50,13 @@ def specs(desk: Desk) -> list[PageSpec]:
             places.HELP_WORK,
             "帮扶",
             "heart-handshake",
-            tabbed("帮扶", [TabSpec(places.VISITS, "家访谈心", lambda: VisitsPage(desk))]),
+            tabbed(
+                "帮扶",
+                [
+                    TabSpec(places.VISITS, "家访谈心", lambda: VisitsPage(desk)),
+                    TabSpec(places.PAIRINGS, "结对", lambda: PairingsPage(desk)),
+                ],
+            ),
         ),
         PageSpec(
             places.DATA,

@@ -1,6 +1,6 @@
 """What the visit form reads: the child and its home, the people to choose from, and what saving will do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,7 +119,7 @@ def subject(session: Session, student_id: int, on: date, system: str) -> Subject
     named = {facts["guardian_name"], facts["guardian2_name"]}
     village = " ".join(part for part in (facts["village"], facts["group_name"]) if part)
     return Subject(
-        child=Named(student_id, facts["name"], _class_name(facts, system)),
+        child=Named(student_id, facts["name"], class_name(facts, system)),
         siblings=siblings,
         teachers=tuple(dict.fromkeys(Named(p.staff_id, p.staff_name) for p in now)),
         place=facts["address"] or village,
@@ -183,7 +183,8 @@ def _home_lines(facts: dict[str, object], village: str) -> tuple[tuple[str, str]
     )
 
 
-def _class_name(facts: dict[str, object], system: str) -> str:
+def class_name(facts: Mapping[str, object], system: str) -> str:
+    """Return 三年级（1）班 from a pupil's flat facts; "" where the class is not known."""
     if not facts["grade"]:
         return ""
     grade = grades.of_code(str(facts["grade"]), system)
