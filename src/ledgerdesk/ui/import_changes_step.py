@@ -170,7 +170,7 @@ class ChangesStep(ImportStep):
                 yield Line(row_.key, (*head, label, old, _ARROW, new, where), None if at else ticked)
             return
         said = self._new_words(row_, planned) if row_.verdict is Verdict.NEW else row_.reason
-        yield Line(row_.key, (name, class_name, _WORDS[row_.verdict], "", "", said, where), ticked)
+        yield Line(row_.key, (name, class_name, _WORDS[row_.verdict], said, "", "", where), ticked, "text", "", (3, 3))
 
     def _change_words(self, change: CellChange, planned: Planned) -> tuple[str, str, str]:
         field = planned.plan.opened.sheet.field(change.key)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -22,6 +22,7 @@ from ledgerdesk.ui.theme import Theme, Tone
 _LEFT_OUT: Option = (None, "不导入")
 _SURE = (mapping.SAME_NAME, mapping.LIKE_NAME, mapping.BY_CONTENT, mapping.BY_NEIGHBOUR, mapping.REMEMBERED)
 _LOOK = (mapping.UNKNOWN, mapping.TWICE, mapping.WHOSE)
+_AT_ONCE = 4
 
 
 class TargetCombo(Combo):
@@ -62,6 +63,7 @@ class ColumnsStep(ImportStep):
         super().__init__(theme)
         self._opened: OpenedList | None = None
         self._part = 0
+        self._turn = 0  # counts the times columns were laid out anew
         self._options: list[Option] = []
         self._rows: dict[int, tuple[TargetCombo, Chip]] = {}
         self._sheet = Combo(theme, name="工作表")
@@ -138,14 +140,25 @@ class ColumnsStep(ImportStep):
         grid.setVerticalSpacing(self.theme.px(3))
         for at, title in enumerate(("列", "文件里的名称", "前几行的内容", "", "导入到", "怎么认出来的")):
             grid.addWidget(Label(title, "column"), 0, at)
-        for line, match in enumerate(self._opened.parts[self._part].mapping.columns, start=1):
-            self._lay_out_column(grid, line, match)
         grid.setColumnStretch(2, 1)
         body = QWidget()
         body.setObjectName("clear")
         body.setLayout(grid)
         self._grid_holder.addWidget(body)
         self._grid_holder.addStretch(1)
+        matches = list(enumerate(self._opened.parts[self._part].mapping.columns, start=1))
+        self._turn += 1
+        self._lay_out_some(grid, matches, self._turn)
+
+    def _lay_out_some(self, grid: QGridLayout, matches: list[tuple[int, ColumnMatch]], turn: int) -> None:
+        """Lay out a few columns and come back for the rest: forty at once would hold up the window."""
+        if turn != self._turn:
+            return
+        for line, match in matches[:_AT_ONCE]:
+            self._lay_out_column(grid, line, match)
+            self._show_column(match.column)
+        if matches[_AT_ONCE:]:
+            QTimer.singleShot(0, self, partial(self._lay_out_some, grid, matches[_AT_ONCE:], turn))
 
     def _lay_out_column(self, grid: QGridLayout, line: int, match: ColumnMatch) -> None:
         theme, letter = self.theme, column_name(match.column)
@@ -173,12 +186,17 @@ class ColumnsStep(ImportStep):
     def _show(self) -> None:
         if self._opened is None:
             return
-        for match in self._opened.parts[self._part].mapping.columns:
-            combo, chip = self._rows[match.column]
-            combo.show_value(match.key)
-            chip.set(_how(match.how), _tone(match.how))
+        for column_number in self._rows:
+            self._show_column(column_number)
         self._show_look()
         self.changed.emit()
+
+    def _show_column(self, column_number: int) -> None:
+        matches = self._opened.parts[self._part].mapping.columns if self._opened else ()
+        match = next(match for match in matches if match.column == column_number)
+        combo, chip = self._rows[column_number]
+        combo.show_value(match.key)
+        chip.set(_how(match.how), _tone(match.how))
 
     def _show_look(self) -> None:
         clear(self._look)

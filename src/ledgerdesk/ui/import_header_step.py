@@ -154,7 +154,9 @@ def _table(theme: Theme, part: ListPart) -> LineTable:
                 widths[column] = min(_LONGEST, max(widths[column], _width(cells.get(column, ""))))
         hidden = "（隐藏）" if number in raw.hidden_rows else ""
         texts = (f"{number}{hidden}", *(_masked(cells.get(column, "")) for column in columns))
-        lines.append(Line(number, texts, None, "sub" if aside else "", "sel" if heading else ""))
+        alone = next(iter(cells), 0) if aside and len(cells) == 1 else 0
+        wide = (alone, len(columns) - alone + 1) if 0 < alone < len(columns) else None
+        lines.append(Line(number, texts, None, "sub" if aside else "", "sel" if heading else "", wide))
     titles = [LineColumn(title="", width=44, tint="sub", name=True)]
     titles += [LineColumn(title=column_name(column), width=8 * widths[column] + 24) for column in columns]
     table = LineTable(theme, titles, name="表格的前几行")

@@ -113,7 +113,7 @@ class SamePersonCard(Card):
         guardian = facts.get("guardian_name")
         lines = [
             f"{facts.get('name') or '—'}　{sex}".rstrip("　"),
-            import_work.day_words(facts.get("born_on")) or "出生日期 —",
+            import_work.born_words(facts) or "出生日期 —",
             masking.id_number(str(number)) if number else "没有证号",
             import_work.class_of(facts.get("grade"), facts.get("class_number"), self._system) or "班级 —",
             f"监护人 {guardian}" if guardian else "监护人 —",

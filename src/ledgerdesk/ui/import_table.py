@@ -38,13 +38,17 @@ class LineColumn:
 
 @dataclass(frozen=True)
 class Line:
-    """One row: what it stands for, its texts, and its tick (None: no box)."""
+    """One row: what it stands for, its texts, and its tick (None: no box).
+
+    ``tint`` and ``ground`` are colour tokens of the whole row; the text of column ``wide[0]`` takes ``wide[1]`` columns.
+    """
 
     key: object
     cells: tuple[str, ...]
     ticked: bool | None = None
     tint: str = ""
     ground: str = ""
+    wide: tuple[int, int] | None = None
 
 
 class _Model(QAbstractTableModel):
@@ -157,7 +161,12 @@ class LineTable(QTableView):
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines."""
+        self.clearSpans()
         self._model.replace(lines)
+        for row, line in enumerate(lines):
+            if line.wide is not None:
+                first, count = line.wide
+                self.setSpan(row, first + self._model.lead, 1, count)
         self._fit()
 
     def lines(self) -> list[Line]:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ledgerdesk.domain import grades
+from ledgerdesk.domain import dates, grades, id_number
+from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.excel import headers, lists, mapping, parsing, writer
 from ledgerdesk.excel.lists import FilePlan, ListPart, OpenedList
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import column_name
 from ledgerdesk.fields import catalogue
-from ledgerdesk.fields.rows import Problem, Words
+from ledgerdesk.fields.field import FieldError
+from ledgerdesk.fields.rows import Problem, Words, read_cell
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import outputs, register
 from ledgerdesk.services.imports import Mode, PlannedRow, Verdict
@@ -65,13 +67,21 @@ def without_hidden(opened: OpenedList) -> OpenedList:
 
 
 def uses(opened: OpenedList, words: Words) -> tuple[WordUse, ...]:
-    """Return the words of all code columns, the same word of two sheets once."""
+    """Return the words of all code columns, the same word of two sheets once; what reads anyway needs no code."""
     found: dict[tuple[str, str], WordUse] = {}
     for part in opened.parts:
         for use in parsing.word_uses(part.raw, part.band, part.mapping, opened.sheet, words):
             known = found.get((use.key, use.word))
             found[use.key, use.word] = use if known is None else replace(use, rows=use.rows + known.rows)
-    return tuple(found.values())
+    return tuple(use for use in found.values() if use.code is not None or not _reads(opened, use))
+
+
+def _reads(opened: OpenedList, use: WordUse) -> bool:
+    """Tell whether the field reads the word though its table has no such entry, as 年级 reads 初一."""
+    try:
+        return bool(read_cell(opened.sheet.field(use.key), use.word))
+    except FieldError:
+        return False
 
 
 def plan(ledger: Ledger, opened: OpenedList, words: Words, mode: Mode) -> Planned:
@@ -147,6 +157,12 @@ def _general(problem: Problem) -> str:
     return _OTHER_ROW.sub("前面某一行", problem.message)
 
 
-def day_words(value: object) -> str:
-    """Return a birth date in words, "" when unknown."""
-    return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else ""
+def born_words(facts: Mapping[str, Any]) -> str:
+    """Return the birth date in words, the number's where none is written; "" when unknown."""
+    born_on, number = facts.get("born_on"), facts.get("id_number")
+    if not isinstance(born_on, date) and isinstance(number, str):
+        try:
+            born_on = id_number.birth_date(number)
+        except Rejected:
+            return ""
+    return dates.full(born_on) if isinstance(born_on, date) else ""
