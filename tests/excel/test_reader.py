@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,9 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from excel import handmade, township
 from excel.handmade import text_cell, xlsx
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import reader, sniff
+from ledgerdesk.excel import headers, reader, sniff
 from ledgerdesk.excel.raw import CellKind, RawSheet
+from ledgerdesk.fields.students import STUDENTS
 
 NAMES = '<row r="1">' + text_cell("A1", "姓名") + text_cell("B1", "身份证号") + "</row>"
 
@@ -232,6 +234,30 @@ def test_a_zip_that_swells_is_refused_before_it_fills_the_memory() -> None:
             for _ in range(130):
                 swelling.write(b"\0" * (1 << 20))
     assert "太大" in refusal(target.getvalue())
+
+
+@pytest.mark.parametrize(
+    "sheet_xml",
+    [
+        "".join(f'<row r="{row}">' + "<c/>" * 300 + "</row>" for row in range(2, 5_100)),
+        '<row r="2"><c r="A2" t="str"><v>' + "长" * 200_000 + "</v></c></row>",
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>' + "长" * 200_000 + "</t></is></c></row>",
+    ],
+    ids=["empty cells", "one long value", "one long text"],
+)
+def test_too_much_of_anything_is_too_much(sheet_xml: str) -> None:
+    assert "太大" in refusal(xlsx(NAMES + sheet_xml))
+
+
+def test_merges_over_everything_and_endless_headings_take_no_time() -> None:
+    """Each of these took minutes before merges were counted by row and headings had a length."""
+    merges = "".join(f'<mergeCell ref="A{row}:XFD{row + 1}"/>' for row in range(3, 39_000))
+    endless = '<row r="2">' + text_cell("A2", "户主姓名身份证" * 4_000) + text_cell("B2", "户" * 32_000) + "</row>"
+    rows = "".join(f'<row r="{row}">{text_cell(f"A{row}", "甲")}</row>' for row in range(3, 3_000))
+    data = xlsx(NAMES + endless + rows, after=f"<mergeCells>{merges}</mergeCells>")
+    started = time.process_time()
+    headers.find(sheet(data), STUDENTS)
+    assert time.process_time() - started < 10
 
 
 def test_a_directory_that_understates_is_found_out() -> None:

@@ -219,7 +219,7 @@ def _above_first_id(raw: RawSheet) -> HeaderBand | None:
 
 
 def _with_rows(raw: RawSheet, band: HeaderBand) -> HeaderBand:
-    headings = _Headings(band)
+    headings = _Headings(raw, band)
     reasons = {row: _reason(raw, headings, row) for row in sorted(raw.rows) if row > band.last_row}
     _mark_foot(raw, reasons)
     rows = tuple(row for row, reason in reasons.items() if not reason)
@@ -241,7 +241,8 @@ def _mark_foot(raw: RawSheet, reasons: dict[int, str]) -> None:
 
 
 def _filled(raw: RawSheet, row: int) -> list[RawCell]:
-    return [cell for _, cell in sorted(raw.rows[row].items()) if _text(cell)]
+    cells = (cell for _, cell in sorted(raw.rows[row].items()))
+    return [cell for cell in cells if cell.kind is not CellKind.TEXT or _text(cell)]
 
 
 def _has_id(raw: RawSheet, row: int) -> bool:
@@ -249,16 +250,17 @@ def _has_id(raw: RawSheet, row: int) -> bool:
 
 
 class _Headings:
-    """The headings of a band as every row below is held against them: folded once."""
+    """The headings of a band as every row below is held against them."""
 
-    def __init__(self, band: HeaderBand) -> None:
+    def __init__(self, raw: RawSheet, band: HeaderBand) -> None:
         self.last_row = band.last_row
         self.serial = frozenset(column for column, parts in band.parts.items() if is_serial(parts[-1]))
-        self._folded = {column: frozenset(map(fold_label, parts)) for column, parts in band.parts.items()}
+        rows = (raw.rows.get(row, {}) for row in range(band.first_row, band.last_row + 1))
+        self._cells = frozenset((cell.column, cell.value) for row in rows for cell in row.values())
 
     def repeated(self, filled: list[RawCell]) -> bool:
         """Tell whether most cells of a row say their column's heading again."""
-        same = sum(fold_label(_text(cell)) in self._folded.get(cell.column, ()) for cell in filled)
+        same = sum((cell.column, cell.value) in self._cells for cell in filled)
         return same >= 2 and same * 2 > len(filled)
 
 

@@ -14,7 +14,7 @@ from ledgerdesk.excel.package import DAMAGED, PasswordNeededError
 from ledgerdesk.paths import frozen
 
 CHILD_FLAG = "--read-foreign-workbook"
-_WALL_SECONDS = 40.0  # an old PC is five times slower than the limit on processor time allows for
+_WALL_SECONDS = 60.0
 _MAX_ANSWER = 256 << 20
 _TICK = 0.1
 _GRACE_SECONDS = 2.0

@@ -26,6 +26,7 @@ _FILLER = re.compile(
     "所在|就读|现在|目前|当前|现|的|情况|信息|名称|全称|号码|代码|编码|号|是否|请|填写|必填|选填|选择|具体|详细|在校|"
     "所属|个人|基本|家庭|年度|年|本|全国|有效|居民|联系|最新|元|字|位|文本|格式|类型|栏"
 )
+_LONGEST = 120
 _LONG_ENOUGH_FOR_A_SLIP = 5
 _SLIP = 0.8
 
@@ -86,7 +87,7 @@ class Vocabulary:
 
     def certain(self, parts: tuple[str, ...]) -> Guess | None:
         """Return what a heading is known to mean, its parts from the topmost row down; None when it is not known."""
-        if not parts or is_serial(parts[-1]):
+        if not parts or sum(map(len, parts)) > _LONGEST or is_serial(parts[-1]):
             return None
         for spelling in _spellings("".join(parts)):
             if (found := self._names.get(spelling)) is not None:
@@ -97,7 +98,7 @@ class Vocabulary:
 
     def guess(self, parts: tuple[str, ...]) -> Guess | None:
         """Return what a heading means, though it be worded otherwise; None when nothing is certain."""
-        if not parts or is_serial(parts[-1]):
+        if not parts or sum(map(len, parts)) > _LONGEST or is_serial(parts[-1]):
             return None
         if (found := self.certain(parts)) is not None:
             return found

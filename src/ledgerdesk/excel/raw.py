@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from ledgerdesk.excel.number_formats import show_number
@@ -78,12 +79,20 @@ class RawSheet:
         """Return the cell at that place, None where there is nothing."""
         return self.rows.get(row, {}).get(column)
 
+    @cached_property
+    def merges_from(self) -> Mapping[int, tuple[Merge, ...]]:
+        """Return the merges by the row they begin in."""
+        found: dict[int, list[Merge]] = {}
+        for merge in self.merges:
+            found.setdefault(merge.first_row, []).append(merge)
+        return {row: tuple(merges) for row, merges in found.items()}
+
     @property
     def last_row(self) -> int:
         """Return the last row that holds anything, 0 for an empty sheet."""
         return max(self.rows, default=0)
 
-    @property
+    @cached_property
     def last_column(self) -> int:
         """Return the last column that holds anything, 0 for an empty sheet."""
         return max((max(row, default=0) for row in self.rows.values()), default=0)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import wire
 from ledgerdesk.excel.number_formats import from_serial
-from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, TOO_LARGE, Package
+from ledgerdesk.excel.package import DAMAGED, MAX_CELL_TEXT, MAX_COLUMNS, MAX_MERGES, TOO_LARGE, Package
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 TRUE = frozenset({"1", "true"})
-_MAX_TEXT = 40_000_000
+_MAX_SEEN = 1_500_000  # cells, the empty ones that only have a colour too
 _ROOTS = frozenset(f"{namespace}}}worksheet" for namespace in MAIN)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -37,7 +37,7 @@ class TextReader:
         self._parts: list[str] = []
         self._inside = False
         self._guide = False
-        self._total = 0
+        self._length = 0
         self._starts = tags(t=self._begin, rPh=self._begin_guide)
         self._ends = {f"{ns}}}{name}": name for ns in MAIN for name in ("t", "rPh", "si")}
 
@@ -55,6 +55,9 @@ class TextReader:
     def text(self, text: str) -> None:
         """Take characters."""
         if self._inside:
+            self._length += len(text)
+            if self._length > MAX_CELL_TEXT:
+                raise FileRefusedError(TOO_LARGE)
             self._parts.append(text)
 
     def end(self, tag: str) -> bool:
@@ -70,9 +73,7 @@ class TextReader:
         """Return the text collected and start anew."""
         text = "".join(self._parts)
         self._parts.clear()
-        self._total += len(text)
-        if self._total > _MAX_TEXT:
-            raise FileRefusedError(TOO_LARGE)
+        self._length = 0
         return unescape(text)
 
 
@@ -99,7 +100,7 @@ class SheetReader:
         self._shared = shared
         self._styles = styles
         self._since_1904 = since_1904
-        self._row = self._column = 0
+        self._row = self._column = self._seen = 0
         self._row_text = ""
         self._columns: dict[str | None, int] = {}  # letters → number, filled as met
         self._attributes: dict[str, str] = {}
@@ -122,8 +123,9 @@ class SheetReader:
             letters = None if reference is None else reference.removesuffix(self._row_text)
             column = self._columns.get(letters) or self._new_column(letters)
             # A cell said twice, out of order or in another row's place is read differently by each program.
-            if column <= self._column:
-                raise FileRefusedError(DAMAGED)
+            self._seen += 1
+            if column <= self._column or self._seen > _MAX_SEEN:
+                raise FileRefusedError(TOO_LARGE if column > self._column else DAMAGED)
             self._column = column
             self._attributes = attributes
             self._kind = attributes.get("t")
@@ -140,6 +142,8 @@ class SheetReader:
     def _text(self, data: str) -> None:
         if self._inside:
             self._value = data if self._value is None else self._value + data
+            if len(self._value) > MAX_CELL_TEXT:
+                raise FileRefusedError(TOO_LARGE)
         elif self._kind == "inlineStr":
             self._inline.text(data)
 

@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import Any
 
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel.package import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, TOO_LARGE
+from ledgerdesk.excel.package import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, TOO_LARGE
 from ledgerdesk.excel.raw import CellKind, Merge, RawCell, RawSheet, Workbook
 
 KINDS = (CellKind.TEXT, CellKind.NUMBER, CellKind.DAY, CellKind.FLAG, CellKind.ERROR)
@@ -29,11 +29,14 @@ class Draft:
     hidden_columns: list[int] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     cells: int = 0
+    text: int = 0
 
-    def add(self, row: int, column: int, kind: int, value: object, format_index: int = 0) -> None:
+    def add(self, row: int, column: int, kind: int, value: Any, format_index: int = 0) -> None:
         """Keep one cell; raise FileRefusedError beyond the limits."""
         self.cells += 1
-        if row > MAX_ROWS or column > MAX_COLUMNS or self.cells > MAX_CELLS:
+        if kind == TEXT:
+            self.text += len(value)
+        if row > MAX_ROWS or column > MAX_COLUMNS or self.cells > MAX_CELLS or self.text > MAX_TEXT:
             raise FileRefusedError(TOO_LARGE)
         cells = self.rows.get(row)
         if cells is None:
