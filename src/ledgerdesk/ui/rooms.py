@@ -13,6 +13,7 @@ from ledgerdesk.ui.households_page import HouseholdsPage
 from ledgerdesk.ui.import_page import ImportPage
 from ledgerdesk.ui.page import PageSpec
 from ledgerdesk.ui.pairing_page import PairingsPage
+from ledgerdesk.ui.progress_page import ProgressPage
 from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
@@ -53,6 +54,7 @@ def specs(desk: Desk) -> list[PageSpec]:
             tabbed(
                 "帮扶",
                 [
+                    TabSpec(places.PROGRESS, "进度", lambda: ProgressPage(desk)),
                     TabSpec(places.VISITS, "家访谈心", lambda: VisitsPage(desk)),
                     TabSpec(places.PAIRINGS, "结对", lambda: PairingsPage(desk)),
                 ],
