@@ -161,12 +161,14 @@ class Known:
     def guardians(self, child_id: int) -> list[FamilyTie]:
         """Return the open guardian ties of a child, by rank."""
         if child_id not in self._ties:
-            query = select(FamilyTie).where(
-                FamilyTie.person_id == child_id, FamilyTie.role == GUARDIAN, FamilyTie.valid_to.is_(None)
-            )
-            ordered = query.order_by(FamilyTie.rank, FamilyTie.id)
-            self._ties[child_id] = [] if child_id in self._new else list(self.session.scalars(ordered))
+            self._ties[child_id] = [] if child_id in self._new else self._query_guardians(child_id)
         return self._ties[child_id]
+
+    def _query_guardians(self, child_id: int) -> list[FamilyTie]:
+        open_ties = select(FamilyTie).where(
+            FamilyTie.person_id == child_id, FamilyTie.role == GUARDIAN, FamilyTie.valid_to.is_(None)
+        )
+        return list(self.session.scalars(open_ties.order_by(FamilyTie.rank, FamilyTie.id)))
 
     def tie(self, child_id: int, relative: Person, relation: str | None, rank: int, since: date | None) -> None:
         """Make somebody the guardian of a child."""
@@ -207,14 +209,15 @@ class Known:
     def income(self, home: Household, year: int) -> HouseholdIncome | None:
         """Return the official income of a household in a year."""
         key = (home.id, year)
-        if key not in self._incomes:
+        if key not in self._incomes and home.id in self._new_homes:
+            self._incomes[key] = None
+        elif key not in self._incomes:
             query = select(HouseholdIncome).where(
                 HouseholdIncome.household_id == home.id,
                 HouseholdIncome.source == OFFICIAL,
                 HouseholdIncome.year == year,
             )
-            fresh = home.id in self._new_homes
-            self._incomes[key] = None if fresh else self.session.scalars(query).first()
+            self._incomes[key] = self.session.scalars(query).first()
         return self._incomes[key]
 
     def earns(self, home: Household, year: int, per_capita_fen: int) -> None:
@@ -238,9 +241,11 @@ class Known:
 
     def _held(self, column: str, owner_id: int, *, fresh: bool) -> list[Category]:
         key = (column, owner_id)
-        if key not in self._categories:
+        if key not in self._categories and fresh:
+            self._categories[key] = []
+        elif key not in self._categories:
             query = select(Category).where(getattr(Category, column) == owner_id, Category.valid_to.is_(None))
-            self._categories[key] = [] if fresh else list(self.session.scalars(query.order_by(Category.id)))
+            self._categories[key] = list(self.session.scalars(query.order_by(Category.id)))
         return self._categories[key]
 
     def _id(self, cls: type[Any]) -> int:

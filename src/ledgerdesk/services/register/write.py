@@ -120,8 +120,9 @@ def versions_of(session: Session, student_id: int) -> Versions:
 
 
 def _write_person(person: Person, facts: Values) -> None:
+    before = person.name
     _set(person, facts, PERSON_KEYS)
-    if "name" in facts:
+    if person.name != before:
         person.name_key = names.fold(person.name)
         person.pinyin, person.initials = names.pinyin(person.name)
     if not person.id_kind:
