@@ -195,7 +195,7 @@ class Ledger:
         try:
             with self._write_session() as session:
                 row_id = _next_transaction(session)
-                attach(session, self._context(row_id))
+                attach(session, self._context(row_id, barrier=barrier))
                 log = Journal(session)
                 yield session
                 session.flush()
@@ -227,13 +227,14 @@ class Ledger:
         if changes:
             connection.execute(insert(AuditEntry), journal.entries(changes, row_id))
 
-    def _context(self, transaction_id: int = 0) -> Context:
+    def _context(self, transaction_id: int = 0, *, barrier: bool = False) -> Context:
         return Context(
             now=self.clock.now(),
             today=self.clock.today(),
             user_id=self._user_id,
             user_name=self.user_name,
             transaction_id=transaction_id,
+            barrier=barrier,
             document_key=self._document_key,
         )
 

@@ -12,13 +12,17 @@ _KEY = "ledgerdesk.context"
 
 @dataclass(frozen=True)
 class Context:
-    """Facts of one session: aware UTC time, local day, user, the reserved transaction number (0 for reads)."""
+    """Facts of one session: aware UTC time, local day, user, the reserved transaction number (0 for reads).
+
+    ``barrier`` tells whether the step is one; whatever leaves the house must be.
+    """
 
     now: datetime
     today: date
     user_id: int | None
     user_name: str
     transaction_id: int = 0
+    barrier: bool = False
     document_key: bytes = field(default=b"", repr=False)
 
     def seal(self, message: bytes) -> bytes:
@@ -36,3 +40,9 @@ def context(session: Session) -> Context:
     found = session.info[_KEY]
     assert isinstance(found, Context)  # noqa: S101 - only ``attach`` writes this key
     return found
+
+
+def require_barrier(session: Session) -> None:
+    """Refuse to let something leave the house in a step that could be undone; RuntimeError, for it is a bug."""
+    if not context(session).barrier:
+        raise RuntimeError("what leaves the house is written in a barrier")

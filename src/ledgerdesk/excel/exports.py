@@ -9,7 +9,7 @@ from ledgerdesk.excel import writer
 from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import Field
 from ledgerdesk.ledger import Ledger
-from ledgerdesk.services import handups, outputs, terms
+from ledgerdesk.services import handups, outputs, school, terms
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ def export_students(
     Raises:
         LedgerError: full numbers are wanted without a purpose.
     """
-    sheet = catalogue.sheet("students")
+    with ledger.read() as session:
+        sheet = catalogue.sheet("students", system=school.system(session))
     chosen = sheet.fields if keys is None else tuple(sheet.field(key) for key in keys)
     reason = outputs.require_purpose(purpose, full=full)
     title = sheet.title if full else f"{sheet.title}（号码已遮住）"
@@ -52,9 +53,9 @@ def export_students(
 
 def hand_up_students(ledger: Ledger, recipient: str, *, reason: str | None = None) -> Exported:
     """Return the workbook handed up, with full numbers, and keep every row of it as it went out; a barrier."""
-    sheet = catalogue.sheet("students")
-    fields = sheet.fields
     with ledger.read() as session:
+        sheet = catalogue.sheet("students", system=school.system(session))
+        fields = sheet.fields
         heading = outputs.heading(session)
         rows = outputs.pupils(session, [field.key for field in fields])
         term_id = terms.term_at(session, ledger.today()).id

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from ledgerdesk.domain import grades
 from ledgerdesk.errors import FileRefusedError, StaleRecordError
 from ledgerdesk.excel import headers, held, mapping, parsing, reader
 from ledgerdesk.excel.headers import HeaderBand
@@ -14,7 +15,7 @@ from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import Sheet
 from ledgerdesk.fields.rows import ParsedRow, Problem, Words
 from ledgerdesk.ledger import Ledger
-from ledgerdesk.services import imports, preferences, register
+from ledgerdesk.services import imports, preferences, register, school
 from ledgerdesk.services.imports import Mode, Outcome, Plan, PlannedRow, Verdict
 
 _NO_WORDS: Words = MappingProxyType({})
@@ -93,7 +94,7 @@ def open_list(
     Raises:
         FileRefusedError: the file cannot be read, or holds no list with names and identity numbers or birth dates.
     """
-    sheet = catalogue.sheet(sheet_name)
+    sheet = catalogue.sheet(sheet_name, system=_system(ledger))
     content = reader.load(path)
     workbook = reader.parse(content, password=password)
     parts = []
@@ -158,6 +159,13 @@ def held_workbook(file_plan: FilePlan) -> bytes:
     opened = file_plan.opened
     parts = tuple((part.raw, part.band, part.mapping) for part in opened.parts)
     return held.annotate(opened.content, parts, file_plan.held_problems)
+
+
+def _system(ledger: Ledger | None) -> str:
+    if ledger is None:
+        return grades.SIX_THREE
+    with ledger.read() as session:
+        return school.system(session)
 
 
 def _size(plan: Plan) -> str:

@@ -8,7 +8,7 @@ from ledgerdesk.ledger import Ledger
 from ledgerdesk.printing import rosters
 from ledgerdesk.printing.fonts import FontBook
 from ledgerdesk.printing.render import Rendered, render
-from ledgerdesk.services import outputs
+from ledgerdesk.services import outputs, school
 
 # What a class teacher wants on one sheet; the table's own columns may be asked for instead.
 USUAL_KEYS = (
@@ -65,7 +65,8 @@ def prepare(
     fonts: FontBook | None = None,
 ) -> Printed:
     """Return the roster for a preview; nothing is recorded until it is printed. Raises as ``roster``."""
-    sheet = catalogue.sheet("students")
+    with ledger.read() as session:
+        sheet = catalogue.sheet("students", system=school.system(session))
     fields = tuple(sheet.field(key) for key in keys)
     outputs.require_purpose(purpose, full=full)
     with ledger.read() as session:

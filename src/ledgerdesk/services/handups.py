@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledgerdesk.db.context import context
+from ledgerdesk.db.context import context, require_barrier
 from ledgerdesk.domain import text
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import HandUp, HandUpRow
@@ -69,6 +69,7 @@ def record(
 
     ``sha256`` is that of the file. RuleError without a recipient, or for a replacement without a reason.
     """
+    require_barrier(session)
     frozen = list(rows)
     problems = {}
     if not text.clean(recipient):

@@ -41,6 +41,11 @@ def facts(session: Session) -> SchoolFacts | None:
     return None if row is None else SchoolFacts(**row._asdict())
 
 
+def system(session: Session) -> str:
+    """Return the school's system, which says what 初一 means; 6-3 before the school was set up."""
+    return session.scalar(select(SchoolProfile.system)) or grades.SIX_THREE
+
+
 def set_up(session: Session, school: SchoolFacts, today: date) -> None:
     """Write the profile of a new ledger, with the school year of a day and both its terms; RuleError by field key."""
     if session.get(SchoolProfile, _ONLY_ROW) is not None:

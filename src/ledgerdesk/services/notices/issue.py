@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ledgerdesk.db.context import context
+from ledgerdesk.db.context import context, require_barrier
 from ledgerdesk.domain import text
 from ledgerdesk.errors import DamagedLedgerError, NotFoundError, RuleError
 from ledgerdesk.models import IssuedDocument, Notice, NoticeLine
@@ -100,6 +100,7 @@ def issue(
     program. RuleError: nobody is named, the first day has passed, or a year's holidays are unknown and
     ``confirm_unchecked`` is not set (key "confirm_unchecked").
     """
+    require_barrier(session)
     row = found(session, Notice, notice_id)
     require_draft(row)
     _require_ours(session, notice_id, content, number, check_code)
