@@ -48,6 +48,7 @@ class PairingsPage(Page):
         super().__init__(desk.theme, "帮扶")
         self._desk = desk
         self._stale = True
+        self.board_words = ""
         self.board = PairingBoard(desk)
         self.panel = PairingPanel(desk)
         choices = sheet_memory.recall(desk, CHOICES)
@@ -66,7 +67,6 @@ class PairingsPage(Page):
         self.list.status.connect(lambda _text: self._tell(self.board_words))
         self.panel.ending.connect(self._end)
         self.panel.changing.connect(self._change)
-        self.board_words = ""
         self._dress()
         desk.term_changed.connect(self._term_changed)
 

@@ -80,8 +80,8 @@ class _PupilDelegate(QStyledItemDelegate):
         if not isinstance(pupil, BoardPupil):
             return
         theme, px = self._theme, self._theme.px
-        rect: QRect = option.rect.adjusted(1, 1, -px(6), -px(6))  # type: ignore[attr-defined] # PySide leaves rect out
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined] # and state
+        rect: QRect = option.rect.adjusted(1, 1, -px(6), -px(6))
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.colour("primary" if chosen else "line"), 2 if chosen else 1))

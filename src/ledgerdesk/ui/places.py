@@ -12,6 +12,8 @@ DATA = "data"
 SETTINGS = "settings"
 GUIDE = "guide"
 
+# 首页
+TODAY = "today"
 # 学生
 REGISTER = "register"
 CATEGORIES = "categories"

@@ -17,7 +17,7 @@ from ledgerdesk.ui.sheet_source import Empty, Filter
 from ledgerdesk.ui.theme import Tone
 
 SLIP, TALKS, ALONE, TEACHERS = "slip", "talks", "alone", "teachers"
-LATE, THIS_WEEK, LATER, DONE = "落后", "本周该去", "还没到", "齐了"
+LATE, THIS_WEEK, LATER, DONE = "落后", "该去了", "还没到", "齐了"
 TO_VISIT = "to_visit"
 ON_TIME, NOBODY = "按时", "没有结对"
 ENTITIES = frozenset(
@@ -243,7 +243,7 @@ def _slip_filters(rows: Sequence[Row]) -> Sequence[Filter]:
     def stands(row: Row, value: object) -> bool:
         return row[state] in (LATE, THIS_WEEK) if value == TO_VISIT else row[state] == value
 
-    states = ((TO_VISIT, "本周要走访的"), (LATE, LATE), (LATER, LATER), (DONE, DONE))
+    states = ((TO_VISIT, "本周走访单"), (LATE, LATE), (LATER, LATER), (DONE, DONE))
     return (
         Filter(key="state", everything="全部学生", options=states, passes=stands, width=140),
         Filter(key="village", everything="全部村", options=options(rows, village), passes=equals(village), width=120),

@@ -178,7 +178,7 @@ class ProgressPage(Page):
         state = at(SLIP_COLUMNS, "state")
         stands = [row_[state] for row_ in page.model.rows()]
         late, week = stands.count(progress_lists.LATE), stands.count(progress_lists.THIS_WEEK)
-        parts = (f"落后 {late} 人" if late else "", f"本周该去 {week} 人" if week else "")
+        parts = (f"落后 {late} 人" if late else "", f"该去了 {week} 人" if week else "")
         return "，".join(part for part in parts if part) or page.status_text
 
     def _narrow(self) -> None:

@@ -9,6 +9,7 @@ from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.history_page import HistoryPage
 from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.home_page import HomePage
 from ledgerdesk.ui.households_page import HouseholdsPage
 from ledgerdesk.ui.import_page import ImportPage
 from ledgerdesk.ui.page import PageSpec
@@ -20,13 +21,14 @@ from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
 from ledgerdesk.ui.visit_page import VisitsPage
 from ledgerdesk.ui.window import MainWindow
 
-FIRST = places.STUDENTS  # the page shown after opening
+FIRST = places.HOME  # the page shown after opening
 
 
 def specs(desk: Desk) -> list[PageSpec]:
     """Return the pages in the order of the navigation; each is made when it is first opened."""
     tabbed = partial(_tabbed, desk)
     return [
+        PageSpec(places.HOME, "首页", "house", tabbed("首页", [TabSpec(places.TODAY, "今天", lambda: HomePage(desk))])),
         PageSpec(
             places.STUDENTS,
             "学生",

@@ -1,0 +1,201 @@
+"""首页 › 今天: three jobs to begin with, the others below, what was begun, and what the ledger holds."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.ui import home_reading, places
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.home_reading import Begun, Figure, Home, Job
+from ledgerdesk.ui.kit.boxes import Card, EmptyState, card_head
+from ledgerdesk.ui.kit.buttons import Button, Role, link
+from ledgerdesk.ui.kit.layout import Item, clear, column, holder, row, scroll
+from ledgerdesk.ui.kit.text import Chip, Label, Picture, bullet
+from ledgerdesk.ui.page import Page
+from ledgerdesk.ui.student_views import moment
+
+_WEEKDAYS = "一二三四五六日"
+_FIRST = 3
+_SIDE = 350
+_BESIDE_FROM = 1100  # effective width of the window from which the right column stands beside
+
+
+class HomePage(Page):
+    """Nothing can be changed here: every line leads to where it is done."""
+
+    def __init__(self, desk: Desk) -> None:
+        today = desk.today
+        super().__init__(desk.theme, f"{today.month}月{today.day}日　星期{_WEEKDAYS[today.weekday()]}")
+        self._desk = desk
+        self.home: Home | None = None
+        self._stale = True
+        theme = desk.theme
+        self._main, self._side = QVBoxLayout(), QVBoxLayout()
+        for part in (self._main, self._side):
+            part.setSpacing(theme.px(8))
+            part.setContentsMargins(0, 0, theme.px(4), 0)
+        side = scroll(self._side)
+        side.setFixedWidth(theme.px(_SIDE))
+        self._full = holder(row(theme, (scroll(self._main), 1), side, spacing=12))
+        new = EmptyState(
+            theme,
+            "users",
+            "还没有学生",
+            "先导入镇里的名单，家访、结对、公示都从这份名册来。也可以在“学生”里一个一个新增。",
+            [("导入名单", self._import)],
+        )
+        self._new = Card(theme, new)
+        self._stack = QStackedWidget()
+        for widget in (self._full, self._new):
+            self._stack.addWidget(widget)
+        self.body.addWidget(self._stack, 1)
+        self.jobs: list[Button] = []
+        self.figures: list[Button] = []
+        desk.term_changed.connect(self._term_changed)
+
+    # ---- Page ------------------------------------------------------------------------------------
+    def shown(self) -> None:
+        """Read again: drafts and the day are in no commit."""
+        self._read()
+
+    def ledger_changed(self, change_set: object) -> None:
+        """See Page."""
+        if isinstance(change_set, ChangeSet) and self.isVisible():
+            self._read()
+
+    def commands(self) -> Mapping[Command, Callable[[], object]]:
+        """See Page."""
+        return {}
+
+    def regions(self) -> list[QWidget]:
+        """See Page."""
+        return [*self.jobs[:1], self._stack]
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _read(self) -> None:
+        on = self._desk.on
+        self._desk.read(
+            "读取首页", lambda session: home_reading.read(session, on), self._took, owner=self, key=f"home:{id(self)}"
+        )
+
+    def _took(self, home: Home) -> None:
+        if home == self.home:
+            return
+        self.home = home
+        self._stack.setCurrentWidget(self._full if home.pupils else self._new)
+        self._dress(home)
+        clear(self._main)
+        clear(self._side)
+        self.jobs, self.figures = [], []
+        self._fill_main(home)
+        self._fill_side(home)
+        rest = max(0, len(home.jobs) - _FIRST)
+        first = min(_FIRST, len(home.jobs))
+        told = f"今天先做 {first} 件" + (f"，其余 {rest} 项" if rest else "") if first else "今天没有急着要做的"
+        self.set_status(told if home.pupils else "")
+        self.header.set_facts(home.week)
+
+    def _dress(self, home: Home) -> None:
+        theme = self.theme
+        if self._desk.past or not home.pupils:
+            self.header.set_buttons()
+            return
+        self.header.set_buttons(
+            Button(theme, "记一次家访", "plus", tip="登记家访（F7）", run=self._visit),
+            Button(theme, "导入名单", "upload", tip="导入（Ctrl+O）", run=self._import),
+        )
+
+    def _fill_main(self, home: Home) -> None:
+        theme = self.theme
+        if home.jobs:
+            words = {1: "今天先做这一件", 2: "今天先做这两件"}.get(len(home.jobs), "今天先做这三件")
+            self._main.addWidget(Label(words, "column"))
+        else:
+            calm = bullet(theme, "circle-check", "今天没有急着要做的。", tint="ok", role="ok")
+            self._main.addWidget(Card(theme, calm))
+        for number, job in enumerate(home.jobs[:_FIRST], start=1):
+            self._main.addWidget(self._job(number, job))
+        rest = home.jobs[_FIRST:]
+        if rest:
+            self._main.addWidget(self._rest(rest))
+        self._main.addStretch(1)
+
+    def _job(self, number: int, job: Job) -> Card:
+        theme = self.theme
+        figure = Label(str(number), "figure2")
+        figure.setFixedWidth(theme.px(24))
+        press = Button(
+            theme, job.action, role=Role.PRIMARY if number == 1 else Role.SECONDARY, run=partial(self._go, job.place)
+        )
+        press.setAccessibleName(f"{job.action}：{job.title}")
+        press.setMinimumWidth(theme.px(116))
+        self.jobs.append(press)
+        words = column(theme, Label(job.title, "heading", wrap=True), Label(job.told, "sub", wrap=True), spacing=3)
+        return Card(theme, figure, (words, 1), Chip(theme, job.when, job.tone), press, sideways=True, spacing=14)
+
+    def _rest(self, jobs: tuple[Job, ...]) -> Card:
+        theme = self.theme
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.px(10))
+        grid.setVerticalSpacing(theme.px(6))
+        grid.setColumnStretch(2, 1)
+        for at, job in enumerate(jobs):
+            press = link(theme, job.action, partial(self._go, job.place), name=f"{job.action}：{job.title}")
+            self.jobs.append(press)
+            told = Label(job.told, "sub", wrap=True)
+            told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            for place, widget in enumerate((Picture(theme, job.icon, "sub", 18), Label(job.title), told, press)):
+                grid.addWidget(widget, at, place, Qt.AlignmentFlag.AlignVCenter)
+        return Card(theme, card_head(theme, "还要做的", f"{len(jobs)} 项"), grid)
+
+    def _fill_side(self, home: Home) -> None:
+        theme = self.theme
+        self._side.addWidget(Card(theme, card_head(theme, "台账里有"), *map(self._figure, home.figures), spacing=3))
+        self._side.addWidget(self._imported(home))
+        if home.begun:
+            lines = [self._begun(begun) for begun in home.begun]
+            self._side.addWidget(Card(theme, card_head(theme, "接着做"), *lines, spacing=3))
+        self._side.addStretch(1)
+
+    def _figure(self, figure: Figure) -> Item:
+        press = link(
+            self.theme, figure.figure, partial(self._go, figure.place), name=f"{figure.word} {figure.figure}，看名单"
+        )
+        self.figures.append(press)
+        return row(self.theme, Label(figure.word, "sub"), None, press)
+
+    def _imported(self, home: Home) -> Card:
+        theme = self.theme
+        if home.imported is None:
+            return Card(theme, card_head(theme, "最近一次导入"), Label("还没有导入过名单。", "sub"))
+        label, at, undone = home.imported
+        see = link(theme, "看记录", partial(self._go, Place(places.DATA, places.HISTORY)))
+        when = f"{moment(at, self._desk)}{'　已撤销' if undone else ''}"
+        return Card(
+            theme, card_head(theme, "最近一次导入", "", see), Label(label, wrap=True), Label(when, "sub"), spacing=3
+        )
+
+    def _begun(self, begun: Begun) -> Item:
+        theme = self.theme
+        press = link(theme, f"{begun.title}（写了一半）", partial(self._desk.open, begun.page))
+        return row(
+            theme, Picture(theme, "pencil", "sub", 16), press, None, Label(moment(begun.saved_at, self._desk), "sub")
+        )
+
+    def _go(self, place: Place) -> None:
+        self._desk.going.emit(place)
+
+    def _visit(self) -> None:
+        self._desk.open(places.HELP_WORK, places.VISITS, state={places.NEW: True})
+
+    def _import(self) -> None:
+        self._desk.open(places.DATA, places.IMPORT)
+
+    def _term_changed(self) -> None:
+        self.home = None
+        self._read()

@@ -1,0 +1,223 @@
+"""What 首页 tells: the jobs of today, the most urgent first, what was begun, and how much the ledger holds."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ledgerdesk.domain import dates
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.fields import codes
+from ledgerdesk.services import drafts, history, households, notices, pairings, policy, register, staff, terms, visits
+from ledgerdesk.services.history import Wanted
+from ledgerdesk.ui import places, progress_lists, student_gaps
+from ledgerdesk.ui.desk import Session
+from ledgerdesk.ui.draft_watch import page_of
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.progress_lists import ALONE, LATE, SLIP, TALKS, THIS_WEEK
+from ledgerdesk.ui.theme import Tone
+
+_KEYS = (
+    "name", "status", "grade", "id_number", "guardian_name", "guardian_phone", "phone", "address", "village",
+    "residence", "categories", "card_number",
+)  # fmt: skip
+_MOST_NAMES = 3
+_URGENCY = (Tone.BAD, Tone.WARN, Tone.INFO, Tone.OK, Tone.MUTE)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do: the sentence, what it is about, when in a chip, the button and where it leads."""
+
+    icon: str
+    title: str
+    told: str
+    when: str
+    tone: Tone
+    action: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the ledger and the list behind it."""
+
+    word: str
+    figure: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Text that was kept unsaved; ``page`` is where it is taken up again."""
+
+    title: str
+    page: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the page; ``pupils`` is 0 for a new school."""
+
+    pupils: int
+    jobs: tuple[Job, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    begun: tuple[Begun, ...] = ()
+    imported: tuple[str, datetime, bool] | None = None
+    week: str = ""
+
+
+def read(session: Session, on: date) -> Home:
+    """Return the page as it is on a day."""
+    facts = register.gather(session, on, _KEYS)
+    gone = {entry.code for entry in codes.table("status").codes if entry.group == "left"}
+    here = {who: each for who, each in facts.items() if each["status"] not in gone}
+    jobs = [*_notices(session, on), *_visits(session, on), *_alone(session, on), *_talks(session, on), *_gaps(here)]
+    return Home(
+        pupils=len(facts),
+        jobs=tuple(sorted(jobs, key=lambda job: _URGENCY.index(job.tone))),
+        figures=_figures(session, on, len(here)),
+        begun=_begun(session),
+        imported=_imported(session),
+        week=_week(session, on),
+    )
+
+
+def _notices(session: Session, on: date) -> list[Job]:
+    out = []
+    for notice in notices.rows(session):
+        title = notice.title.replace("\n", "")
+        if notice.status == notices.POSTED and notice.taken_down_on is None:
+            over = (on - notice.ends_on).days
+            if over >= 0:
+                what = "公示今天期满，明天取下" if not over else "公示期满了，可以取下"
+                when, tone = ("今天", Tone.WARN) if not over else (f"已过 {over} 天", Tone.BAD)
+                out.append(_notice_job(what, title, when, tone, notice.id))
+        elif notice.status == notices.DRAFT:
+            told = f"{title}　{notice.people} 人"
+            out.append(_notice_job("公示草稿还没有定稿", told, "草稿", Tone.MUTE, notice.id))
+    return out
+
+
+def _notice_job(title: str, told: str, when: str, tone: Tone, notice_id: int) -> Job:
+    place = Place(places.NOTICES, "", notice_id)
+    return Job("megaphone", title, told, when, tone, "打开公示", place)
+
+
+def _visits(session: Session, on: date) -> list[Job]:
+    stand = [(entry, progress_lists.state_of(entry, on)) for entry in progress_lists.progress_of(session, on)]
+    wanted = [entry for entry, state in stand if state in (LATE, THIS_WEEK)]
+    if not wanted:
+        return []
+    behind = [entry for entry in wanted if entry.late]
+    villages = Counter(entry.village or "没写村的" for entry in behind or wanted)
+    told = "、".join(f"{village} {count} 人" for village, count in villages.most_common(_MOST_NAMES))
+    told += "等" if len(villages) > _MOST_NAMES else ""
+    if behind:
+        rest = len(wanted) - len(behind)
+        title, when, tone = f"{len(behind)} 名学生家访落后了", "落后", Tone.BAD
+        told += f"；另有 {rest} 名也该去了" if rest else ""
+    else:
+        title, when, tone = f"{len(wanted)} 名学生该家访了", "该去了", Tone.WARN
+    return [Job("house-heart", title, told, when, tone, "看走访单", _progress(SLIP))]
+
+
+def _alone(session: Session, on: date) -> list[Job]:
+    found = pairings.without_teacher(session, on)
+    if not found:
+        return []
+    place = _progress(ALONE)
+    told = _names(pupil.name for pupil in found)
+    return [Job("heart-handshake", f"{len(found)} 名学生没有帮扶教师", told, "没有结对", Tone.WARN, "去结对", place)]
+
+
+def _talks(session: Session, on: date) -> list[Job]:
+    found = progress_lists.talks_due(session, on)
+    if not found:
+        return []
+    teachers = Counter(name for entry in found for name in entry.teachers.split("、"))
+    told = "、".join(f"{name}老师 {count} 人" for name, count in teachers.most_common(_MOST_NAMES))
+    more = "等" if len(teachers) > _MOST_NAMES else ""
+    last = (on.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    soon = (last - on).days <= 7
+    when = f"{last.month}月{last.day}日前"
+    place = _progress(TALKS)
+    title = f"{on.month}月还有 {len(found)} 名学生没谈心"
+    return [Job("users", title, told + more, when, Tone.WARN if soon else Tone.MUTE, "去登记", place)]
+
+
+def _gaps(here: Mapping[int, Mapping[str, object]]) -> list[Job]:
+    lacking: dict[str, list[str]] = {}
+    for facts in here.values():
+        for gap in student_gaps.gaps_of(facts):
+            lacking.setdefault(gap, []).append(str(facts["name"]))
+    out = []
+    for gap, (words, tone) in _GAP_WORDS.items():
+        names = lacking.get(gap, [])
+        if names:
+            state = {"filters": {"gap": gap}}
+            place = Place(places.STUDENTS, places.REGISTER, None, state)
+            title = f"{len(names)} 名学生{words}"
+            out.append(Job("circle-alert", title, _names(names), "资料不全", tone, "去补", place))
+    return out
+
+
+_GAP_WORDS: Mapping[str, tuple[str, Tone]] = {
+    "id_number": ("没有证件号", Tone.WARN),
+    "class": ("没有班级", Tone.WARN),
+    "guardian": ("没有监护人", Tone.MUTE),
+    "phone": ("没有联系电话", Tone.MUTE),
+    "card": ("有类别，没有银行卡", Tone.MUTE),
+}
+
+
+def _figures(session: Session, on: date, pupils: int) -> tuple[Figure, ...]:
+    teachers = len(staff.rows(session, on))
+    pairs = len(pairings.rows(session, on))
+    try:
+        term = terms.term_at(session, on)
+        made = len(visits.rows(session, term.covers_from, on))
+    except LedgerError:
+        made = 0
+    return (
+        Figure("在册学生", f"{pupils:,} 人", Place(places.STUDENTS, places.REGISTER)),
+        Figure("家庭", f"{households.count(session):,} 户", Place(places.FAMILIES, places.HOUSEHOLDS)),
+        Figure("在校教师", f"{teachers:,} 人", Place(places.STUDENTS, places.STAFF)),
+        Figure("结对", f"{pairs:,} 对", Place(places.HELP_WORK, places.PAIRINGS, None, {"front": "list"})),
+        Figure(
+            "本学期家访", f"{made:,} 次", Place(places.HELP_WORK, places.VISITS, None, {"filters": {"kind": "家访"}})
+        ),
+    )
+
+
+def _begun(session: Session) -> tuple[Begun, ...]:
+    found = ((draft, page_of(draft.key)) for draft in drafts.everything(session))
+    return tuple(Begun(draft.title, page, draft.saved_at) for draft, page in found if page is not None)
+
+
+def _imported(session: Session) -> tuple[str, datetime, bool] | None:
+    last = next(iter(history.recent(session, Wanted(kinds=("import",)), limit=1)), None)
+    return (last.label, last.at, last.undone) if last is not None else None
+
+
+def _week(session: Session, on: date) -> str:
+    try:
+        term = terms.term_at(session, on)
+        required = int(policy.value(session, policy.VISITS_PER_TERM, on).value)
+    except LedgerError:
+        return ""
+    first = term.lessons_from or term.covers_from
+    number = (on - (first - timedelta(days=first.weekday()))).days // 7 + 1
+    last = dates.full(term.covers_to)
+    return f"{term.name}　第 {number} 周　家访每学期 {required} 次，到{last}为止"
+
+
+def _progress(list_: str) -> Place:
+    return Place(places.HELP_WORK, places.PROGRESS, None, {"list": list_})
+
+
+def _names(names: Iterable[str]) -> str:
+    known = list(names)
+    more = f"等 {len(known)} 人" if len(known) > _MOST_NAMES else ""
+    return "、".join(known[:_MOST_NAMES]) + more
