@@ -12,8 +12,6 @@ DATA = "data"
 SETTINGS = "settings"
 GUIDE = "guide"
 
-# 首页
-TODAY = "today"
 # 学生
 REGISTER = "register"
 CATEGORIES = "categories"

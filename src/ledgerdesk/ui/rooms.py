@@ -28,7 +28,7 @@ def specs(desk: Desk) -> list[PageSpec]:
     """Return the pages in the order of the navigation; each is made when it is first opened."""
     tabbed = partial(_tabbed, desk)
     return [
-        PageSpec(places.HOME, "首页", "house", tabbed("首页", [TabSpec(places.TODAY, "今天", lambda: HomePage(desk))])),
+        PageSpec(places.HOME, "首页", "house", lambda: HomePage(desk)),
         PageSpec(
             places.STUDENTS,
             "学生",
