@@ -12,6 +12,7 @@ from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.home_page import HomePage
 from ledgerdesk.ui.households_page import HouseholdsPage
 from ledgerdesk.ui.import_page import ImportPage
+from ledgerdesk.ui.notice_page import NoticePage
 from ledgerdesk.ui.page import PageSpec
 from ledgerdesk.ui.pairing_page import PairingsPage
 from ledgerdesk.ui.progress_page import ProgressPage
@@ -62,6 +63,7 @@ def specs(desk: Desk) -> list[PageSpec]:
                 ],
             ),
         ),
+        PageSpec(places.NOTICES, "公示", "megaphone", lambda: NoticePage(desk)),
         PageSpec(
             places.DATA,
             "数据",
