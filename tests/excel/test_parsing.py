@@ -106,9 +106,23 @@ def test_what_stands_around_the_list_is_named() -> None:
     style = Style(noise=("合计", "小计", "重复表头", "空行", "说明", "落款", "列号"))
     raw, band, _ = understood(township.xlsx(township.pupils(10), style)[0])
     assert (band.first_row, band.last_row, band.first_data_row) == (3, 3, 5)
-    assert set(band.skipped.values()) == {"列号", "合计", "重复的表头", "说明", "落款"}
+    assert set(band.skipped.values()) == {"列号", "合计", "小计", "重复的表头", "说明", "落款"}
     assert not set(band.skipped) & set(band.rows)
     assert set(band.skipped) | set(band.rows) == {row for row in raw.rows if row > 3}
+
+
+def test_a_narrow_list_goes_on_after_a_subtotal() -> None:
+    rows = rows_of(
+        "姓名,出生日期\n覃䶮,2013-04-06\n小计,1人\n龙满,2013-04-07\n合计,2人\n陈某,2013-04-08\n某某\n".encode()
+    )
+    assert [row.row for row in rows] == [2, 4, 6, 7]  # a name alone is held, not lost
+
+
+def test_three_heading_rows_are_joined() -> None:
+    text = "基本情况,,,家庭情况,\n学生,,,户主,\n姓名,身份证号,年级,姓名,身份证号\n覃䶮,990101201304061235,七年级,覃大山,990101197903125174\n"
+    _, band, found = understood(text.encode())
+    assert (band.first_row, band.last_row) == (2, 3)
+    assert list(found.targets.values()) == ["name", "id_number", "grade", "head_name", "head_id_number"]
 
 
 def test_heading_rows_pointed_at_by_hand_are_taken() -> None:

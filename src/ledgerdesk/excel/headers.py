@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from ledgerdesk.domain import id_number
-from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.text import compact
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel.labels import Guess, fold_label, is_serial, vocabulary
+from ledgerdesk.excel.list_rows import cell_text, looks_like_id, reasons
 from ledgerdesk.excel.package import DAMAGED, MAX_CELLS
 from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet, Workbook
 from ledgerdesk.fields.field import Sheet
@@ -18,14 +17,6 @@ _DEEPEST = 4
 _LONGEST_LABEL = 40
 _NO_HEADER = "没有找到表头，请在名单第一行写上“姓名”“身份证号”等列名再导入。"
 _NO_ROWS = "表头下面没有要导入的行，请填好再导入。"
-
-_TOTAL = re.compile(r"(合计|总计|小计|共计|累计|总人数|本页小计)")
-_SIGNED = re.compile(
-    r"(填表|制表|填报|经办|审核|审批|复核|校对|统计|上报|单位|学校|村委会?|乡镇|部门|主管|分管|校长|负责人?|联系|日期|时间)"
-    r"[^:：]{0,8}[:：]"
-)
-_REMARK = re.compile(r"((填表|填写|有关)?(说明|须知|要求)|备注|附注|注意?(事项)?)([:：]|\d|$)|[※☆★]")
-_LONG = 12
 _ENOUGH = 18.0  # two known headings, less a little for each further row
 _PLENTY = 36.0
 _Guesser = Callable[[tuple[str, ...]], Guess | None]
@@ -107,25 +98,8 @@ def covered(raw: RawSheet, rows: range) -> dict[tuple[int, int], tuple[int, int]
     return places
 
 
-def looks_like_id(cell: RawCell) -> bool:
-    """Tell whether a cell holds the number of a resident's card, or what Excel left of one."""
-    if cell.kind is CellKind.NUMBER and isinstance(cell.value, (int, float)):
-        return 10**16 <= cell.value < 10**18
-    if not isinstance(cell.value, str) or not 18 <= len(cell.value) <= 60:
-        return False
-    try:
-        id_number.check(id_number.normalise(cell.value))
-    except Rejected:
-        return False
-    return True
-
-
-def _text(cell: RawCell | None) -> str:
-    return "" if cell is None else cell.shown.strip()
-
-
 def _is_label(cell: RawCell) -> bool:
-    text = _text(cell)
+    text = cell_text(cell)
     if cell.kind is not CellKind.TEXT or not text or len(text) > _LONGEST_LABEL:
         return False
     return re.search(r"[:：].", compact(text)) is None and not re.search(r"\d{5}", text) and bool(fold_label(text))
@@ -151,7 +125,7 @@ def _band(raw: RawSheet, first: int, last: int) -> HeaderBand:
     spread: dict[tuple[int, int], str] = {}
     for row in range(first, last + 1):
         for column, cell in raw.rows.get(row, {}).items():
-            if text := " ".join(_text(cell).split()):
+            if text := " ".join(cell_text(cell).split()):
                 spread[row, column] = text
     columns = {column for _, column in spread}
     merged: set[tuple[int, int]] = set()
@@ -219,87 +193,9 @@ def _above_first_id(raw: RawSheet) -> HeaderBand | None:
 
 
 def _with_rows(raw: RawSheet, band: HeaderBand) -> HeaderBand:
-    headings = _Headings(raw, band)
-    reasons = {row: _reason(raw, headings, row) for row in sorted(raw.rows) if row > band.last_row}
-    _mark_foot(raw, reasons)
-    rows = tuple(row for row, reason in reasons.items() if not reason)
+    serial = frozenset(column for column, parts in band.parts.items() if is_serial(parts[-1]))
+    skipped = reasons(raw, range(band.first_row, band.last_row + 1), len(band.parts), serial)
+    rows = tuple(row for row, reason in skipped.items() if not reason)
     if not rows:
         raise FileRefusedError(_NO_ROWS)
-    return replace(band, rows=rows, skipped={row: reason for row, reason in reasons.items() if reason})
-
-
-def _mark_foot(raw: RawSheet, reasons: dict[int, str]) -> None:
-    """Take what follows a total, signature or remark as part of the foot, unless a list goes on below."""
-    foot = ""
-    for row, reason in reasons.items():
-        if reason in {"合计", "落款", "说明"}:
-            foot = "说明"
-        elif not reason and foot and len(_filled(raw, row)) <= 2 and not _has_id(raw, row):
-            reasons[row] = foot
-        elif not reason:
-            foot = ""
-
-
-def _filled(raw: RawSheet, row: int) -> list[RawCell]:
-    cells = (cell for _, cell in sorted(raw.rows[row].items()))
-    return [cell for cell in cells if cell.kind is not CellKind.TEXT or _text(cell)]
-
-
-def _has_id(raw: RawSheet, row: int) -> bool:
-    return any(looks_like_id(cell) for cell in raw.rows[row].values())
-
-
-class _Headings:
-    """The headings of a band as every row below is held against them."""
-
-    def __init__(self, raw: RawSheet, band: HeaderBand) -> None:
-        self.last_row = band.last_row
-        self.serial = frozenset(column for column, parts in band.parts.items() if is_serial(parts[-1]))
-        rows = (raw.rows.get(row, {}) for row in range(band.first_row, band.last_row + 1))
-        self._cells = frozenset((cell.column, cell.value) for row in rows for cell in row.values())
-
-    def repeated(self, filled: list[RawCell]) -> bool:
-        """Tell whether most cells of a row say their column's heading again."""
-        same = sum((cell.column, cell.value) in self._cells for cell in filled)
-        return same >= 2 and same * 2 > len(filled)
-
-
-def _reason(raw: RawSheet, headings: _Headings, row: int) -> str:
-    """Return why a row below the heading is no data row, "" when it is one."""
-    filled = _filled(raw, row)
-    if not filled:
-        return "空行"
-    if all(cell.column in headings.serial for cell in filled) and not isinstance(filled[0].value, str):
-        return "只有序号"
-    if _has_id(raw, row):
-        return ""  # whoever has a number is in the list; asked first, for it settles nearly every row at once
-    if headings.repeated(filled):
-        return "重复的表头"
-    if row == headings.last_row + 1 and _numbers_columns(filled):
-        return "列号"
-    return _foot(raw, row, filled)
-
-
-def _foot(raw: RawSheet, row: int, filled: list[RawCell]) -> str:
-    first = compact(_text(filled[0]))
-    if _TOTAL.match(first):
-        return "合计"
-    if _SIGNED.match(first):
-        return "落款"
-    if _REMARK.match(first):
-        return "说明"
-    if len(filled) > 1:
-        return ""
-    wide = any(
-        merge.first_column == filled[0].column and merge.last_column - merge.first_column >= 2
-        for merge in raw.merges_from.get(row, ())
-    )
-    return "小标题" if wide or len(first) > _LONG else ""
-
-
-def _numbers_columns(filled: list[RawCell]) -> bool:
-    texts = [compact(_text(cell)).strip("()") for cell in filled]
-    if len(texts) < 3:
-        return False
-    counted = [str(number) for number in range(1, len(texts) + 1)]
-    return texts == counted or texts == list("甲乙丙丁戊己庚辛壬癸")[: len(texts)] or texts == ["甲", *counted[:-1]]
+    return replace(band, rows=rows, skipped={row: reason for row, reason in skipped.items() if reason})

@@ -10,8 +10,9 @@ from statistics import median
 
 from ledgerdesk.domain import bank_card, id_number, masking
 from ledgerdesk.domain.text import compact
-from ledgerdesk.excel.headers import HeaderBand, looks_like_id
+from ledgerdesk.excel.headers import HeaderBand
 from ledgerdesk.excel.labels import fold_label, is_serial, people, vocabulary
+from ledgerdesk.excel.list_rows import looks_like_id
 from ledgerdesk.excel.raw import RawCell, RawSheet
 from ledgerdesk.fields.field import Kind, Sheet
 
