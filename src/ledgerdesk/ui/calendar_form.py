@@ -148,6 +148,8 @@ class CalendarForm(Card):
             words = f"程序里有 {year}年的放假安排，一般不用填。和通知不一样的，写在下面，以下面为准。"
         elif known.year_known:
             words = f"{year}年按下面填的算。"
+        elif own:
+            words = f"{year}年还没有填全：元旦、劳动节、国庆节都要有，才算核对过节假日。"
         else:
             words = f"还不知道 {year}年怎么放假，公示期只能按周末推算，会标“未核对节假日”。照国务院的通知填好就行。"
         self._facts.setText(words + "日期写 10.1 这样。")

@@ -1,16 +1,17 @@
 """A small school in a real ledger, and the real window on it."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import factories
 import pytest
-from conftest import PASSWORD, TODAY
 from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QApplication
 
+import factories
+from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import pairings, register, school, staff, visits
@@ -59,7 +60,10 @@ def small_school(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
             pairings.start(session, ids[2], first, date(2026, 9, 1), study="每周辅导一次")
         with ledger.transaction("登记家访 覃颂") as session:
             visits.add(
-                session, visits.VisitFacts(visited_on=date(2026, 10, 8), mode="face", student_ids=(ids[2],), teacher_ids=(first,))
+                session,
+                visits.VisitFacts(
+                    visited_on=date(2026, 10, 8), mode="face", student_ids=(ids[2],), teacher_ids=(first,)
+                ),
             )
     return folder
 
@@ -94,6 +98,7 @@ class Desktop:
         while quiet < 3:
             assert not deadline.hasExpired()
             QApplication.processEvents()
+            time.sleep(0.002)  # a loop that never lets go starves the very thread it waits for
             quiet = 0 if runner.busy() else quiet + 1
 
     def again(self, *, crash: bool = False) -> None:

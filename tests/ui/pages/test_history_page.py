@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from conftest import TODAY
 from PySide6.QtWidgets import QLabel
 
+from conftest import TODAY
 from ledgerdesk.services import register
 from ledgerdesk.ui import places
 from ledgerdesk.ui.history_stack import Place

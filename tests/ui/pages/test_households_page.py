@@ -39,7 +39,18 @@ def test_one_household_shows_generations_gaps_and_what_was_done(desktop, page):
     open_home(desktop, page, "龙大山")
     shown = words(page._view_box)
     assert page.table.isHidden()
-    for expected in ("父母", "子女", "龙大山", "户主", "龙小满", "龙秀英", "家访 0/3", "没有致贫原因", "2 人，本校在册 2 人", "还没有家访和谈心。"):
+    for expected in (
+        "父母",
+        "子女",
+        "龙大山",
+        "户主",
+        "龙小满",
+        "龙秀英",
+        "家访 0/3",
+        "没有致贫原因",
+        "2 人，本校在册 2 人",
+        "还没有家访和谈心。",
+    ):
         assert expected in shown, expected
     open_home(desktop, page, "覃大山")
     assert any("石建国" in text for text in words(page._view_box))

@@ -1,9 +1,9 @@
 """学生 › 班级与教师, 身份类别 and 银行卡."""
 
 import pytest
-from conftest import TODAY
 from PySide6.QtWidgets import QLabel
 
+from conftest import TODAY
 from ledgerdesk.services import classes, register, staff
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.staff_form import StaffForm

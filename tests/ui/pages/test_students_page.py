@@ -2,13 +2,13 @@
 
 from datetime import date
 
-import factories
 import pytest
-from conftest import TODAY
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+import factories
+from conftest import TODAY
 from ledgerdesk.services import register
 from ledgerdesk.ui import places, students_source
 from ledgerdesk.ui.commands import Command
@@ -48,7 +48,15 @@ def test_the_table_shows_the_columns_of_the_picture(page):
     assert [c.title for c in page.model.shown_columns()] == ["姓名", "性别", "班级", "身份类别", "住宿", "家访", "资料"]
     assert names(page) == ["龙小满", "龙秀英", "覃颂", "曾雨桐", "阿依古丽·买买提"]
     row = page.model.row_of(who(page, "覃颂"))
-    assert [page.model.cell(row, at)[0] for at in range(1, 8)] == ["覃颂", "男", "七年级（2）班", "孤儿", "住校", "1/3", "缺银行卡"]
+    assert [page.model.cell(row, at)[0] for at in range(1, 8)] == [
+        "覃颂",
+        "男",
+        "七年级（2）班",
+        "孤儿",
+        "住校",
+        "1/3",
+        "缺银行卡",
+    ]
     assert page.header.findChild(QLabel, options=Qt.FindChildOption.FindChildrenRecursively)
     assert page.status_text == "共 5 人"
 
