@@ -31,11 +31,8 @@ class Started:
 
     def processes(self) -> list[Path]:
         """Return the folders in /proc of the program and of all it started."""
-        mine = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            if (facts := _stat(folder)) and int(facts[3]) == self.process.pid:
-                mine.append(folder)
-        return mine
+        leader = str(self.process.pid)
+        return [folder for folder in Path("/proc").glob("[0-9]*") if _stat(folder)[3:4] == [leader]]
 
     def processor_seconds(self) -> float:
         """Return the processor time used so far."""
