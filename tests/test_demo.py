@@ -219,7 +219,18 @@ def test_what_fails_leaves_no_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("ledgerdesk.demo.people.pair", refuse)
     with pytest.raises(LedgerError, match="没有做成"):
         demo.build(tmp_path / "新", PASSWORD, FixedClock(DAY))
-    assert list((tmp_path / "新").glob("*.ledger")) == []
+    assert [path.name for path in (tmp_path / "新").iterdir() if path.is_dir()] == []
+
+
+def test_a_school_that_is_being_built_has_no_name_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_arguments: object) -> None:
+        assert list(tmp_path.glob("*.ledger")) == []
+        assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ledgerdesk.demo.people.lead_classes", killed)
+    with pytest.raises(KeyboardInterrupt):
+        demo.build(tmp_path, PASSWORD, FixedClock(DAY))
 
 
 def test_a_file_is_no_place_for_a_school(tmp_path: Path) -> None:

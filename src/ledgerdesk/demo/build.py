@@ -1,5 +1,6 @@
 """Build the demonstration school in an empty folder."""
 
+import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,12 +51,15 @@ def build(
     _make(folder)
     staged = StagedClock(clock, first_day(clock.today(), facts.year_starts))
     progress("新建台账")
-    ledger, code = Ledger.create(target, password=password, user=facts.user, clock=staged)
+    # Half a school must never be taken for a whole one, not even after a power cut: the last step gives it its name.
+    part = folder / f".{facts.ledger_name}.{secrets.token_hex(4)}.part"
     try:
+        ledger, code = Ledger.create(part, password=password, user=facts.user, clock=staged)
         with ledger:
             outcome, files = _fill(ledger, staged, folder, progress)
+        part.replace(target)
     except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
         raise
     return DemoResult(target, code, outcome, files)
 
