@@ -24,7 +24,7 @@ _NO = frozenset(
 )
 
 
-class Common(TypedDict, total=False):
+class Traits(TypedDict, total=False):
     """What every builder passes on to the field."""
 
     width: int
@@ -47,7 +47,7 @@ def _field(
     label: str,
     kind: Kind,
     read: Callable[[object], object],
-    common: Common,
+    common: Traits,
     *,
     show: Callable[[object], str] = _show_text,
     hide: Callable[[str], str] | None = None,
@@ -86,7 +86,7 @@ def text(
     *,
     longest: int = _LONGEST_TEXT,
     hide: Callable[[str], str] | None = None,
-    **common: Unpack[Common],
+    **common: Unpack[Traits],
 ) -> Field:
     """Return a field of one line of at most ``longest`` characters."""
 
@@ -96,7 +96,7 @@ def text(
     return _field(key, label, Kind.TEXT, read, common, hide=hide, blanks=frozenset())
 
 
-def long_text(key: str, label: str, *, longest: int = _LONGEST_NOTE, **common: Unpack[Common]) -> Field:
+def long_text(key: str, label: str, *, longest: int = _LONGEST_NOTE, **common: Unpack[Traits]) -> Field:
     """Return a field of several lines."""
 
     def read(value: object) -> str | None:
@@ -105,18 +105,18 @@ def long_text(key: str, label: str, *, longest: int = _LONGEST_NOTE, **common: U
     return _field(key, label, Kind.LONG_TEXT, read, common, blanks=frozenset())
 
 
-def name(key: str, label: str, **common: Unpack[Common]) -> Field:
+def name(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for a person's name."""
     return _field(key, label, Kind.NAME, _read_name, common)
 
 
-def id_number(key: str, label: str, **common: Unpack[Common]) -> Field:
+def id_number(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for an identity document: a resident card checked, others left to the row's check with their kind."""
     common.setdefault("sensitivity", Sensitivity.SENSITIVE)
     return _field(key, label, Kind.ID_NUMBER, _read_id, common, hide=masking.id_number)
 
 
-def roll_number(key: str, label: str, **common: Unpack[Common]) -> Field:
+def roll_number(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for a 学籍号."""
     common.setdefault("sensitivity", Sensitivity.SENSITIVE)
     return _field(
@@ -124,7 +124,7 @@ def roll_number(key: str, label: str, **common: Unpack[Common]) -> Field:
     )
 
 
-def disability_card(key: str, label: str, **common: Unpack[Common]) -> Field:
+def disability_card(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for a 残疾证号."""
     common.setdefault("sensitivity", Sensitivity.SENSITIVE)
     return _field(
@@ -137,19 +137,19 @@ def disability_card(key: str, label: str, **common: Unpack[Common]) -> Field:
     )
 
 
-def phone(key: str, label: str, **common: Unpack[Common]) -> Field:
+def phone(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for a telephone number."""
     common.setdefault("sensitivity", Sensitivity.SENSITIVE)
     return _field(key, label, Kind.PHONE, lambda cell: phones.parse(exact_digits(cell)), common, hide=masking.phone)
 
 
-def card(key: str, label: str, **common: Unpack[Common]) -> Field:
+def card(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for a bank card or passbook."""
     common.setdefault("sensitivity", Sensitivity.SENSITIVE)
     return _field(key, label, Kind.CARD, lambda cell: bank_card.parse(exact_digits(cell)), common, hide=masking.card)
 
 
-def day(key: str, label: str, **common: Unpack[Common]) -> Field:
+def day(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for a calendar day."""
 
     def show(value: object) -> str:
@@ -158,12 +158,12 @@ def day(key: str, label: str, **common: Unpack[Common]) -> Field:
     return _field(key, label, Kind.DAY, dates.parse_day, common, show=show)
 
 
-def month(key: str, label: str, **common: Unpack[Common]) -> Field:
+def month(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for a month, stored and shown as 2024-09."""
     return _field(key, label, Kind.MONTH, dates.parse_month, common)
 
 
-def code(key: str, label: str, table: str, **common: Unpack[Common]) -> Field:
+def code(key: str, label: str, table: str, **common: Unpack[Traits]) -> Field:
     """Return a field whose value is a code of a table."""
 
     def read(value: object) -> str | None:
@@ -180,7 +180,7 @@ def code(key: str, label: str, table: str, **common: Unpack[Common]) -> Field:
     return _field(key, label, Kind.CODE, read, common, show=show, codes=table, blanks=frozenset())
 
 
-def codes(key: str, label: str, table: str, **common: Unpack[Common]) -> Field:
+def codes(key: str, label: str, table: str, **common: Unpack[Traits]) -> Field:
     """Return a field whose value is a tuple of codes of a table, in the table's order, joined by 、."""
 
     def read(value: object) -> tuple[str, ...] | None:
@@ -198,7 +198,7 @@ def codes(key: str, label: str, table: str, **common: Unpack[Common]) -> Field:
     return _field(key, label, Kind.CODES, read, common, show=show, codes=table)
 
 
-def flag(key: str, label: str, **common: Unpack[Common]) -> Field:
+def flag(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field of 是, 否 or unknown."""
 
     def show(value: object) -> str:
@@ -207,7 +207,7 @@ def flag(key: str, label: str, **common: Unpack[Common]) -> Field:
     return _field(key, label, Kind.FLAG, read_flag, common, show=show, blanks=BLANK_WORDS - _NO)
 
 
-def integer(key: str, label: str, *, least: int = 0, most: int = 999, **common: Unpack[Common]) -> Field:
+def integer(key: str, label: str, *, least: int = 0, most: int = 999, **common: Unpack[Traits]) -> Field:
     """Return a field for a whole number between ``least`` and ``most``."""
 
     def read(value: object) -> int:
@@ -221,7 +221,7 @@ def integer(key: str, label: str, *, least: int = 0, most: int = 999, **common: 
     return _field(key, label, Kind.INTEGER, read, common)
 
 
-def money(key: str, label: str, **common: Unpack[Common]) -> Field:
+def money(key: str, label: str, **common: Unpack[Traits]) -> Field:
     """Return a field for an amount: stored in fen, typed and shown in yuan."""
 
     def show(value: object) -> str:
