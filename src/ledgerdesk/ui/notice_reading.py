@@ -8,18 +8,22 @@ from ledgerdesk.domain.working_days import Period
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.printing import issue
-from ledgerdesk.services import notices
+from ledgerdesk.services import notices, school
 from ledgerdesk.services.notices import NoticeFacts, NoticeRow
 from ledgerdesk.ui import notice_check
 from ledgerdesk.ui.print_press import Press
 from ledgerdesk.ui.theme import Tone
 
+NO_HOTLINE = "学校信息里还没有监督电话，先到设置里填好。"
 _WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice with its paper; ``refused`` says why there is none, ``findings`` what must not be public."""
+    """One notice with its paper; ``refused`` says why there is none, ``findings`` what must not be public.
+
+    ``wanting`` says what the school must fill in before anything can be issued.
+    """
 
     facts: NoticeFacts
     people: int
@@ -28,6 +32,7 @@ class Notice:
     pdf: bytes = b""
     missing: tuple[tuple[str, str], ...] = ()
     refused: str = ""
+    wanting: str = ""
 
 
 def read(ledger: Ledger, press: Press, notice_id: int) -> Notice:
@@ -37,12 +42,14 @@ def read(ledger: Ledger, press: Press, notice_id: int) -> Notice:
         lines = notices.lines(session, notice_id)
         findings = notice_check.findings(session, facts, lines, ledger.today())
         number = facts.number or notices.next_number(session)
+        profile = school.facts(session)
     people = len(lines)
     try:
         if facts.number:
             return Notice(facts, people, findings, number, issue.reprint_notice(ledger, notice_id))
         made = issue.preview_notice(ledger, notice_id, press.fonts)
-        return Notice(facts, people, findings, number, made.pdf, made.missing)
+        wanting = "" if profile and (profile.hotline_1 or profile.hotline_2) else NO_HOTLINE
+        return Notice(facts, people, findings, number, made.pdf, made.missing, wanting=wanting)
     except LedgerError as error:
         return Notice(facts, people, findings, number, refused=str(error))
 

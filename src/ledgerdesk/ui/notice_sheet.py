@@ -23,7 +23,9 @@ class NoticeSheet(Card):
 
     def __init__(self, theme: Theme, runner: TaskRunner, press: Press) -> None:
         self._title, self._chip = Label("", "heading"), Chip(theme)
-        self._print = Button(theme, "打印", "printer", small=True, tip="打印（Ctrl+P）", run=lambda: self.printing.emit())
+        self._print = Button(
+            theme, "打印", "printer", small=True, tip="打印（Ctrl+P）", run=lambda: self.printing.emit()
+        )
         self._save = Button(theme, "另存文件", "download", small=True, run=lambda: self.saving.emit())
         self._refused = Banner(theme, Tone.BAD, "")
         self.preview = Preview(theme, runner, press, name="公示样稿")

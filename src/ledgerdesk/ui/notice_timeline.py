@@ -104,6 +104,8 @@ class NoticeTimeline(Card):
             why = "有不能公开的内容，先改掉。"
         elif not notice.people:
             why = "名单还是空的，先选学生。"
+        elif notice.wanting:
+            why = notice.wanting
         elif notice.facts.period.starts_on < today:
             why = "公示的第一天已经过了，先改成今天或以后。"
         elif unchecked and not self._confirmed.isChecked():
