@@ -32,7 +32,8 @@ class FieldRow(QWidget):
         name.setFixedWidth(theme.px(label_width))
         name.setMinimumHeight(theme.px(34))
         hint = Label(self.field.hint, "sub", wrap=stacked)
-        hint.setVisible(bool(self.field.hint))
+        if not self.field.hint:
+            hint.hide()  # never shown by hand before it has a parent: that would open a window
         self._message = Label("", "bad", wrap=True)
         self._error = holder(row(theme, Picture(theme, "circle-alert", "bad", 16), (self._message, 1), spacing=5))
         self._error.hide()

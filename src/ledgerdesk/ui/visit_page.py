@@ -27,6 +27,7 @@ class VisitsPage(SheetPage):
         self._visit: VisitForm | None = None
         self._talk: TalkForm | None = None
         self._front: VisitForm | TalkForm | None = None
+        self._just_saved: int | None = None
         super().__init__(
             desk.theme,
             visit_lists.source(desk, self.new_visit),
@@ -37,21 +38,24 @@ class VisitsPage(SheetPage):
             commands={Command.NEW: self.new_visit, Command.VISIT: self.new_visit},
         )
         self.panel.editing.connect(self.edit)
+        self.loaded.connect(self._show_saved)
         sheet_memory.keep(desk, CHOICES, self)
         desk.term_changed.connect(self._term_changed)
 
     # ---- what can be done ------------------------------------------------------------------------
     def new_visit(self, student_id: int | None = None) -> None:
         """Open the form for a new visit, for a pupil if one is named; what was half written is asked about."""
-        if self._may_begin(self._visit, student_id):
+        anew = self._may_begin(self._visit, student_id)
+        self._show_form(self.visit_form)  # before it starts: what is hidden cannot take the focus
+        if anew:
             self.visit_form.start(student_id)
-        self._show_form(self.visit_form)
 
     def new_talk(self, student_id: int | None = None) -> None:
         """Open the form for a new talk."""
-        if self._may_begin(self._talk, student_id):
-            self.talk_form.start(student_id)
+        anew = self._may_begin(self._talk, student_id)
         self._show_form(self.talk_form)
+        if anew:
+            self.talk_form.start(student_id)
 
     def edit(self, record: int) -> None:
         """Open the form of a visit, or of a talk (a negative record)."""
@@ -165,14 +169,23 @@ class VisitsPage(SheetPage):
         if self.side is not None:
             self.side.setVisible(form is None)
         self.header.set_buttons(*(() if form is not None else map(self._header_button, self._actions())))
-        if form is not None:
+        self._tell()
+
+    def _tell(self) -> None:
+        super()._tell()
+        if self._front is not None:
             self.header.set_facts("家访谈心")
-        else:
-            self._tell()
 
     def _saved(self, record: int) -> None:
         self._show_form(None)
-        self.select(record)
+        self._just_saved = record
+        self._show_saved()
+
+    def _show_saved(self) -> None:
+        """Highlight what was saved, now or when its row has come."""
+        if self._just_saved is not None and self.model.row_of(self._just_saved) is not None:
+            self.select(self._just_saved)
+            self._just_saved = None
 
     def _term_changed(self) -> None:
         self.header.set_buttons(*(() if self._front is not None else map(self._header_button, self._actions())))

@@ -1,0 +1,103 @@
+"""首页 in the real window: jobs, figures and what was begun."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import TODAY
+from ledgerdesk.services import notices, terms
+from ledgerdesk.ui import places
+from ledgerdesk.ui.kit.buttons import Button
+from ui.pages.conftest import Desktop
+
+
+@pytest.fixture
+def page(desktop):
+    desktop.window.open_page("home")
+    desktop.settle()
+    return desktop.window.page("home")
+
+
+def titles(page):
+    return [job.title for job in page.home.jobs]
+
+
+def test_the_first_page_shown_is_home(desktop):
+    assert desktop.window.current() is desktop.window.page("home")
+
+
+def test_jobs_come_most_urgent_first(page):
+    assert titles(page)[:2] == ["2 名学生家访落后了", "2 名学生没有帮扶教师"]
+    assert "11月还有 1 名学生没谈心" in titles(page)
+    tones = [job.tone.value for job in page.home.jobs]
+    assert tones == sorted(tones, key=["bad", "warn", "info", "ok", "mute"].index)
+
+
+def test_a_job_leads_to_its_list(desktop, page):
+    job = next(at for at, job in enumerate(page.home.jobs) if "帮扶教师" in job.title)
+    page.jobs[job].click()
+    desktop.settle()
+    progress = desktop.window.current().current
+    assert progress.front is progress.lists["alone"]
+    assert [progress.front.model.value(r, "name") for r in progress.front.model.records()] == ["龙小满", "龙秀英"]
+
+
+@pytest.mark.parametrize(
+    ("at", "figure", "rows"), [(0, "5 人", 5), (1, "3 户", 3), (2, "2 人", 2), (3, "1 对", 1), (4, "1 次", 1)]
+)
+def test_each_number_opens_its_list(desktop, page, at, figure, rows):
+    assert page.figures[at].text() == figure
+    page.figures[at].click()
+    desktop.settle()
+    shown = desktop.window.current().current
+    sheet = getattr(shown, "list", None) or getattr(shown, "staff", None) or shown
+    assert len(sheet.model.records()) == rows
+
+
+def test_a_draft_is_taken_up_again(desktop, page):
+    visits = desktop.tab("help_work", "visits")
+    visits.new_visit()
+    desktop.settle()
+    visits.visit_form.sheet.field_row("situation").editor.set_text("写到一半")
+    desktop.session.drafts.look()
+    desktop.settle()
+    desktop.window.open_page("home")
+    desktop.settle()
+    assert [(begun.title, begun.page) for begun in page.home.begun] == [("帮扶", "help_work")]
+    press = next(b for b in page.findChildren(Button) if b.text() == "帮扶（写了一半）")
+    press.click()
+    desktop.settle()
+    assert desktop.window.current() is desktop.window.page("help_work")
+
+
+def test_a_notice_whose_period_is_over_is_to_come_down(desktop, page):
+    def work(session):
+        term = terms.term_at(session, TODAY)
+        chosen = [c.student_id for c in notices.candidates(session, "aid", term.id, TODAY)]
+        return notices.draft(session, "aid", term.id, "公示", chosen, TODAY, False)
+
+    with desktop.session.ledger.transaction("拟公示") as session:
+        work(session)
+    desktop.settle()
+    draft = next(job for job in page.home.jobs if job.place.page == places.NOTICES)
+    assert draft.title == "公示草稿还没有定稿"
+
+
+@pytest.fixture
+def empty(ledger_folder: Path, theme: object, asker) -> Iterator[Desktop]:
+    """Return the window on a ledger with nobody in it."""
+    made = Desktop(ledger_folder, theme, asker)
+    yield made
+    made.close()
+    assert not made.bugs
+
+
+def test_a_new_school_is_told_to_import(empty):
+    page = empty.window.page("home")
+    assert page.home.pupils == 0
+    press = next(b for b in page.findChildren(Button) if b.isVisibleTo(page))
+    assert press.text() == "导入名单"
+    press.click()
+    empty.settle()
+    assert empty.window.current() is empty.window.page("data")

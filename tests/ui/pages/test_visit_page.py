@@ -1,0 +1,251 @@
+"""帮扶 › 家访谈心 in the real window on a real ledger."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from conftest import TODAY
+from ledgerdesk.services import staff, talks, terms, visits
+from ledgerdesk.ui import places
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.filter_bar import ALL
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.kit.choices import CheckBox
+
+
+@pytest.fixture
+def page(desktop):
+    return desktop.tab("help_work", "visits")
+
+
+@pytest.fixture
+def keyboard(qtbot, desktop):
+    """Return a function that presses keys where the focus is, as a person at the desk does."""
+    desktop.window.activateWindow()
+    qtbot.waitUntil(desktop.window.isActiveWindow)
+
+    def press(*keys):
+        for key in keys:
+            focus = QApplication.focusWidget() or desktop.window
+            if isinstance(key, str):
+                qtbot.keyClicks(focus, key)
+            elif isinstance(key, tuple):
+                qtbot.keyClick(focus, key[0], key[1])
+            else:
+                qtbot.keyClick(focus, key)
+            desktop.settle()
+
+    return press
+
+
+def counts(desktop):
+    def work(session):
+        return visits.counts(session, None, terms.term_at(session, TODAY))
+
+    return desktop.read(work)
+
+
+def all_visits(desktop):
+    return desktop.read(lambda s: visits.rows(s, date(2026, 9, 1), TODAY))
+
+
+def pupils(desktop):
+    return {row.name: row.student_id for row in desktop.read(lambda s: visits.progress(s, TODAY))}
+
+
+def find(desktop, name):
+    from ledgerdesk.services import search
+
+    return desktop.read(lambda s: next(hit.id for hit in search.people(s, name) if hit.kind == "student"))
+
+
+def open_visit(desktop, page, name):
+    desktop.window.go(Place("help_work", "visits", None, {places.NEW: True, places.FOR_STUDENT: find(desktop, name)}))
+    desktop.settle()
+    return page.visit_form
+
+
+def set_text(form, key, text):
+    form.sheet.field_row(key).editor.set_text(text)
+
+
+def test_a_visit_for_two_siblings_by_keyboard_alone(desktop, keyboard):
+    desktop.tab("students", "register")
+    keyboard(Qt.Key.Key_F7)
+    page = desktop.window.page("help_work").tab("visits")
+    assert desktop.window.current().current is page
+    form = page.visit_form
+    keyboard("lxm")
+    assert [who.name for who in form.sheet.student.hits()] == ["龙小满"]
+    keyboard(Qt.Key.Key_Return)
+    assert [who.name for who in form.sheet.children_visited()] == ["龙小满", "龙秀英"]
+    assert form.bar.message == "保存后本学期：龙小满 1/3 次，龙秀英 1/3 次"
+    form.sheet.focus("teacher_ids")
+    keyboard("lgf", Qt.Key.Key_Return)
+    assert [who.name for who in form.sheet.teachers.people()] == ["李桂芳"]
+    form.sheet.focus("situation")
+    keyboard("jiali zhengjie", Qt.Key.Key_F9)
+    assert page.form is None
+    newest = all_visits(desktop)[0]
+    assert (newest.students, newest.teachers, newest.mode, newest.visited_on) == (
+        "龙小满、龙秀英",
+        "李桂芳",
+        "face",
+        TODAY,
+    )
+    assert newest.situation == "jiali zhengjie"
+    ids = [find(desktop, name) for name in ("龙小满", "龙秀英")]
+    assert [counts(desktop)[who] for who in ids] == [1, 1]
+    assert page.view.current() == newest.id
+    keyboard((Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    assert not any(who in counts(desktop) for who in ids)
+
+
+def test_a_sibling_may_be_left_out(desktop, page):
+    form = open_visit(desktop, page, "龙小满")
+    form.sheet.findChild(CheckBox).setChecked(False)
+    desktop.settle()
+    assert form.bar.message == "保存后本学期：龙小满 1/3 次"
+
+
+def test_a_call_does_not_count_and_the_form_says_so_from_the_policy(desktop, page):
+    form = open_visit(desktop, page, "覃颂")
+    assert form.sheet.mode_hint.text() == "电话、视频不计入要求的 3 次"
+    assert form.bar.message == "保存后本学期：覃颂 2/3 次"
+    set_text(form, "mode", "phone")
+    form.sheet.edited.emit()
+    desktop.settle()
+    assert form.bar.message == "电话不计入次数，保存后还是：覃颂 1/3 次"
+
+
+def test_the_paired_teacher_and_the_home_are_filled_in(desktop, page):
+    form = open_visit(desktop, page, "覃颂")
+    assert [who.name for who in form.sheet.teachers.people()] == ["石建国"]
+    assert form.sheet.field_row("met").editor.text() == "覃大山"
+    assert form.sheet.field_row("place").editor.text() == "桐子坪村"
+    told = [label.text() for label in form.side.findChildren(QLabel)]
+    assert "10月8日" in told
+
+
+def test_what_is_missing_is_marked_and_nothing_typed_is_lost(desktop, page):
+    page.new_visit()
+    desktop.settle()
+    set_text(page.visit_form, "situation", "写了")
+    page.visit_form.save()
+    assert page.visit_form.bar.message == "还有 2 处要改"
+    assert page.visit_form.sheet.field_row("student_ids").problem == "请填走访谁。"
+    assert page.visit_form.sheet.field_row("situation").editor.text() == "写了"
+
+
+def test_a_day_to_come_is_refused_under_its_box(desktop, page):
+    form = open_visit(desktop, page, "覃颂")
+    set_text(form, "visited_on", "2026-12-24")
+    form.save()
+    desktop.settle()
+    assert form.sheet.field_row("visited_on").problem == "家访日期还没有到，请核对。"
+    assert form.bar.message == "还有 1 处要改"
+    assert page.form is form
+
+
+def test_save_and_next_goes_along_the_slip(desktop, page):
+    form = open_visit(desktop, page, "龙小满")
+    desktop.settle()
+    form.sheet.teachers.pick(form._opening.staff[0])
+    due = [entry.name for entry in desktop.read(lambda s: visits.due(s, TODAY))]
+    assert "覃颂" in due
+    desktop.window.run_command(Command.SAVE_AND_NEXT)
+    desktop.settle()
+    assert [who.name for who in form.sheet.children_visited()] == ["覃颂"]
+    assert [who.name for who in form.sheet.teachers.people()] == ["石建国"]
+    assert len(all_visits(desktop)) == 2
+    assert page.form is form
+
+
+def test_a_visit_is_corrected_without_counting_twice(desktop, page):
+    stored = all_visits(desktop)[0]
+    page.edit(stored.id)
+    desktop.settle()
+    form = page.visit_form
+    assert form.bar.message == "保存后本学期：覃颂 1/3 次"
+    set_text(form, "problems", "作业没人看")
+    form.save()
+    desktop.settle()
+    assert all_visits(desktop)[0].problems == "作业没人看"
+    assert desktop.happenings()[0][1] == "修改家访 覃颂"
+
+
+def test_delete_from_the_panel_and_take_it_back(desktop, page):
+    page.select(all_visits(desktop)[0].id)
+    desktop.settle()
+    page.panel.delete()
+    desktop.settle()
+    assert not all_visits(desktop)
+    assert desktop.window.toast.isVisible()
+    desktop.desk.undo()
+    desktop.settle()
+    assert len(all_visits(desktop)) == 1
+
+
+def test_half_a_visit_survives_a_crash(desktop, page):
+    form = open_visit(desktop, page, "龙小满")
+    form.sheet.findChild(CheckBox).setChecked(False)
+    set_text(form, "situation", "写到一半")
+    set_text(form, f"at_school.{form.student_id}", "话少")
+    desktop.settle()
+    desktop.session.drafts.look()
+    desktop.settle()
+    desktop.again(crash=True)
+    desktop.tab("help_work", "visits")
+    again = desktop.window.page("help_work").tab("visits").visit_form
+    desktop.settle()
+    assert [who.name for who in again.sheet.children_visited()] == ["龙小满"]
+    assert again.sheet.field_row("situation").editor.text() == "写到一半"
+    assert again.sheet.field_row(f"at_school.{again.student_id}").editor.text() == "话少"
+
+
+def test_half_written_text_for_another_child_is_asked_about(desktop, page, asker):
+    form = open_visit(desktop, page, "龙小满")
+    set_text(form, "situation", "写到一半")
+    asker.will(False)
+    open_visit(desktop, page, "覃颂")
+    assert form.sheet.field_row("situation").editor.text() == "写到一半"
+    asker.will(True)
+    open_visit(desktop, page, "覃颂")
+    assert form.sheet.field_row("situation").editor.text() == ""
+    assert [who.name for who in form.sheet.children_visited()] == ["覃颂"]
+
+
+def test_a_talk_from_the_pupil_to_the_list(desktop, page):
+    talk = {places.NEW: True, places.FOR_STUDENT: find(desktop, "覃颂"), places.TALK: True}
+    desktop.window.go(Place("help_work", "visits", None, talk))
+    desktop.settle()
+    form = page.talk_form
+    assert form.student_id == find(desktop, "覃颂")
+    form.form.editor("topic").set_text("期中考试")
+    desktop.window.run_command(Command.SAVE)
+    desktop.settle()
+    found = desktop.read(lambda s: talks.of_student(s, find(desktop, "覃颂")))
+    assert [(t.kind, t.staff_name, t.topic, t.held_on) for t in found] == [("talk", "石建国", "期中考试", TODAY)]
+    assert page.view.current() == -found[0].id
+    page.edit(-found[0].id)
+    desktop.settle()
+    page.talk_form.form.editor("minutes").set_text("20")
+    page.talk_form.save()
+    desktop.settle()
+    assert desktop.read(lambda s: talks.facts(s, found[0].id)).minutes == 20
+
+
+def test_the_list_is_filtered_by_kind_and_teacher(desktop, page):
+    second = desktop.read(lambda s: next(t.id for t in staff.rows(s, TODAY) if t.name == "李桂芳"))
+    with desktop.session.ledger.transaction("登记谈心 覃颂") as session:
+        who = find(desktop, "覃颂")
+        talks.add(session, talks.TalkFacts(held_on=TODAY, kind="tutoring", student_id=who, staff_id=second))
+    desktop.settle()
+    assert len(page.model.records()) == 2
+    page.filters.set_filter("kind", "家访")
+    assert [record > 0 for record in page.model.records()] == [True]
+    page.filters.set_filter("kind", ALL)
+    page.filters.set_filter("teacher", "李桂芳")
+    assert [record < 0 for record in page.model.records()] == [True]
