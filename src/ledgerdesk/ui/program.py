@@ -1,12 +1,10 @@
 """What is on the screen: the first start, the unlock page, or an open ledger. Nothing heavy before the first paint."""
 
-import tomllib
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -16,10 +14,12 @@ from ledgerdesk.errors import LedgerError
 from ledgerdesk.ui import pointer
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
+from ledgerdesk.ui.demo_school import DemoSchool
 from ledgerdesk.ui.fonts import Fonts
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.idle_watch import IdleWatch
 from ledgerdesk.ui.single_instance import bring_to_front
+from ledgerdesk.ui.start_page import WaitPage
 from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
 from ledgerdesk.ui.theme import Density, TextSize, Theme
 from ledgerdesk.ui.unlock_page import UnlockFacts, UnlockPage
@@ -34,7 +34,6 @@ _NORMAL_SIZE = (1366, 768)
 _AFTER_PAINT = 50  # milliseconds from showing the first window to loading the rest
 _WRONG_BEFORE_WAIT = 3
 _LONGEST_WAIT = 60  # seconds
-_DEMO = "demo"
 
 
 class Program(QObject):
@@ -56,7 +55,9 @@ class Program(QObject):
         self.front: QWidget | None = None
         self.session: Session | None = None
         self._place: Place | None = None
+        self._demo = DemoSchool(home, self.theme.resources)
         self._wrong = 0
+        self._shape: tuple[QRect, Qt.WindowState] | None = None
         Fonts(self.theme.resources / "fonts").load()
         application.setApplicationDisplayName("资助台账")
         application.setQuitOnLastWindowClosed(False)
@@ -84,13 +85,12 @@ class Program(QObject):
 
     def ask_password(self, folder: Path, *, half_written: bool = False) -> None:
         """Show the unlock page of a ledger."""
-        school, password = folder.stem, _demo_password(self.theme.resources) if self._is_demo(folder) else ""
         page = UnlockPage(
             self.theme,
             UnlockFacts(
-                school=school,
+                school=folder.stem,
                 version=__version__,
-                demo_password=password,
+                demo_password=self._demo.password_of(folder),
                 half_written=half_written,
                 lock_minutes=LOCK_AFTER,
             ),
@@ -112,22 +112,13 @@ class Program(QObject):
 
     def open_demo(self) -> None:
         """Show the demonstration school's unlock page, building the school first where it is not there yet."""
-        known = sorted((self._home / _DEMO).glob("*.ledger"))
-        if known:
-            self.ask_password(known[0])
+        known = self._demo.known()
+        if known is not None:
+            self.ask_password(known)
             return
-        from ledgerdesk.ui.start_page import WaitPage
-
         page = WaitPage(self.theme, "正在准备演示学校", "里面的人都是编的，放心试。要等一会儿，只有这一次。")
         self._show(page)
-        folder, password, clock = self._home / _DEMO, _demo_password(self.theme.resources), self._clock
-
-        def work(task: Task) -> Path:
-            # The demonstration imports, prints and exports: all of the program, so none of it before it is wanted.
-            demo: Any = import_module("ledgerdesk.demo")
-            told: Path = demo.build(folder, password, clock, progress=lambda words: task.progress(0, 0, words)).ledger
-            return told
-
+        work = self._demo.maker(self._clock)
         job = self.runner.run("准备演示学校", work, self.ask_password, failed=self._demo_failed, lane=Lane.LONG)
         self.runner.changed.connect(lambda: page.say(job.progress[2] or "准备") if self.front is page else None)
 
@@ -176,7 +167,7 @@ class Program(QObject):
         ledger, opening = opened
         session = Session(self.theme, ledger, opening, self.asker, self._crash.handle, self)
         session.locking.connect(self.lock)
-        session.resizing.connect(self._resize)
+        session.resizing.connect(self._resize, Qt.ConnectionType.QueuedConnection)  # not from inside its own button
         session.closing.connect(self._application.quit)
         self.session = session
         self._pointer = pointer.remember(self._home, ledger=ledger.folder)
@@ -197,6 +188,7 @@ class Program(QObject):
         self._watch.count(False)
         self._place, half_written, folder = session.place(), session.drafts.any_text(), session.ledger.folder
         self.session = None
+        self._leave_front()
         session.close()
         self.ask_password(folder, half_written=half_written)
         session.deleteLater()
@@ -276,9 +268,12 @@ class Program(QObject):
         from ledgerdesk.ui.session import read_opening
 
         self._pointer = pointer.remember(self._home, size=size, density=density)
-        place, ledger = session.place(), session.ledger
+        place, ledger, window = session.place(), session.ledger, session.window
+        self._leave_front()
         session.detach()
         session.deleteLater()
+        # Gone before the new style comes, which would dress every widget of the old window first.
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
         self.theme = Theme(size, density)
         self.theme.apply(self._application)
         self.show_ledger((ledger, read_opening(ledger)), place)
@@ -293,28 +288,24 @@ class Program(QObject):
             self._application.quit()
 
     def _take_front(self, window: QWidget) -> None:
-        before, self.front = self.front, window
-        if before is None:
+        self._leave_front()
+        self.front = window
+        if self._shape is None:
             window.resize(*_NORMAL_SIZE)
         else:
-            window.setGeometry(before.geometry())
-            if before.isMaximized():
-                window.setWindowState(before.windowState())
-            before.hide()
-            if self.session is None or before is not self.session.window:
-                before.deleteLater()
+            window.setGeometry(self._shape[0])
+            window.setWindowState(self._shape[1])
 
-    def _is_demo(self, folder: Path) -> bool:
-        return folder.parent == self._home / _DEMO
+    def _leave_front(self) -> None:
+        """Let the window in front go; the next one stands where it stood."""
+        before, self.front = self.front, None
+        if before is not None:
+            self._shape = (before.normalGeometry(), before.windowState())
+            before.hide()
+            before.deleteLater()
 
     def _keep_text(self) -> bool:
         return self.session is None or self.session.drafts.keep_now()
 
     def _say_error(self, problem: LedgerError) -> None:
         self.asker.show_error("没有做成", str(problem))
-
-
-def _demo_password(resources: Path) -> str:
-    """Return the demonstration's password, which is no secret; read here, for its package is heavy."""
-    with (resources / _DEMO / "school.toml").open("rb") as file:
-        return str(tomllib.load(file)["password"])

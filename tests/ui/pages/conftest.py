@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 import factories
@@ -74,6 +74,11 @@ def school_folder(small_school: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(small_school, tmp_path / "石板河小学.ledger"))
 
 
+def bury() -> None:
+    """Delete what was left to be deleted later: a test has no event loop that would, and every style dresses it again."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 class Desktop:
     """The real window on the small school; ``again`` closes and opens it as another start would."""
 
@@ -112,6 +117,7 @@ class Desktop:
         self.session.close()
         self.session.deleteLater()
         QApplication.processEvents()
+        bury()
 
     @property
     def window(self):

@@ -16,6 +16,7 @@ from ledgerdesk.ui.first_start import FirstStart
 from ledgerdesk.ui.program import Program
 from ledgerdesk.ui.theme import Density, TextSize
 from ledgerdesk.ui.unlock_page import UnlockPage
+from ui.pages.conftest import bury
 from ui.scripted_asker import ScriptedAsker
 
 HEAVY = ("sqlalchemy", "alembic", "openpyxl", "reportlab", "pypinyin", "xlsxwriter", "python_calamine", "fontTools")
@@ -35,6 +36,8 @@ def program(qapp, own_home, asked, theme):
     if made.front is not None:
         made.front.hide()
         made.front.deleteLater()
+    made.deleteLater()
+    bury()
     qapp.setStyleSheet(style)
     qapp.setQuitOnLastWindowClosed(True)
 
