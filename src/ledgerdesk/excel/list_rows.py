@@ -1,6 +1,7 @@
 """Which rows below a list's heading are data, and what the others are."""
 
 import re
+from collections.abc import Mapping
 
 from ledgerdesk.domain import id_number
 from ledgerdesk.domain.findings import Rejected
@@ -74,8 +75,17 @@ class _Headings:
     def __init__(self, raw: RawSheet, band: range, serial: frozenset[int]) -> None:
         self.last_row = band[-1]
         self.serial = serial
+        self._id_column = 0
         rows = (raw.rows.get(row, {}) for row in band)
         self._cells = frozenset((cell.column, cell.value) for row in rows for cell in row.values())
+
+    def has_id(self, cells: Mapping[int, RawCell]) -> bool:
+        """Tell whether a row holds an identity number, looking first where the row before had one."""
+        usual = cells.get(self._id_column)
+        if usual is not None and looks_like_id(usual):
+            return True
+        self._id_column = next((column for column, cell in cells.items() if looks_like_id(cell)), 0)
+        return self._id_column > 0
 
     def repeated(self, filled: list[RawCell]) -> bool:
         """Tell whether most cells of a row say their column's heading again."""
@@ -85,13 +95,13 @@ class _Headings:
 
 def _reason(raw: RawSheet, headings: _Headings, row: int) -> str:
     """Return why a row below the heading is no data row, "" when it is one."""
+    if headings.has_id(raw.rows[row]):
+        return ""  # whoever has a number is in the list; asked first, for it settles nearly every row at once
     filled = _filled(raw, row)
     if not filled:
         return "空行"
     if all(cell.column in headings.serial for cell in filled) and not isinstance(filled[0].value, str):
         return "只有序号"
-    if _has_id(raw, row):
-        return ""  # whoever has a number is in the list; asked first, for it settles nearly every row at once
     if headings.repeated(filled):
         return "重复的表头"
     if row == headings.last_row + 1 and _numbers_columns(filled):

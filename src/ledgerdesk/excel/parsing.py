@@ -1,9 +1,10 @@
 """The rows of a foreign list as values by field, each with every problem it has."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from ledgerdesk.domain.text import clean
 from ledgerdesk.excel.headers import HeaderBand, covered
@@ -14,7 +15,9 @@ from ledgerdesk.fields.field import Field, Kind, Sheet
 from ledgerdesk.fields.rows import ParsedRow, Problem, Words, read_row
 
 _NO_WORDS: Words = MappingProxyType({})
+_Value = TypeVar("_Value")
 _ZEROS = frozenset("0")
+_EXACT = 10**15
 _MAY_BE_DATES = frozenset({Kind.DAY, Kind.MONTH, Kind.LONG_TEXT})
 
 
@@ -32,8 +35,26 @@ def parse_rows(
     raw: RawSheet, band: HeaderBand, mapping: ColumnMapping, sheet: Sheet, words: Words = _NO_WORDS
 ) -> list[ParsedRow]:
     """Return every data row read by the mapped fields; blank and masked cells are absent, problems are collected."""
-    columns = {column: sheet.field(key) for column, key in mapping.targets.items()}
+    columns = {column: _remembering(sheet.field(key)) for column, key in mapping.targets.items()}
     return [_row(raw, sheet, row, cells, words) for row, cells in _cells(raw, band, columns)]
+
+
+def _remembering(field: Field) -> Field:
+    """Return the field reading each content once: a column says the same few words in hundreds of rows."""
+    parse = _once(field.parse)
+    return replace(field, parse=parse, spread=None if field.spread is None else _once(field.spread))
+
+
+def _once(read: Callable[[object], _Value]) -> Callable[[object], _Value]:
+    known: dict[tuple[type, object], _Value] = {}
+
+    def remembered(content: object) -> _Value:
+        place = (type(content), content)  # 1, 1.0 and True are one key otherwise
+        if place not in known:
+            known[place] = read(content)
+        return known[place]
+
+    return remembered
 
 
 def word_uses(
@@ -65,9 +86,10 @@ def _cells(
     """Yield each data row's cells by field; a cell merged downwards speaks for every row it covers."""
     places = covered(raw, range(band.first_data_row, band.last_data_row + 1))
     for row in band.rows:
+        cells = raw.rows[row]
         found = []
         for column, field in columns.items():
-            cell = raw.cell(*places.get((row, column), (row, column)))
+            cell = raw.cell(*place) if places and (place := places.get((row, column))) else cells.get(column)
             if cell is not None:
                 found.append((field, cell))
         yield row, found
@@ -95,6 +117,8 @@ def _damage(field: Field, cell: RawCell) -> Problem | None:
 
 def _value(cell: RawCell) -> object:
     """Return what the field reads: a number shown with leading zeros as the person sees it, else the stored value."""
-    if cell.kind is CellKind.NUMBER and set(cell.format) == _ZEROS:
+    padded = len(cell.format) > 1 and _ZEROS.issuperset(cell.format)
+    # Beyond fifteen digits a number has lost its own; what is shown of it is nobody's number.
+    if cell.kind is CellKind.NUMBER and padded and isinstance(cell.value, int | float) and cell.value < _EXACT:
         return cell.shown
     return cell.value
