@@ -5,12 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from ledgerdesk.excel.raw import column_name
 from ledgerdesk.excel.splice import SharedStrings, insert_rows
 from ledgerdesk.fields.field import Field, Kind
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -49,6 +51,8 @@ def write(sheet_title: str, fields: Sequence[Field], rows: Iterable[Mapping[str,
     Numbers of people are text down the whole column, days real dates, money numbers in yuan, codes their labels:
     importing the file again gives the same values, and a masked number means "unchanged".
     """
+    import xlsxwriter  # a tenth of what opening a ledger loads, and most days nobody exports
+
     target = io.BytesIO()
     # XlsxWriter lays out the page; writing every cell through it takes four times as long as our own row XML.
     book = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -76,7 +80,11 @@ class _Table:
     """One sheet being written: title, heading, rows, count, and how it prints."""
 
     def __init__(
-        self, book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, fields: Sequence[Field], meta: Meta
+        self,
+        book: "xlsxwriter.Workbook",
+        sheet: "xlsxwriter.worksheet.Worksheet",
+        fields: Sequence[Field],
+        meta: Meta,
     ) -> None:
         self._sheet, self._fields, self._meta = sheet, fields, meta
         small = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
@@ -123,7 +131,7 @@ class _Table:
             label = f"{field.label}（元）" if field.kind is Kind.MONEY else field.label
             self._sheet.write_string(self._heading_row, column, legible(label), self._heading)
 
-    def _across(self, row: int, last: int, text: str, form: xlsxwriter.format.Format) -> None:
+    def _across(self, row: int, last: int, text: str, form: "xlsxwriter.format.Format") -> None:
         if last:
             self._sheet.merge_range(row, 0, row, last, "", form)
         self._sheet.write_string(row, 0, legible(text), form)

@@ -1,5 +1,7 @@
 """What is stored: mapped classes, one module per register."""
 
+from sqlalchemy.orm import configure_mappers
+
 from ledgerdesk.models.audit import AuditEntry, AuditTransaction, User
 from ledgerdesk.models.base import Base, Dated, Frozen, Record, Scratch
 from ledgerdesk.models.care import Pairing, Talk, Visit, VisitStudent, VisitTeacher
@@ -70,3 +72,6 @@ __all__ = [
     "VisitTeacher",
     "triggers",
 ]
+
+# Here and not at the first query: that one is made while somebody waits for the ledger to open.
+configure_mappers()
