@@ -22,7 +22,7 @@ import time_machine
 from conftest import PASSWORD, LogWatch, dump
 from factories import id_number
 from ledgerdesk import cli, paths
-from ledgerdesk.cli import jobs, log
+from ledgerdesk.cli import LOG, jobs
 from ledgerdesk.db import folder as ledger_folder_of
 from ledgerdesk.db.engine import connect_file
 from ledgerdesk.domain.clock import Clock
@@ -663,7 +663,7 @@ def test_a_mistake_of_the_program_is_one_sentence_and_a_place_in_the_log(
 
     monkeypatch.setattr(jobs, "JOBS", {"check": mistake})
     found = run("check", home)
-    where = paths.logs() / log.FILE_NAME
+    where = paths.logs() / LOG
     assert found.code == 2
     assert found.out == ""
     assert found.error.startswith("出了意外")

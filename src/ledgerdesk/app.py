@@ -3,17 +3,16 @@
 import logging
 import sys
 from collections.abc import Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from ledgerdesk import __version__, paths
+from ledgerdesk import __version__, log, paths
 from ledgerdesk.errors import ReadOnlyLedgerError
 from ledgerdesk.ui.program import Program
 from ledgerdesk.ui.single_instance import SingleInstance, call_first
 
-_LOG_BYTES, _LOG_FILES = 500_000, 4
+_LOG = "ledgerdesk.log"
 _log = logging.getLogger(__name__)
 
 
@@ -36,25 +35,14 @@ def run(*, demo: bool = False, ledger: Path | None = None) -> int:
         return 2
     if only is None:
         return 0 if call_first(home) else 2
-    _start_log()
-    program = Program(application, home)
-    only.called.connect(program.come_to_front)
-    program.start(demo=demo, ledger=ledger)
-    try:
-        return application.exec()
-    finally:
-        program.end()
-        only.release()
-
-
-def _start_log() -> None:
-    """Write warnings and starts to a file of bounded size; no record carries personal data."""
-    folder = paths.logs()
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        folder / "ledgerdesk.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)
     logging.getLogger("ledgerdesk").setLevel(logging.INFO)
-    _log.info("start %s", __version__)
+    with log.kept(_LOG, logging.INFO):
+        _log.info("start %s", __version__)
+        program = Program(application, home)
+        only.called.connect(program.come_to_front)
+        program.start(demo=demo, ledger=ledger)
+        try:
+            return application.exec()
+        finally:
+            program.end()
+            only.release()

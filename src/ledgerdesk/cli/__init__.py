@@ -3,18 +3,20 @@
 import logging
 from collections.abc import Sequence
 
-from ledgerdesk.cli import jobs, log, terminal
+from ledgerdesk import log
+from ledgerdesk.cli import jobs, terminal
 from ledgerdesk.cli.arguments import UsageError, parse
 from ledgerdesk.errors import LedgerError
 
 DONE, HELD, REFUSED = 0, 1, 2
+LOG = "ledgerdesk-cli.log"
 _log = logging.getLogger(__name__)
 
 
 def main(words: Sequence[str]) -> int:
     """Do one job and return its exit code: 0 done, 1 done but rows were held back, 2 refused in one sentence."""
     terminal.prepare()
-    with log.kept() as where:
+    with log.kept(LOG) as where:
         try:
             given = parse(words)
             return DONE if given is None else jobs.JOBS[given.job](given)

@@ -11,7 +11,6 @@ from types import TracebackType
 
 from ledgerdesk import paths
 
-FILE_NAME = "ledgerdesk-cli.log"
 _SIZE, _OLD_FILES = 512 * 1024, 3
 _PARTS_OF_A_PATH = 3  # a user's folder may carry a name
 
@@ -43,11 +42,11 @@ class PlacesOnly(logging.Formatter):
 
 
 @contextmanager
-def kept() -> Iterator[Path]:
-    """Keep what is logged from WARNING up in a rotated file of the log folder; yield where."""
-    path = paths.logs() / FILE_NAME
+def kept(file_name: str, level: int = logging.WARNING) -> Iterator[Path]:
+    """Keep what is logged from a level up in a rotated file of the log folder; yield where."""
+    path = paths.logs() / file_name
     handler = _handler(path)
-    handler.setLevel(logging.WARNING)
+    handler.setLevel(level)
     handler.setFormatter(PlacesOnly("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
