@@ -224,6 +224,7 @@ class ChangesStep(ImportStep):
         plan = self._planned.plan.plan if self._planned else None
         held = plan.count(Verdict.HELD) if plan else 0
         self._held.setVisible(bool(held))
+        self._side.setVisible(bool(held) or self.same.present is not None)
         self._held_count.setText(f"扣下 {held} 行，其余照常导入")
         groups = [g for g in import_work.problem_groups(plan.rows if plan else ()) if not g.warning]
         self._held_words.setText("；".join(f"{g.message} {len(g.places)} 行" for g in groups[:4]))
@@ -232,7 +233,7 @@ class ChangesStep(ImportStep):
 def _columns() -> tuple[LineColumn, ...]:
     return (
         LineColumn(title="学生", width=88, name=True),
-        LineColumn(title="班级", width=112, name=True),
+        LineColumn(title="班级", width=112, name=True, leaves=1),
         LineColumn(title="改哪一项", width=92),
         LineColumn(title="台账现在", width=100, share=2, tint="sub"),
         LineColumn(title="", width=34, tint="sub"),

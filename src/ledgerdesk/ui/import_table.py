@@ -22,8 +22,8 @@ _TICK_WIDTH = 38
 class LineColumn:
     """One column; ``width`` is pixels at normal text size. A ``name`` column is as wide as its longest text.
 
-    ``share`` of the room left over goes to it; ``tint`` is a colour token; ``struck`` texts of unticked lines are
-    crossed out.
+    ``share`` of the room left over goes to it; where there is too little room, the column of the highest ``leaves``
+    goes first and those of 0 stay. ``tint`` is a colour token; ``struck`` texts of unticked lines are crossed out.
     """
 
     title: str
@@ -34,6 +34,7 @@ class LineColumn:
     tint: str = "text"
     bold: bool = False
     struck: bool = False
+    leaves: int = 0
 
 
 @dataclass(frozen=True)
@@ -222,9 +223,18 @@ class LineTable(QTableView):
                 longest = max((self._delegate.text_width(line.cells[at]) for line in self._model.lines), default=0)
                 widths[at] = max(widths[at], longest)
         lead = px(_TICK_WIDTH) * self._model.lead
-        spare, shares = self.viewport().width() - lead - sum(widths), sum(column.share for column in columns)
+        room, gone = self.viewport().width() - lead, set[int]()
+        for at in sorted(
+            (at for at, column in enumerate(columns) if column.leaves), key=lambda at: -columns[at].leaves
+        ):
+            if sum(width for place, width in enumerate(widths) if place not in gone) <= room:
+                break
+            gone.add(at)
+        kept = [at for at in range(len(columns)) if at not in gone]
+        spare, shares = room - sum(widths[at] for at in kept), sum(columns[at].share for at in kept)
         if self._model.lead:
             self.setColumnWidth(0, lead)
         for at, column in enumerate(columns):
             extra = spare * column.share // shares if shares and spare > 0 else 0
+            self.setColumnHidden(at + self._model.lead, at in gone)
             self.setColumnWidth(at + self._model.lead, widths[at] + extra)

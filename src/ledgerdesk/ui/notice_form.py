@@ -93,7 +93,7 @@ class NoticeForm(QWidget):
             margin=(0, 0, 8, 0),
         )
         left = Card(theme, (scroll(options), 1))
-        left.setFixedWidth(theme.px(430))
+        left.setFixedWidth(theme.px(410))
         self.setLayout(column(theme, (row(theme, left, (self.people, 1), spacing=12), 1), self.bar, spacing=8))
 
     def _line(self, key: str, widget: QWidget) -> QWidget:

@@ -66,6 +66,8 @@ class NoticePage(Page):
 
     def _wire(self) -> None:
         self.list.chosen.connect(self.select)
+        self.list.chosen.connect(lambda _id: self._side.set_open(True))
+        self._side.toggled.connect(lambda _open: self._show_buttons())
         self.sheet.printing.connect(self.print)
         self.sheet.saving.connect(self.save_file)
         self.timeline.issuing.connect(self.issue)
@@ -169,7 +171,9 @@ class NoticePage(Page):
         self._show_buttons()
 
     def _take_notice(self, notice: Notice) -> None:
-        self.notice = notice
+        first, self.notice = self.notice is None, notice
+        if first:
+            self._show_buttons()
         self.sheet.load(notice)
         self.timeline.load(notice, self._desk.today, past=self._desk.past)
         facts = notice.facts
@@ -209,16 +213,17 @@ class NoticePage(Page):
     def _drafted(self, notice_id: int) -> None:
         self._current = notice_id
         self._stack.setCurrentIndex(0)
+        self._side.set_open(True)  # what comes next stands there, where the panel is a drawer too
         self._show_buttons()
         self.reload()
 
     def _show_buttons(self) -> None:
-        if self.form is not None or self._desk.past:
-            self.header.set_buttons()
-        else:
-            self.header.set_buttons(
-                Button(self.theme, "拟一份公示", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
-            )
+        buttons = []
+        if self.form is None and self._side.drawer and self.notice is not None:
+            buttons.append(Button(self.theme, "经过", "list-checks", tip="打开或收起右边（F4）", run=self._side.toggle))
+        if self.form is None and not self._desk.past:
+            buttons.append(Button(self.theme, "拟一份公示", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new))
+        self.header.set_buttons(*buttons)
 
     def _term_changed(self) -> None:
         self._show_buttons()

@@ -20,10 +20,10 @@ class PeopleCard(Card):
     def __init__(self, theme: Theme) -> None:
         columns = (
             LineColumn(title="姓名", width=90, name=True),
-            LineColumn(title="年级", width=80, name=True),
+            LineColumn(title="年级", width=80, name=True, leaves=1),
             LineColumn(title="班级", width=110, name=True),
             LineColumn(title="为什么在名单里（不公示）", width=150, share=1, tint="sub"),
-            LineColumn(title="公示过没有", width=110, tint="warn"),
+            LineColumn(title="公示过没有", width=110, tint="warn", leaves=2),
         )
         self._count = Label("", "strong")
         self._search = SearchBox(theme, "姓名、班级")
@@ -32,11 +32,11 @@ class PeopleCard(Card):
         self._none = Button(theme, "全不勾", small=True, run=lambda: self._tick_all(False))
         super().__init__(
             theme,
-            row(theme, self._count, None, self._search, self._all, self._none),
+            row(theme, self._count, None, self._all, self._none),
+            self._search,
             (self.table, 1),
             margin=(12, 10, 12, 8),
         )
-        self._search.setFixedWidth(theme.px(170))
         self._search.settled.connect(lambda _text: self._fill())
         self._search.to_list.connect(self.table.setFocus)
         self.table.ticked.connect(self._ticked)
