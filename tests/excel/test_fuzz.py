@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import os
 import random
 import re
 import time
@@ -137,7 +136,6 @@ def test_more_of_them_without_the_childs_start(tens: int) -> None:
 
 
 @pytest.mark.campaign
-@pytest.mark.skipif("LEDGERDESK_CAMPAIGN" not in os.environ, reason="started by hand")
 @pytest.mark.timeout(3600)
 def test_a_thousand_through_the_child() -> None:
     for number in range(5000, 6000):

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from excel import handmade, township
 from excel.township import Pupil, Style
@@ -156,6 +157,35 @@ def _of(data: bytes, name: str) -> tuple[RawSheet, HeaderBand, ColumnMapping, li
     band = headers.find(raw, STUDENTS)
     found = mapping.propose(raw, band, STUDENTS)
     return raw, band, found, parsing.parse_rows(raw, band, found, STUDENTS)
+
+
+def test_several_sheets_keep_their_rows_apart() -> None:
+    book: Any = openpyxl.load_workbook(io.BytesIO(township.xlsx(PEOPLE, ruin(1))[0]))
+    second = book.copy_worksheet(book["花名册"])
+    second.title = "二班"
+    second.insert_rows(1)
+    target = io.BytesIO()
+    book.save(target)
+    found = [_of(target.getvalue(), name) for name in ("二班", "花名册")]
+    problems = {(row.sheet, row.row): row.problems for _, _, _, rows in found for row in rows if row.held}
+    copy = openpyxl.load_workbook(
+        io.BytesIO(
+            held.annotate(target.getvalue(), [(raw, band, columns) for raw, band, columns, _ in found], problems)
+        )
+    )
+    assert copy.sheetnames == ["二班", "花名册"]
+    assert (copy["二班"]["A2"].value, copy["花名册"]["A1"].value) == (Style().title, Style().title)
+    assert copy["花名册"].max_row == 5
+
+
+def test_a_locked_file_gives_its_values() -> None:
+    plain, locked = township.xlsx(PEOPLE, ruin(1))[0], io.BytesIO()
+    OOXMLFile(io.BytesIO(plain)).encrypt("石板河2026", locked)
+    raw, band, found, rows = parts(plain)
+    problems = {(row.sheet, row.row): row.problems for row in rows if row.held}
+    copy = held.annotate(locked.getvalue(), [(raw, band, found)], problems, password="石板河2026")
+    (row,) = parts(copy)[3]
+    assert (row.values["name"], row.held) == (PEOPLE[1].name, True)
 
 
 def test_files_openpyxl_cannot_make_out_give_their_values() -> None:

@@ -73,7 +73,6 @@ def _own_formatting(data: bytes, kept: Sequence[_Kept]) -> openpyxl.Workbook | N
     for page in book.worksheets:
         if page not in wanted:
             book.remove(page)
-    book.move_sheet(wanted[0], -len(wanted))
     for at, page in enumerate(wanted):
         book.move_sheet(page, at - book.index(page))
         page.sheet_state = "visible"
