@@ -139,6 +139,7 @@ class PairingBoard(QWidget):
         self.teachers.to_pupils.connect(self.pupils.setFocus)
         self.teachers.pairing.connect(self.pair)
         self.teachers.ending.connect(lambda held: self._open(pairing_dialog.end(self._desk, self, held)))
+        self.teachers.goals.connect(self.goals_wanted)
         self.teachers.changing.connect(self._change)
         self._which.chosen.connect(lambda _which: self._show_pupils())
         self._search.settled.connect(lambda _text: self._show_pupils())

@@ -78,10 +78,11 @@ def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
 
 
 class PairingPanel(EditingPanel):
-    """See RecordPanel. ``ending`` and ``changing`` tell the PairingFacts that is meant."""
+    """See RecordPanel. ``ending`` and ``changing`` tell the PairingFacts that is meant, ``read`` that one was read."""
 
     ending = Signal(object)
     changing = Signal(object)
+    read = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, (), empty="选一对，这里显示三扶目标")
@@ -182,6 +183,7 @@ class PairingPanel(EditingPanel):
         if found.id == self._wanted:
             self._facts = found
             self.show_reading()
+            self.read.emit()
 
     def _gone(self, _problem: LedgerError) -> None:
         self._facts = None

@@ -19,7 +19,7 @@ from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.pairing_board import PairingBoard
-from ledgerdesk.ui.pairing_list import PairingPanel
+from ledgerdesk.ui.pairing_list import GOALS, PairingPanel
 from ledgerdesk.ui.progress_paper import ListPaper
 from ledgerdesk.ui.sheet_page import SheetPage
 
@@ -48,6 +48,7 @@ class PairingsPage(Page):
         super().__init__(desk.theme, "帮扶")
         self._desk = desk
         self._stale = True
+        self._goals_of: int | None = None
         self.board_words = ""
         self.board = PairingBoard(desk)
         self.panel = PairingPanel(desk)
@@ -64,7 +65,10 @@ class PairingsPage(Page):
         self.body.addWidget(self._stack, 1)
         self._segments.chosen.connect(lambda key: self._chose(str(key)))
         self.board.counted.connect(self._tell)
+        self.board.goals_wanted.connect(self._write_goals)
+        self.list.loaded.connect(self._edit_goals)
         self.list.status.connect(lambda _text: self._tell(self.board_words))
+        self.panel.read.connect(self._edit_goals)
         self.panel.ending.connect(self._end)
         self.panel.changing.connect(self._change)
         self._dress()
@@ -164,6 +168,25 @@ class PairingsPage(Page):
         paper = Button(theme, "打印结对名单", "printer", tip="打印（Ctrl+P）", run=self.print)
         over = Button(theme, "教师调离移交", run=self.board.hand_over)
         self.header.set_buttons(*([] if self._desk.past else [over]), paper)
+
+    def _write_goals(self, pairing: int) -> None:
+        """Show a pairing in the list with its goals open to be written."""
+        self._goals_of = pairing
+        self._chose(LIST)
+        self.list.shown()
+        self.list.select(pairing)
+        self.panel.show_record(pairing)
+        self._edit_goals()
+
+    def _edit_goals(self) -> None:
+        wanted = self._goals_of
+        if wanted is not None and self.list.model.row_of(wanted) is not None:
+            self.list.select(wanted)
+            if self.panel.record_id() == wanted:
+                self._goals_of = None
+                if self.list.side is not None:
+                    self.list.side.set_open(True)  # what is written must be seen, in a drawer too
+                self.panel.edit(GOALS)
 
     def _end(self, facts: PairingFacts) -> None:
         self._run(pairing_dialog.end(self._desk, self, facts))

@@ -22,14 +22,15 @@ _BAR = 56
 
 
 class TeacherList(QWidget):
-    """``pairing`` (staff id, name) asks to pair; ``ending`` and ``changing`` (PairingFacts) about one that holds.
+    """``pairing`` (staff id, name) asks to pair; ``ending`` and ``changing`` tell a PairingFacts that holds.
 
-    ``to_pupils`` on ← or Esc: the keyboard goes back to the pupils.
+    ``goals`` (its id) asks to write what is to be reached; ``to_pupils`` on ←: the keyboard goes back to the pupils.
     """
 
     pairing = Signal(int, str)
     ending = Signal(object)
     changing = Signal(object)
+    goals = Signal(int)
     to_pupils = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -93,6 +94,7 @@ class TeacherList(QWidget):
         name, since = holding.staff_name, holding.valid_from
         told = f"{dates.prose(since, today)}起" if since is not None else ""
         buttons = [
+            Button(theme, "三扶目标", small=True, run=partial(self.goals.emit, holding.id)),
             Button(theme, "换老师", small=True, run=partial(self.changing.emit, holding)),
             Button(theme, "结束", small=True, run=partial(self.ending.emit, holding)),
         ]

@@ -29,6 +29,7 @@ STUDENT = kinds.text("student_id", "学生", required=True)
 TEACHER = kinds.text("staff_id", "教师", required=True)
 _TEXTS = ("topic", "content", "reaction", "next_step")
 _STORED = "stored"
+_LABEL = 92  # pixels at normal text size
 
 
 class TalkForm(QWidget):
@@ -44,17 +45,23 @@ class TalkForm(QWidget):
         self._staff: tuple[Named, ...] = ()
         self._stored: TalkFacts | None = None
         self._title = Label("登记谈心、辅导或物质帮扶", "heading")
-        self.student = FieldRow(theme, PeopleEditor(theme, STUDENT, self._find_pupil))
-        self.teacher = FieldRow(theme, PeopleEditor(theme, TEACHER, find_among(lambda: self._staff)))
+        self.student = FieldRow(
+            theme, PeopleEditor(theme, STUDENT, self._find_pupil, hint="姓名、拼音首字母，回车选中"), label_width=_LABEL
+        )
+        self.teacher = FieldRow(
+            theme,
+            PeopleEditor(theme, TEACHER, find_among(lambda: self._staff), hint="姓名、拼音首字母，回车选中"),
+            label_width=_LABEL,
+        )
         fields = tuple(field for section in TALK_FORM.sections for field in section.fields)
-        self.form = FormView(theme, [Section(title="", fields=fields)], today=lambda: desk.today)
+        self.form = FormView(theme, [Section(title="", fields=fields)], today=lambda: desk.today, label_width=_LABEL)
         self._next = Button(theme, "保存，再记一条", tip="Ctrl+回车", run=self.save_and_next)
         self.bar = SaveBar(theme, self._next)
         body = column(theme, self.student, self.teacher, (self.form, 1), spacing=7, margin=(0, 0, 8, 0))
         told = Label("写了一半也会自动存，随时可以走开", "sub")
         card = Card(theme, row(theme, self._title, None, told), (scroll(body), 1), self.bar, margin=(18, 14, 14, 12))
         card.setMaximumWidth(theme.px(900))
-        self.setLayout(row(theme, (card, 1)))
+        self.setLayout(row(theme, (card, 100), None))  # the card at the left, not in the middle
         self.student.editor.changed.connect(self._another_pupil)
         self.student.editor.entered.connect(self.teacher.editor.setFocus)
         self.teacher.editor.entered.connect(self.form.focus_first)

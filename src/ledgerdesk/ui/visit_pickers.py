@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy
 
 from ledgerdesk.fields import codes
 from ledgerdesk.fields.field import Field
@@ -20,6 +20,8 @@ from ledgerdesk.ui.theme import Theme
 
 _HIT = Qt.ItemDataRole.UserRole
 _MOST_ROWS = 8
+_ROW = 32  # pixels at normal text size
+_NOBODY = "没有找到。可以试：姓名、拼音首字母"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class PeopleEditor(Editor):
 
     def __init__(self, theme: Theme, field: Field, find: Find, *, several: bool = False, hint: str = "") -> None:
         super().__init__(theme, field)
-        self._find, self._several = find, several
+        self._find, self._several, self._hint = find, several, hint
         self._people: tuple[Named, ...] = ()
         self._hits: Sequence[Named] = ()
         self._chips = QHBoxLayout()
@@ -137,7 +139,7 @@ class PeopleEditor(Editor):
         if key == Qt.Key.Key_Backspace and not self.edit.text() and self._people:
             self.drop(self._people[-1])
             return True
-        if self._list is not None and shown and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        if self._list is not None and shown and self._hits and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
             self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
             return True
@@ -161,17 +163,23 @@ class PeopleEditor(Editor):
     def _show(self, found: Sequence[Named]) -> None:
         picked = {who.id for who in self._people} if self._several else set()
         self._hits = [who for who in found if who.id not in picked][:_MOST_ROWS]
-        if not self._hits or not self.edit.hasFocus():
+        if not self.edit.hasFocus():
             self._hide_list()
             return
         box = self._open_list()
         box.clear()
+        if not self._hits:
+            nobody = QListWidgetItem(_NOBODY)
+            nobody.setFlags(Qt.ItemFlag.NoItemFlags)
+            nobody.setSizeHint(QSize(0, self.theme.px(_ROW)))
+            box.addItem(nobody)
         for who in self._hits:
             item = QListWidgetItem(who.words)
             item.setData(_HIT, who)
+            item.setSizeHint(QSize(0, self.theme.px(_ROW)))
             box.addItem(item)
         box.setCurrentRow(0)
-        rows = self.theme.px(32) * len(self._hits)
+        rows = self.theme.px(_ROW) * max(1, len(self._hits))
         corner = self.edit.mapTo(self.window(), QPoint(0, self.edit.height() + 2))
         wide = min(max(self.edit.width(), self.theme.px(280)), self.window().width() - corner.x() - 8)
         box.setGeometry(corner.x(), corner.y(), wide, rows + self.theme.px(10))
@@ -182,10 +190,16 @@ class PeopleEditor(Editor):
         if self._list is None:
             self._list = QListWidget(self.window())
             self._list.setObjectName("finder")
+            self._list.setStyleSheet(f"QListWidget::item{{padding-left:{self.theme.px(9)}px}}")
             self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._list.setAccessibleName(f"{self.field.label}，找到的人")
-            self._list.itemClicked.connect(lambda item: self.pick(item.data(_HIT)))
+            self._list.itemClicked.connect(self._clicked)
         return self._list
+
+    def _clicked(self, item: QListWidgetItem) -> None:
+        who = item.data(_HIT)
+        if isinstance(who, Named):
+            self.pick(who)
 
     def _hide_list(self) -> None:
         if self._list is not None:
@@ -203,11 +217,10 @@ class PeopleEditor(Editor):
         clear(self._chips)
         for who in self._people:
             chip = Button(self.theme, who.words, "x", Role.CHIP, tip=f"不选 {who.name}", run=partial(self.drop, who))
+            chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             chip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Backspace in the box does the same for the keyboard
             self._chips.addWidget(chip)
-        full = bool(self._people) and not self._several
-        self.edit.setPlaceholderText("" if self._people else self.edit.placeholderText())
-        self.edit.setMaximumWidth(self.theme.px(150) if full else 16_777_215)
+        self.edit.setPlaceholderText("" if self._people else self._hint)
 
 
 class SegmentsEditor(Editor):

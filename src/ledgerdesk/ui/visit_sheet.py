@@ -48,12 +48,13 @@ class VisitSheet(QWidget):
         self._met_line = PhraseLine(theme, "", LABEL + 8)
         self._said = QVBoxLayout()
         self._said.setSpacing(theme.px(7))
+        self._said.setContentsMargins(0, 0, 0, 0)
         self._phrases = {field.key: PhraseLine(theme, "常用句", LABEL + 8) for field in WRITTEN}
         self.mode_hint = Label("", "sub")
         self._teacher_hint = Label("", "sub", wrap=True)
         self._teacher_line = holder(row(theme, (self._teacher_hint, 1), margin=(LABEL + 8, 0, 0, 0)))
-        self.student = PeopleEditor(theme, STUDENT, find_pupil)
-        self.teachers = PeopleEditor(theme, TEACHERS, find_teacher, several=True)
+        self.student = PeopleEditor(theme, STUDENT, find_pupil, hint="姓名、拼音首字母，回车选中")
+        self.teachers = PeopleEditor(theme, TEACHERS, find_teacher, several=True, hint="姓名、拼音首字母，可以选几位")
         mode = SegmentsEditor(theme, replace(fields.MODE, required=True))
         mode.line.insertWidget(1, self.mode_hint)
         lines: list[QWidget] = [
@@ -68,7 +69,7 @@ class VisitSheet(QWidget):
             self._met_line,
         ]
         for field in WRITTEN:
-            lines += [self._add(AreaEditor(theme, field, lines=1 if field is WRITTEN[0] else 2))]
+            lines += [self._add(AreaEditor(theme, field, lines=2))]
             lines += [self._phrases[field.key]]
             if field.key == fields.SITUATION.key:
                 lines.append(holder(self._said))
@@ -102,7 +103,7 @@ class VisitSheet(QWidget):
 
     def offer(self, met: Sequence[str], phrases: Mapping[str, Sequence[str]]) -> None:
         """Offer people of the home, and sentences the school writes often."""
-        self._met_line.set_words(met, self._rows[fields.MET.key].editor.set_text)
+        self._met_line.set_words(met if len(met) > 1 else (), self._rows[fields.MET.key].editor.set_text)
         for key, words in phrases.items():
             self._phrases[key].set_words(words, partial(self._append, key))
 
@@ -201,7 +202,7 @@ class VisitSheet(QWidget):
         for who in self._children:
             label = fields.AT_SCHOOL.label if len(self._children) == 1 else f"{who.name}在校表现"
             field = replace(fields.AT_SCHOOL, key=f"{_SAID}{who.id}", label=label, hint="")
-            field_row = self._add(AreaEditor(self._desk.theme, field, lines=1))
+            field_row = self._add(AreaEditor(self._desk.theme, field, lines=2))
             field_row.set_value(None)
             self._said.addWidget(field_row)
         self._show_said()
