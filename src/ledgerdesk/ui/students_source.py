@@ -129,15 +129,15 @@ class StudentsSource:
 
     def _rows(self, session: Session, records: frozenset[int] | None) -> list[Row]:
         on = self._desk.on
-        keys = (*self._keys, "pinyin", "initials", "household_id")
-        gathered = register.gather(session, on, keys, records)
+        gathered = register.gather(session, on, (*self._keys, "pinyin", "initials", "household_id"), records)
         done, required = _visits(session, on, records)
         out: list[Row] = []
+        keys = tuple(column.key for column in self.columns)
         for student_id, facts in gathered.items():
             facts |= _seat(facts, self._desk.system)
             facts["visits"] = (done.get(student_id, 0), required)
             facts["gaps"] = student_gaps.gaps_of(facts)
-            out.append((student_id, *(facts[column.key] for column in self.columns)))
+            out.append((student_id, *map(facts.__getitem__, keys)))
         return out
 
     def _note(self, rows: Sequence[Row]) -> None:
