@@ -241,3 +241,13 @@ def test_libre_office_opens_what_we_write_and_gives_it_back(tmp_path: Path) -> N
     text = convert(written, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", tmp_path / "ods")
     (table,) = [list(csv.reader(text.read_text("utf-8").splitlines()))]
     assert table[2][1:3] == [people[0].name, people[0].id_number]
+
+
+def test_a_table_too_wide_for_one_sheet_is_printed_on_several_with_the_names() -> None:
+    page: Any = openpyxl.load_workbook(
+        io.BytesIO(write("名册", STUDENTS.fields, [{"name": "覃䶮"}], meta=FULL))
+    ).worksheets[0]
+    assert not page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.scale == 75
+    assert page.print_title_cols == "$A:$B"
+    assert page.print_title_rows == "$2:$2"

@@ -23,6 +23,8 @@ _LONGEST_SHEET_NAME = 31
 _FONT = "宋体"
 _A4 = 9
 _WIDEST_FROZEN = 3
+_WIDEST_ON_A_SHEET = 260  # half-width characters on A4 landscape at about half size
+_SCALE_OF_WIDE = 75
 _LONGEST_FOOT = 100
 _NO_DAY = date(2000, 1, 1)  # the same data give the same bytes
 _FIRST_DAY = date(1900, 3, 1)  # before, Excel's calendar is a day off
@@ -158,7 +160,12 @@ class _Table:
         sheet.repeat_rows(self._heading_row)
         sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
+        if sum(field.width for field in self._fields) <= _WIDEST_ON_A_SHEET:
+            sheet.fit_to_pages(1, 0)
+        else:
+            # Shrunk below half nobody can read it: a wider table takes several sheets, each with the names.
+            sheet.set_print_scale(_SCALE_OF_WIDE)
+            sheet.repeat_columns(0, names[0] if names else 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.center_horizontally()
         sheet.print_area(0, 0, total_row, last)
