@@ -235,8 +235,8 @@ def _columns() -> tuple[LineColumn, ...]:
         LineColumn(title="学生", width=88, name=True),
         LineColumn(title="班级", width=112, name=True, leaves=1),
         LineColumn(title="改哪一项", width=92),
-        LineColumn(title="台账现在", width=100, share=2, tint="sub"),
-        LineColumn(title="", width=34, tint="sub"),
-        LineColumn(title="名单上", width=120, share=3, tint="primary_dark", bold=True, struck=True),
-        LineColumn(title="第几行", width=66, right=True, tint="sub", name=True),
+        LineColumn(title="台账现在", width=98, share=2, tint="sub"),
+        LineColumn(title="", width=30, tint="sub"),
+        LineColumn(title="名单上", width=98, share=3, tint="primary_dark", bold=True, struck=True),
+        LineColumn(title="第几行", width=60, right=True, tint="sub", name=True),
     )

@@ -10,7 +10,7 @@ from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.package import PasswordNeededError
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.services.imports import Mode, Outcome, Verdict
-from ledgerdesk.ui import handup_saving, import_progress, import_work, places
+from ledgerdesk.ui import import_files, import_progress, import_work, places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.import_changes_step import ChangesStep
@@ -26,7 +26,6 @@ from ledgerdesk.ui.tasks import Lane, Task
 
 _NAMES = ("选文件", "认表头", "对应各列", "问题", "核对变动", "完成")
 FILE, HEADER, COLUMNS, PROBLEMS, CHANGES, DONE = range(len(_NAMES))
-_RECENT, _RECENT_COUNT = "import.recent", 3
 _PAST = "正在看已经结束的学期，不能导入。请先回到本学期。"
 
 
@@ -46,7 +45,7 @@ class ImportPage(ImportWizard):
     def _wire(self) -> None:
         self.file.picked.connect(self.read_file)
         self.file.asked.connect(self.choose_file)
-        self.file.template.connect(self._save_template)
+        self.file.template.connect(lambda: import_files.save_template(self._desk, self))
         self.heading.pointed.connect(self._point)
         self.columns.chosen.connect(self._choose_column)
         self.columns.explained.connect(self._explain)
@@ -68,12 +67,7 @@ class ImportPage(ImportWizard):
     # ---- Page ------------------------------------------------------------------------------------
     def shown(self) -> None:
         """Offer the files taken in lately."""
-        self._desk.read(
-            "读取最近的文件",
-            lambda _s: import_progress.existing(self._desk.recall(_RECENT)),
-            self.file.set_recent,
-            owner=self,
-        )
+        import_files.recent(self._desk, self.file.set_recent, self)
         self._tell()
 
     def ledger_changed(self, _change_set: object) -> None:
@@ -265,7 +259,7 @@ class ImportPage(ImportWizard):
         self._now.outcome, self._now.taken = outcome, plan
         self._now.step_id = self._desk.ledger.last_transaction_id()
         self.done.load(outcome)
-        self._remember()
+        import_files.remember(self._desk, self._now.path)
         self._show(DONE)
         self._desk.say(f"导入好了：新增 {outcome.added} 人，修改 {outcome.changed} 人", "撤销", self._undo)
 
@@ -282,20 +276,8 @@ class ImportPage(ImportWizard):
 
     def _save_held(self) -> None:
         plan = self._now.taken or (self._now.planned.plan if self._now.planned else None)
-        if plan is None:
-            return
-        name = f"{Path(plan.opened.file_name).stem}_扣下的行.xlsx"
-        handup_saving.save(
-            self._desk.runner, self._desk.asker, self._desk.say, title="另存扣下的行", name=name,
-            kinds=handup_saving.WORKBOOKS, make=lambda _task: lists.held_workbook(plan), owner=self,
-        )  # fmt: skip
-
-    def _save_template(self) -> None:
-        ledger = self._desk.ledger
-        handup_saving.save(
-            self._desk.runner, self._desk.asker, self._desk.say, title="下载空白模板", name=import_work.TEMPLATE,
-            kinds=handup_saving.WORKBOOKS, make=lambda _task: import_work.template(ledger), owner=self,
-        )  # fmt: skip
+        if plan is not None:
+            import_files.save_held(self._desk, plan, self)
 
     def _undo(self) -> None:
         """Take the import back, unless something else was done since."""
@@ -319,9 +301,3 @@ class ImportPage(ImportWizard):
     def _idle(self) -> None:
         """See ImportWizard."""
         self.file.set_busy(False)
-
-    def _remember(self) -> None:
-        """Keep where the file lies, for the next list from the same place."""
-        if self._now.path is not None:
-            before = [path for path in import_progress.paths(self._desk.recall(_RECENT)) if path != str(self._now.path)]
-            self._desk.remember(_RECENT, [str(self._now.path), *before][:_RECENT_COUNT])

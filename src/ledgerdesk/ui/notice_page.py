@@ -6,29 +6,23 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
-from ledgerdesk.domain import dates
-from ledgerdesk.domain.findings import Rejected
-from ledgerdesk.errors import LedgerError
-from ledgerdesk.printing import issue
 from ledgerdesk.services import notices
 from ledgerdesk.services.notices import NoticeRow
-from ledgerdesk.ui import handup_saving, notice_reading, places
+from ledgerdesk.ui import notice_reading, places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.boxes import Card, EmptyState
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import holder, row
+from ledgerdesk.ui.notice_actions import NoticeActions
 from ledgerdesk.ui.notice_form import NoticeForm
 from ledgerdesk.ui.notice_list import NoticeList
 from ledgerdesk.ui.notice_reading import Notice
 from ledgerdesk.ui.notice_sheet import NoticeSheet
 from ledgerdesk.ui.notice_timeline import NoticeTimeline
 from ledgerdesk.ui.page import Page
-from ledgerdesk.ui.print_dialog import PrintDialog, opened
-from ledgerdesk.ui.print_source import Made, NoticeSource
 from ledgerdesk.ui.side_panel import SidePanel
-from ledgerdesk.ui.tasks import Lane, Task
 
 _TOUCHED = frozenset({"Notice", "NoticeLine", "IssuedDocument", "CalendarDay", "SchoolProfile", "Setting"})
 _NAMES = frozenset({"Person", "ClassMembership", "Student", "SchoolClass"})
@@ -44,6 +38,7 @@ class NoticePage(Page):
         self._current: int | None = None
         self.notice: Notice | None = None
         self._form: NoticeForm | None = None
+        self.doing = NoticeActions(desk, self, lambda: self.notice)
         self.list = NoticeList(desk.theme)
         self.sheet = NoticeSheet(desk.theme, desk.runner, desk.press)
         self.timeline = NoticeTimeline(desk.theme)
@@ -68,15 +63,17 @@ class NoticePage(Page):
         self.list.chosen.connect(self.select)
         self.list.chosen.connect(lambda _id: self._side.set_open(True))
         self._side.toggled.connect(lambda _open: self._show_buttons())
-        self.sheet.printing.connect(self.print)
-        self.sheet.saving.connect(self.save_file)
-        self.timeline.issuing.connect(self.issue)
+        self.sheet.printing.connect(self.doing.print)
+        self.sheet.saving.connect(self.doing.save_file)
+        self.timeline.issuing.connect(self.doing.issue)
         self.timeline.editing.connect(lambda: self._open_form(self._current))
-        self.timeline.deleting.connect(self.delete)
-        self.timeline.taking_down.connect(self.take_down)
-        self.timeline.voiding.connect(self.void)
+        self.timeline.deleting.connect(self.doing.delete)
+        self.timeline.taking_down.connect(self.doing.take_down)
+        self.timeline.voiding.connect(self.doing.void)
         self.timeline.redrafting.connect(lambda: self._open_form(self._current, anew=True))
         self.timeline.to_calendar.connect(lambda: self._desk.open(places.SETTINGS))
+        self.doing.voided.connect(lambda notice_id: self._open_form(notice_id, anew=True))
+        self.doing.refused.connect(self.reload)
         self._desk.term_changed.connect(self._term_changed)
 
     # ---- Page ------------------------------------------------------------------------------------
@@ -117,7 +114,7 @@ class NoticePage(Page):
             Command.PANEL: self._side.toggle,
         }
         if self.notice is not None and self.notice.pdf:
-            found[Command.PRINT] = self.print
+            found[Command.PRINT] = self.doing.print
         return found
 
     def regions(self) -> list[QWidget]:
@@ -182,6 +179,14 @@ class NoticePage(Page):
             f"第 {facts.number} 号　{notice.people} 人　{fixed}" if facts.number else f"{notice.people} 人　{fixed}"
         )
 
+    def issue(self, confirmed: bool) -> None:
+        """Ask, then issue the notice that is shown; see NoticeActions."""
+        self.doing.issue(confirmed)
+
+    def save_file(self) -> None:
+        """Keep the paper of the notice that is shown as a file."""
+        self.doing.save_file()
+
     # ---- the form --------------------------------------------------------------------------------
     @property
     def form(self) -> NoticeForm | None:
@@ -229,131 +234,3 @@ class NoticePage(Page):
         self._show_buttons()
         if self._asked:
             self.reload()
-
-    # ---- what is done ----------------------------------------------------------------------------
-    def issue(self, confirmed: bool) -> None:
-        """Ask with count and number, then issue once and for all."""
-        notice, desk = self.notice, self._desk
-        if notice is None or notice.facts.number or notice.findings:
-            return
-        title = "".join(notice.facts.title.split("\n"))
-        sure = desk.asker.confirm(
-            f"定稿“{title}”？",
-            f"定稿后 {notice.people} 人的名单不能再改，编号 {notice.next_number}。",
-            f"定稿 {notice.people} 人",
-            "再看看",
-        )
-        if not sure:
-            return
-        ledger, press, notice_id = desk.ledger, desk.press, notice.facts.id
-
-        def done(issued: issue.Issued) -> None:
-            desk.say(f"已定稿，编号 {issued.number}。接着打印张贴", "打印", self.print)
-
-        desk.runner.run(
-            "定稿公示",
-            lambda _task: issue.issue_notice(ledger, notice_id, press.fonts, confirm_unchecked=confirmed),
-            done,
-            failed=self._failed,
-            owner=self,
-            lane=Lane.LONG,
-        )
-
-    def delete(self) -> None:
-        """Delete a draft; undo brings it back."""
-        if self.notice is not None and not self.notice.facts.number:
-            facts = self.notice.facts
-            title = "".join(facts.title.split("\n"))
-            self._desk.write(
-                f"删除公示草稿 {title}", lambda s: notices.delete_draft(s, facts.id), owner=self, toast="已删除这份草稿"
-            )
-
-    def take_down(self) -> None:
-        """Ask on which day it came down."""
-        notice, desk = self.notice, self._desk
-        if notice is None:
-            return
-        first, today = notice.facts.may_come_down_from, desk.today
-
-        def check(text: str) -> str:
-            try:
-                day = dates.parse_typed(text, today)
-            except Rejected:
-                return "请写日期，例如 10.17；今天写 =。"
-            return (
-                f"{dates.prose(first, today)}起才能取下。" if day < first else "这一天还没有到。" if day > today else ""
-            )
-
-        text = desk.asker.ask_text(
-            "哪一天取下的？",
-            "今天写 =，昨天写 -1，也可以写 10.17。",
-            "登记取下",
-            initial=dates.show_day(today),
-            check=check,
-        )
-        if text is not None:
-            day, notice_id, number = dates.parse_typed(text, today), notice.facts.id, notice.facts.number
-            desk.write(
-                f"登记取下公示 {number}",
-                lambda s: notices.take_down(s, notice_id, day),
-                owner=self,
-                toast=f"第 {number} 号公示已登记取下",
-                failed=self._failed,
-            )
-
-    def void(self) -> None:
-        """Ask for the reason, declare the notice void, then draft it anew."""
-        notice, desk = self.notice, self._desk
-        if notice is None:
-            return
-        reason = desk.asker.ask_text(
-            f"作废第 {notice.facts.number} 号公示？",
-            "张贴出去的请一并取下。作废后可以照这份重拟，编号不再使用。写明原因：",
-            "作废",
-            options=("名单有误", "措辞有误", "日期有误"),
-            check=lambda text: "" if text.strip() else "请写明原因。",
-        )
-        if reason is None:
-            return
-        ledger, notice_id = desk.ledger, notice.facts.id
-
-        def done(_result: None) -> None:
-            desk.say(f"第 {notice.facts.number} 号公示已作废")
-            self._open_form(notice_id, anew=True)
-
-        work: Callable[[Task], None] = lambda _task: issue.void_notice(ledger, notice_id, reason.strip())  # noqa: E731
-        desk.runner.run("作废公示", work, done, failed=self._failed, owner=self)
-
-    def _failed(self, error: LedgerError) -> None:
-        self._desk.asker.show_error("没有做成", str(error))
-        self.reload()
-
-    # ---- out -------------------------------------------------------------------------------------
-    def _source(self) -> NoticeSource | None:
-        if self.notice is None or not self.notice.pdf:
-            return None
-        return NoticeSource(self._desk.ledger, self._desk.press, self.notice.facts.id, self.notice.facts.number)
-
-    def print(self) -> None:
-        """Open the print dialog for the notice that is shown."""
-        source, desk = self._source(), self._desk
-        if source is not None:
-            opened(PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, source, self.window(), say=desk.say))
-
-    def save_file(self) -> None:
-        """Keep the paper as a PDF; of an issued notice exactly the bytes that were issued."""
-        source, desk = self._source(), self._desk
-        if source is None:
-            return
-
-        def ask(made: Made) -> None:
-            def make(_task: Task) -> bytes:
-                source.record("另存", None)
-                return made.pdf
-
-            handup_saving.save(
-                desk.runner, desk.asker, desk.say, title="另存公示", name=made.file_name, kinds=handup_saving.PDFS,
-                make=make, owner=self,
-            )  # fmt: skip
-
-        desk.runner.run("准备文件", lambda _task: source.make(None), ask, owner=self)

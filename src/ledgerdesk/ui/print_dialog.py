@@ -81,8 +81,8 @@ class PrintDialog(Dialog):
         self._copies.setFixedWidth(theme.px(64))
         self._which = Segments(theme, [(_ALL, "全部"), (_THIS, "这一页"), (_SOME, "自选")], name="页码")
         self._some = LineEdit(theme, name="打印哪几页")
-        self._some.setEnabled(False)
-        self._some_hint = Label("例如 1-3，5", "sub")
+        self._some_line = self._option("", holder(row(theme, (self._some, 1), Label("例如 1-3，5", "sub"))))
+        self._some_line.hide()
         self._both = CheckBox(theme, "正反面（长边翻）")
         self._numbers = PurposeBox(theme)
         self._checks = QVBoxLayout()
@@ -120,7 +120,7 @@ class PrintDialog(Dialog):
             self._option("纸张", self._paper),
             self._option("份数", holder(row(theme, self._copies, Label("份", "sub"), None))),
             self._option("页码", holder(row(theme, self._which, None))),
-            self._option("", holder(row(theme, (self._some, 1), self._some_hint))),
+            self._some_line,
             self._option("双面", self._both),
             rule(),
             self._checks,
@@ -193,7 +193,7 @@ class PrintDialog(Dialog):
 
     # ---- what is chosen --------------------------------------------------------------------------
     def _chose_which(self, which: object) -> None:
-        self._some.setEnabled(which == _SOME)
+        self._some_line.setVisible(which == _SOME)
         if which == _SOME:
             self._some.setFocus()
         self._tell()

@@ -178,7 +178,7 @@ def test_an_issued_notice_is_reprinted_byte_for_byte(desktop, issued, tmp_path):
 
 def test_the_print_dialog_opens_on_the_stored_bytes(desktop, issued):
     assert desktop.desk.ledger.undo_label() is None  # issuing is a barrier
-    issued.print()
+    issued.doing.print()
     desktop.settle()
     (dialog,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, PrintDialog) and w.isVisible()]
     assert dialog._made.pdf == issued.notice.pdf

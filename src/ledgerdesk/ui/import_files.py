@@ -1,0 +1,53 @@
+"""Files beside the import: the held rows, an empty table to fill, and those taken in lately."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from ledgerdesk.excel import lists
+from ledgerdesk.excel.lists import FilePlan
+from ledgerdesk.ui import handup_saving, import_progress, import_work
+from ledgerdesk.ui.desk import Desk
+
+_RECENT, _MOST = "import.recent", 3
+
+
+def save_held(desk: Desk, plan: FilePlan, owner: QObject) -> None:
+    """Ask where the rows left out go, to be mended and taken in again."""
+    handup_saving.save(
+        desk.runner,
+        desk.asker,
+        desk.say,
+        title="另存扣下的行",
+        name=f"{Path(plan.opened.file_name).stem}_扣下的行.xlsx",
+        kinds=handup_saving.WORKBOOKS,
+        make=lambda _task: lists.held_workbook(plan),
+        owner=owner,
+    )
+
+
+def save_template(desk: Desk, owner: QObject) -> None:
+    """Ask where an empty table goes."""
+    handup_saving.save(
+        desk.runner,
+        desk.asker,
+        desk.say,
+        title="下载空白模板",
+        name=import_work.TEMPLATE,
+        kinds=handup_saving.WORKBOOKS,
+        make=lambda _task: import_work.template(desk.ledger),
+        owner=owner,
+    )
+
+
+def recent(desk: Desk, deliver: Callable[[list[str]], object], owner: QObject) -> None:
+    """Deliver the files taken in lately that are still there; a network drive may take its time to say."""
+    desk.read("读取最近的文件", lambda _session: import_progress.existing(desk.recall(_RECENT)), deliver, owner=owner)
+
+
+def remember(desk: Desk, path: Path | None) -> None:
+    """Keep where a file lies, for the next list from the same place."""
+    if path is not None:
+        before = [known for known in import_progress.paths(desk.recall(_RECENT)) if known != str(path)]
+        desk.remember(_RECENT, [str(path), *before][:_MOST])
