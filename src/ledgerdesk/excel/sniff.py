@@ -3,7 +3,7 @@
 import io
 
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import binary, delimited, opendocument, sheetml, wire
+from ledgerdesk.excel import delimited, opendocument, sheetml, wire
 from ledgerdesk.excel.package import DAMAGED, SUSPICIOUS, Package, PasswordNeededError
 
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -42,6 +42,9 @@ def _zip(data: bytes) -> wire.Parsed:
     if "mimetype" in package:
         return _opendocument(package)
     if "xl/workbook.bin" in package:
+        # Here and below: its libraries are half of the child's start, and few lists are of before 2007.
+        from ledgerdesk.excel import binary
+
         return binary.read_binary(data)
     if any(name.startswith("word/") or name.startswith("ppt/") for name in package.names):
         raise FileRefusedError("这是 Word 或演示文稿，不是表格，请向发文件的人要 Excel 文件。")
@@ -59,6 +62,8 @@ def _opendocument(package: Package) -> wire.Parsed:
 
 
 def _old_office(data: bytes, password: str | None) -> wire.Parsed:
+    from ledgerdesk.excel import binary
+
     names = binary.streams(data)
     if "EncryptedPackage" in names:
         return _zip(_decrypt(data, password))
