@@ -236,7 +236,7 @@ def _columns() -> tuple[LineColumn, ...]:
         LineColumn(title="班级", width=112, name=True, leaves=1),
         LineColumn(title="改哪一项", width=92),
         LineColumn(title="台账现在", width=98, share=2, tint="sub"),
-        LineColumn(title="", width=30, tint="sub"),
-        LineColumn(title="名单上", width=98, share=3, tint="primary_dark", bold=True, struck=True),
+        LineColumn(title="", width=37, tint="sub"),
+        LineColumn(title="名单上", width=96, share=3, tint="primary_dark", bold=True, struck=True),
         LineColumn(title="第几行", width=60, right=True, tint="sub", name=True),
     )

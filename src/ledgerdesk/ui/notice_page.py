@@ -36,6 +36,7 @@ class NoticePage(Page):
         self._desk = desk
         self._asked = False
         self._current: int | None = None
+        self._buttons: tuple[bool, bool] | None = None
         self.notice: Notice | None = None
         self._form: NoticeForm | None = None
         self.doing = NoticeActions(desk, self, lambda: self.notice)
@@ -223,10 +224,16 @@ class NoticePage(Page):
         self.reload()
 
     def _show_buttons(self) -> None:
-        buttons = []
-        if self.form is None and self._side.drawer and self.notice is not None:
+        wanted = (
+            self.form is None and self._side.drawer and self.notice is not None,
+            self.form is None and not self._desk.past,
+        )
+        if wanted == self._buttons:
+            return  # made anew they would have no place yet, and a toast stands beside them
+        self._buttons, buttons = wanted, []
+        if wanted[0]:
             buttons.append(Button(self.theme, "经过", "list-checks", tip="打开或收起右边（F4）", run=self._side.toggle))
-        if self.form is None and not self._desk.past:
+        if wanted[1]:
             buttons.append(Button(self.theme, "拟一份公示", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new))
         self.header.set_buttons(*buttons)
 

@@ -95,6 +95,7 @@ class PrintDialog(Dialog):
         self._save = Button(theme, "另存文件", "download", run=self.save)
         self._go = Button(theme, "打印", "printer", Role.PRIMARY, run=self.print)
         self._go.setDefault(True)
+        self._note = Label("", "sub", wrap=True)
 
     def _lay_out(self) -> None:
         theme = self.theme
@@ -132,9 +133,8 @@ class PrintDialog(Dialog):
         right.setFixedWidth(theme.px(320))
         self.put(row(theme, self._title, self._facts, None))
         self.put((row(theme, (holder(pages), 1), right, spacing=14), 1))
-        recorded = Label("打印会记到操作记录里：谁、几份。" if self._source.savable else "", "sub")
         self._save.setVisible(self._source.savable)
-        self.put(row(theme, recorded, None, self._cancel, self._save, self._go))
+        self.put(row(theme, (self._note, 1), self._cancel, self._save, self._go))
 
     def _option(self, key: str, widget: QWidget) -> QWidget:
         name = Label(key, "sub")
@@ -168,6 +168,7 @@ class PrintDialog(Dialog):
     def _pages_known(self, _pages: int) -> None:
         self._show_checks()
         self._tell()
+        (self._go if self._go.isEnabled() else self._copies).setFocus()
         self.ready.emit()
 
     def _refused(self, error: LedgerError) -> None:
@@ -228,6 +229,7 @@ class PrintDialog(Dialog):
         elif not copies:
             why = "请写要几份。"
         self._go.allow(not why, why)
+        self._note.setText(why or ("打印会记到操作记录里：谁、几份。" if self._source.savable else ""))
         self._save.allow(loaded and not self._busy, "请等一下，正在准备。")
         self._some.set_bad(loaded and self._which.value() == _SOME and bool(self._some.text()) and not pages)
         if loaded:
@@ -288,16 +290,8 @@ class PrintDialog(Dialog):
         self._work(False)
 
 
-def opened(
-    dialog: PrintDialog,
-    *,
-    printed: Callable[[], object] | None = None,
-    where: Qt.WindowModality = Qt.WindowModality.WindowModal,
-) -> PrintDialog:
-    """Show the dialog over its window; it goes when it is closed, and the focus returns to where it was."""
+def opened(dialog: PrintDialog) -> PrintDialog:
+    """Show the dialog over its window; it goes when it is closed."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowModality(where)
-    if printed is not None:
-        dialog.printed.connect(printed)
     dialog.open()
     return dialog
