@@ -14,7 +14,7 @@ from ledgerdesk.ui import places, progress_lists, student_gaps
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.draft_watch import page_of
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.progress_lists import ALONE, LATE, SLIP, TALKS, THIS_WEEK
+from ledgerdesk.ui.progress_lists import ALONE, LATE, SLIP, TALKS, THIS_WEEK, TO_VISIT
 from ledgerdesk.ui.theme import Tone
 
 _KEYS = (
@@ -120,7 +120,7 @@ def _visits(session: Session, on: date) -> list[Job]:
         told += f"；另有 {rest} 名也该去了" if rest else ""
     else:
         title, when, tone = f"{len(wanted)} 名学生该家访了", "该去了", Tone.WARN
-    return [Job("house-heart", title, told, when, tone, "看走访单", _progress(SLIP))]
+    return [Job("house-heart", title, told, when, tone, "看走访单", _progress(SLIP, LATE if behind else TO_VISIT))]
 
 
 def _alone(session: Session, on: date) -> list[Job]:
@@ -213,8 +213,9 @@ def _week(session: Session, on: date) -> str:
     return f"{term.name}　第 {number} 周　家访每学期 {required} 次，到{last}为止"
 
 
-def _progress(list_: str) -> Place:
-    return Place(places.HELP_WORK, places.PROGRESS, None, {"list": list_})
+def _progress(list_: str, state: str = "") -> Place:
+    filters = {"filters": {"state": state}} if state else {}
+    return Place(places.HELP_WORK, places.PROGRESS, None, {"list": list_, **filters})
 
 
 def _names(names: Iterable[str]) -> str:

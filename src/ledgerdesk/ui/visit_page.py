@@ -1,6 +1,7 @@
 """帮扶 › 家访谈心: visits and talks of the term, and the forms that register them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +17,7 @@ from ledgerdesk.ui.visit_panel import VisitPanel
 
 CHOICES = "sheet.visits"
 _VISIT, _TALK = "visit", "talk"
+_FORM = "form"  # in a place's state: the form that was in front
 
 
 class VisitsPage(SheetPage):
@@ -103,12 +105,21 @@ class VisitsPage(SheetPage):
         return self._talk
 
     # ---- Page ------------------------------------------------------------------------------------
+    def place(self, key: str) -> Place:
+        """Return the list's place, and which form is in front of it."""
+        place = super().place(key)
+        if self._front is None:
+            return place
+        return replace(place, record=None, state={**place.state, _FORM: _TALK if self._front is self._talk else _VISIT})
+
     def open(self, place: Place) -> None:
         """Show the list, a record of it, or a form."""
         if place.record is not None or place.state.get("filters") is not None:
             self._show_form(None)
         super().open(place)
-        if place.state.get(places.NEW) and not self._desk.past:
+        if place.state.get(_FORM) and not self._desk.past:  # on the way back to what was left
+            self._show_form(self.talk_form if place.state[_FORM] == _TALK else self.visit_form)
+        elif place.state.get(places.NEW) and not self._desk.past:
             pupil = place.state.get(places.FOR_STUDENT)
             begin = self.new_talk if place.state.get(places.TALK) else self.new_visit
             begin(pupil if isinstance(pupil, int) else None)

@@ -43,6 +43,14 @@ def test_a_job_leads_to_its_list(desktop, page):
     assert [progress.front.model.value(r, "name") for r in progress.front.model.records()] == ["龙小满", "龙秀英"]
 
 
+def test_the_number_of_a_job_is_the_number_of_rows_it_opens(desktop, page):
+    assert titles(page)[0] == "2 名学生家访落后了"
+    page.jobs[0].click()
+    desktop.settle()
+    shown = desktop.window.current().current.front.model
+    assert [shown.value(r, "name") for r in shown.records()] == ["龙小满", "龙秀英"]
+
+
 @pytest.mark.parametrize(
     ("at", "figure", "rows"), [(0, "5 人", 5), (1, "3 户", 3), (2, "2 人", 2), (3, "1 对", 1), (4, "1 次", 1)]
 )

@@ -1,5 +1,6 @@
 """帮扶 › 家访谈心 in the real window on a real ledger."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.filter_bar import ALL
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.choices import CheckBox
+from ledgerdesk.ui.visit_pickers import Named
 
 
 @pytest.fixture
@@ -203,6 +205,49 @@ def test_half_a_visit_survives_a_crash(desktop, page):
     assert [who.name for who in again.sheet.children_visited()] == ["龙小满"]
     assert again.sheet.field_row("situation").editor.text() == "写到一半"
     assert again.sheet.field_row(f"at_school.{again.student_id}").editor.text() == "话少"
+
+
+def test_what_was_typed_is_not_written_over_by_what_is_known(desktop, page):
+    page.new_visit()
+    desktop.settle()
+    form = page.visit_form
+    set_text(form, "place", "村委会")
+    form.sheet.student.pick(Named(find(desktop, "覃颂"), "覃颂"))
+    desktop.settle()
+    assert form.sheet.field_row("place").editor.text() == "村委会"
+    assert form.sheet.field_row("met").editor.text() == "覃大山"
+
+
+def test_back_and_forward_return_to_the_form(desktop, page):
+    form = open_visit(desktop, page, "龙小满")
+    set_text(form, "situation", "写到一半")
+    desktop.window.open_page("students")
+    desktop.settle()
+    desktop.window.back()
+    desktop.settle()
+    assert page.form is form
+    assert form.sheet.field_row("situation").editor.text() == "写到一半"
+
+
+def test_a_correction_half_written_does_not_write_over_what_came_meanwhile(desktop, page, asker):
+    stored = all_visits(desktop)[0]
+    page.edit(stored.id)
+    desktop.settle()
+    set_text(page.visit_form, "problems", "写到一半")
+    desktop.session.drafts.look()
+    desktop.settle()
+    desktop.again(crash=True)
+    facts = desktop.read(lambda s: visits.facts(s, stored.id))
+    with desktop.session.ledger.transaction("修改家访 覃颂") as session:
+        visits.update(session, stored.id, facts.version, replace(facts, place="学校"))
+    again = desktop.tab("help_work", "visits").visit_form
+    desktop.settle()
+    assert again.sheet.field_row("problems").editor.text() == "写到一半"
+    again.save()
+    desktop.settle()
+    assert asker.errors
+    assert all_visits(desktop)[0].place == "学校"
+    assert again.sheet.field_row("problems").editor.text() == "写到一半"
 
 
 def test_half_written_text_for_another_child_is_asked_about(desktop, page, asker):

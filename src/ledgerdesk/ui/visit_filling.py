@@ -1,0 +1,210 @@
+"""The visit form as it is filled in: whom it is for, what is known of the home, what saving will do."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ledgerdesk.fields.field import FieldError
+from ledgerdesk.services import visits
+from ledgerdesk.services.visits import VisitDue, VisitFacts
+from ledgerdesk.ui import visit_reading
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.form_view import SaveBar
+from ledgerdesk.ui.kit.boxes import Card
+from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.kit.layout import column, row, scroll
+from ledgerdesk.ui.kit.text import Label
+from ledgerdesk.ui.side_panel import SidePanel
+from ledgerdesk.ui.visit_pickers import Named, find_among
+from ledgerdesk.ui.visit_reading import Effect, Opening, Subject
+from ledgerdesk.ui.visit_sheet import VisitSheet
+from ledgerdesk.ui.visit_side import VisitSide
+
+TEXTS = ("place", "met", *visit_reading.PHRASE_FIELDS, "money_arrived")
+_FACE = "face"
+_KEPT = "写了一半也会自动存，随时可以走开"
+
+
+class VisitFilling(QWidget):
+    """Boxes, bar and what stands beside them; storing is the subclass's. ``closed`` that the list is wanted again."""
+
+    closed = Signal()
+    loaded = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self._desk, theme = desk, desk.theme
+        self._opening: Opening | None = None
+        self._subject: Subject | None = None
+        self._stored: VisitFacts | None = None
+        self._title = Label("登记一次家访", "heading")
+        self.sheet = VisitSheet(
+            desk, self._find_pupil, find_among(lambda: self._opening.staff if self._opening else ())
+        )
+        self.next_button = Button(theme, "保存并登记下一户", tip="Ctrl+回车")
+        self.bar = SaveBar(theme, self.next_button)
+        self.side = VisitSide(desk)
+        self._kept = Label(_KEPT, "sub")
+        card = Card(
+            theme, row(theme, self._title, None, self._kept), (scroll(self.sheet), 1), self.bar, margin=(18, 14, 14, 12)
+        )
+        self.panel = SidePanel(theme, card, self.side, width=330)
+        self.setLayout(column(theme, (self.panel, 1)))
+        self.sheet.edited.connect(self._edited)
+        self.sheet.asked.connect(self._ask_child)
+        self.sheet.finished.connect(self.bar.save_button.setFocus)
+        self.bar.cancelled.connect(self.closed)
+        self.side.next_wanted.connect(lambda who: self.start(who.id))
+        desk.kept.connect(self._say_kept)
+
+    # ---- what is registered ----------------------------------------------------------------------
+    def start(self, student_id: int | None = None, *, teachers: tuple[Named, ...] = ()) -> None:
+        """Begin a new visit, for a child if one is named; ``teachers`` stand in where the child has none."""
+        self._begin(None)
+        self.sheet.set_values({"visited_on": self._desk.today, "mode": _FACE, "teacher_ids": teachers or None})
+        self._read_opening()
+        if student_id is not None:
+            self._read_child(student_id, self._desk.today, self._took_child)
+        else:
+            self.side.show_facts(None, self._opening.today if self._opening else (), self._following())
+            self.sheet.focus("student_ids")
+
+    def edit(self, visit_id: int) -> None:
+        """Correct a stored visit."""
+        self._begin(None)
+        self._read_opening()
+        self._desk.read(
+            "读取家访", lambda session: visits.facts(session, visit_id), self._took_stored, owner=self, key="visit-form"
+        )
+
+    @property
+    def student_id(self) -> int | None:
+        """Return the child chosen first."""
+        people = self.sheet.student.people()
+        return people[0].id if people else None
+
+    @property
+    def stored_id(self) -> int | None:
+        """Return the visit being corrected; None for a new one."""
+        return self._stored.id if self._stored is not None else None
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _begin(self, stored: VisitFacts | None) -> None:
+        self._stored, self._subject = stored, None
+        self._title.setText("修改家访" if stored is not None else "登记一次家访")
+        self.next_button.setVisible(stored is None)
+        self.sheet.clear()
+        self.bar.say("")
+        self._kept.setText(_KEPT)
+
+    def _read_opening(self) -> None:
+        on = self._desk.today
+        self._desk.read(
+            "读取家访", lambda s: visit_reading.opening(s, on), self._took_opening, owner=self, key="visit-opening"
+        )
+
+    def _took_opening(self, found: Opening) -> None:
+        self._opening = found
+        self.sheet.mode_hint.setText(visit_reading.counting_words(found.required, found.counting))
+        self.sheet.offer(self._subject.met if self._subject else (), found.phrases)
+        self.side.show_facts(self._subject, found.today, self._following())
+        self.loaded.emit()
+
+    def _find_pupil(self, text: str, deliver: Callable[[Sequence[Named]], None]) -> None:
+        self._desk.read("查找", lambda s: visit_reading.pupils(s, text), deliver, owner=self, key="visit-pupils")
+
+    def _ask_child(self, who: Named | None) -> None:
+        if who is None:
+            self._subject = None
+            self.sheet.show_children(None, (), ())
+            self._edited()
+        else:
+            self._read_child(who.id, self._day() or self._desk.today, self._took_child)
+
+    def _read_child(self, student_id: int, on: date, done: Callable[[Subject | None], object]) -> None:
+        system = self._desk.system
+        self._desk.read(
+            "读取学生", lambda s: visit_reading.subject(s, student_id, on, system), done, owner=self, key="visit-form"
+        )
+
+    def _took_child(self, subject: Subject | None) -> None:
+        self._take(subject, [who.id for who in subject.siblings] if subject else [])
+        if subject is not None:
+            met = subject.met[0] if subject.met else None
+            known: dict[str, object] = {"place": subject.place or None, "met": met}
+            if subject.teachers:
+                known["teacher_ids"] = subject.teachers
+            # What somebody has typed already is theirs.
+            self.sheet.set_values({k: v for k, v in known.items() if not self.sheet.field_row(k).dirty()})
+            self.sheet.focus("visited_on")
+        self._edited()
+
+    def _take(self, subject: Subject | None, ticked: Sequence[int]) -> None:
+        self._subject = subject
+        self.sheet.show_children(subject.child if subject else None, subject.siblings if subject else (), ticked)
+        helpers = "、".join(who.name for who in subject.teachers) if subject else ""
+        self.sheet.say_helpers(f"{helpers}是帮扶教师" if helpers else "")
+        opening = self._opening
+        self.sheet.offer(subject.met if subject else (), opening.phrases if opening else {})
+        self.side.show_facts(subject, opening.today if opening else (), self._following())
+
+    def _took_stored(self, stored: VisitFacts) -> None:
+        self._begin(stored)
+
+        def took(subject: Subject | None) -> None:
+            self._take(subject, stored.student_ids)
+            names = {who.id: who for who in (self._opening.staff if self._opening else ())}
+            teachers = tuple(names.get(who, Named(who, "已离校的老师")) for who in stored.teacher_ids)
+            values = {key: getattr(stored, key) for key in ("visited_on", "mode", *TEXTS)}
+            said = {f"at_school.{who}": words for who, words in stored.at_school.items()}
+            self.sheet.set_values({**values, **said, "teacher_ids": teachers})
+            self.sheet.focus("visited_on")
+            self._edited()
+
+        self._read_child(stored.student_ids[0], stored.visited_on, took)
+
+    def _day(self) -> date | None:
+        try:
+            day = self.sheet.value("visited_on")
+        except FieldError:
+            return None
+        return day if isinstance(day, date) else None
+
+    def _following(self) -> VisitDue | None:
+        here = [who.id for who in self.sheet.children_visited()]
+        return visit_reading.next_home(self._opening.due, here) if self._opening else None
+
+    def _edited(self) -> None:
+        children, day = self.sheet.children_visited(), self._day()
+        if not children or day is None or self.sheet.problem_count():
+            if not self.sheet.problem_count():
+                self.bar.say("")
+            return
+        mode = str(self.sheet.value("mode") or "")
+        stored = self._stored.id if self._stored else 0
+        asked = VisitFacts(
+            visited_on=day, mode=mode, student_ids=tuple(who.id for who in children), teacher_ids=(), id=stored
+        )
+        self._desk.read(
+            "核对次数",
+            lambda session: visit_reading.effect(session, asked, children),
+            partial(self._took_effect, children),
+            owner=self,
+            key="visit-effect",
+        )
+
+    def _took_effect(self, children: tuple[Named, ...], effect: Effect) -> None:
+        if children != self.sheet.children_visited() or self.sheet.problem_count():
+            return
+        if effect.doubts:
+            self.bar.say(f"{effect.words}　{'　'.join(effect.doubts)}", "warn")
+        else:
+            self.bar.say(effect.words, "ok" if effect.counts else "warn")
+
+    def _say_kept(self, words: str) -> None:
+        if self.isVisible() and self.sheet.dirty():
+            self._kept.setText(words)
