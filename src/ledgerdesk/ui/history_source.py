@@ -126,8 +126,8 @@ def state_of(step: Happening, last: int, blocked_at: int) -> str:
         return UNDONE
     if step.id == last:
         return LAST
-    if step.kind not in _UNDOABLE or not (step.entries or step.barrier):
-        return ONLY_RECORD
-    if step.id <= blocked_at:
+    if step.barrier:
         return BLOCKED
-    return BEFORE
+    if step.kind not in _UNDOABLE or not step.entries:
+        return ONLY_RECORD
+    return BLOCKED if step.id <= blocked_at else BEFORE

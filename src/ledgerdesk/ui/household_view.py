@@ -54,7 +54,15 @@ class _MemberCard(Card):
 def draw(record: HouseholdRecord, hands: Hands) -> QWidget:
     """Return the page's body."""
     theme = hands.desk.theme
-    side = column(theme, _income(record, hands), _missing(record, hands), _cards(record, hands), None, spacing=10)
+    side = column(
+        theme,
+        _income(record, hands),
+        _missing(record, hands),
+        _cards(record, hands),
+        None,
+        spacing=10,
+        margin=(0, 0, 6, 0),
+    )
     side_box = scroll(holder(side))
     side_box.setFixedWidth(theme.px(_SIDE))
     main = Card(

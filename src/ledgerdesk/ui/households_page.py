@@ -1,18 +1,16 @@
 """家庭 › 家庭名册: the list of households, and one household on the whole page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
-from ledgerdesk.domain import money
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.fields import codes
 from ledgerdesk.services import households
-from ledgerdesk.services.households import HouseholdRow
-from ledgerdesk.ui import household_record, household_view, places, sheet_memory
+from ledgerdesk.ui import household_list, household_record, household_view, places, sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.history_stack import Place
@@ -20,47 +18,11 @@ from ledgerdesk.ui.household_form import HouseholdForm
 from ledgerdesk.ui.household_record import HouseholdRecord
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import clear
-from ledgerdesk.ui.list_source import ListSource, at, equals, options
-from ledgerdesk.ui.sheet_column import Align, Column, Row
 from ledgerdesk.ui.sheet_page import SheetPage
-from ledgerdesk.ui.sheet_source import Empty, Filter
-from ledgerdesk.ui.theme import Tone
 
 CHOICES = "sheet.households"
-_ENTITIES = frozenset(
-    {"Household", "HouseholdMember", "HouseholdIncome", "Category", "Person", "Student", "Village", "FamilyTie"}
-)
-_SEEN_IN_VIEW = _ENTITIES | {"Visit", "VisitStudent", "Talk", "BankCard", "ClassMembership", "Enrolment"}
-_VIEW = "view"
-
-
-def _category_words(held: object) -> str:
-    table = codes.table("category")
-    return "、".join(map(table.label, held)) if isinstance(held, tuple) and held else "—"
-
-
-def _cause(code: object) -> str:
-    return codes.table("cause").label(str(code)) if code else "—"
-
-
-def _money(fen: object) -> str:
-    return money.show(fen) if isinstance(fen, int) else "—"
-
-
-COLUMNS = (
-    Column(key="name", title="户主", name=True, width=130),
-    Column(key="number", title="户编号", width=120, priority=4),
-    Column(key="village", title="村（社区）", width=110, priority=7),
-    Column(key="group", title="村民小组", width=90, priority=4, find=None),
-    Column(key="size", title="人口", width=64, align=Align.RIGHT, find=None, priority=5),
-    Column(key="children", title="在册的孩子", width=190, priority=8),
-    Column(key="categories", title="全户类别", width=170, show=_category_words, find=_category_words, priority=6),
-    Column(key="cause", title="主要致贫原因", width=120, show=_cause, find=None, priority=3),
-    Column(key="income", title="人均收入（元）", width=120, show=_money, align=Align.RIGHT, find=None, priority=5),
-    Column(
-        key="gaps", title="资料", width=110, tone=lambda v: Tone.OK if v == "齐全" else Tone.WARN, find=None, priority=7
-    ),
-)
+_SEEN_IN_VIEW = household_list.ENTITIES | {"Visit", "VisitStudent", "Talk", "BankCard", "ClassMembership", "Enrolment"}
+_VIEW = "view"  # in the state of a place: whether one household fills the page
 
 
 class HouseholdsPage(SheetPage):
@@ -73,10 +35,13 @@ class HouseholdsPage(SheetPage):
         self._form = HouseholdForm(desk)
         self._form.hide()
         self._form.closed.connect(self._close_form)
-        super().__init__(desk.theme, _source(desk), desk.runner, choices=sheet_memory.recall(desk, CHOICES))
+        super().__init__(
+            desk.theme, household_list.source(desk), desk.runner, choices=sheet_memory.recall(desk, CHOICES)
+        )
         sheet_memory.keep(desk, CHOICES, self)
         self._view_box = QWidget()
         self._view_box.setObjectName("clear")
+        self._view_box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._view = QVBoxLayout(self._view_box)
         self._view.setContentsMargins(0, 0, 0, 0)
         self._view_box.hide()
@@ -181,6 +146,11 @@ class HouseholdsPage(SheetPage):
         }
         return found if self._desk.past or self._record.first_pupil is None else {**found, Command.EDIT: self.edit}
 
+    def regions(self) -> list[QWidget]:
+        """See Page."""
+        shown = self.form or (self._view_box if self._record is not None else None)
+        return [shown] if shown is not None else super().regions()
+
     def text_state(self) -> dict[str, str]:
         """See Page."""
         return self._form.text_state()
@@ -209,6 +179,7 @@ class HouseholdsPage(SheetPage):
         self._view.addWidget(household_view.draw(record, household_view.Hands(self._desk, self.edit)))
         self._arrange()
         if moved:
+            self._view_box.setFocus()
             self.select(household)
             self.moved.emit()
         if household in self._restored:
@@ -257,59 +228,3 @@ class HouseholdsPage(SheetPage):
         self.reload()
         if self._record is not None:
             self.show_household(self._record.id)
-
-
-def _source(desk: Desk) -> ListSource:
-    return ListSource(
-        desk=desk,
-        title="家庭",
-        unit="户",
-        columns=COLUMNS,
-        shown=[column.key for column in COLUMNS if column.key not in ("number", "cause")],
-        read=lambda session: [_row(found) for found in households.rows(session, desk.on)],
-        entities=_ENTITIES,
-        search_hint="户主、孩子、村、户编号",
-        empty=Empty(
-            icon="house-heart",
-            what="还没有家庭",
-            why="导入镇里的名单，或者在学生的“家庭”里填户主和村组，这一户就有了。",
-            actions=(("去学生名册", lambda: desk.open(places.STUDENTS, places.REGISTER)),),
-        ),
-        words=lambda total, shown: f"共 {total:,} 户，显示 {shown:,} 户" if total else "",
-        make_filters=_filters,
-    )
-
-
-def _row(found: HouseholdRow) -> Row:
-    gaps = [
-        word
-        for word, missing in (
-            ("缺户主", found.head is None),
-            ("缺住址", found.village is None),
-            ("缺收入", found.per_capita_fen is None),
-            ("缺原因", found.main_cause is None),
-        )
-        if missing
-    ]
-    state = "齐全" if not gaps else gaps[0] if len(gaps) == 1 else f"{gaps[0]}等 {len(gaps)} 项"
-    return (
-        found.id, found.head, found.number, found.village, found.group_name, found.size, "、".join(found.children),
-        found.categories, found.main_cause, found.per_capita_fen, state,
-    )  # fmt: skip
-
-
-def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
-    village, held, gaps, children = (at(COLUMNS, key) for key in ("village", "categories", "gaps", "children"))
-    met = sorted({code for row in rows for code in _codes(row[held])}, key=codes.table("category").position)
-    named = [(code, codes.table("category").label(code)) for code in met]
-    several = ((True, "两个以上孩子"),)
-    return (
-        Filter(key="village", everything="全部村", options=options(rows, village), passes=equals(village), width=120),
-        Filter(key="category", everything="全部类别", options=named, passes=lambda row, code: code in _codes(row[held]), width=140),
-        Filter(key="gaps", everything="资料", options=((True, "齐全"), (False, "有缺的")), passes=lambda row, full: (row[gaps] == "齐全") is full, width=100),
-        Filter(key="children", everything="孩子", options=several, passes=lambda row, _: "、" in str(row[children]), more=True),
-    )  # fmt: skip
-
-
-def _codes(held: object) -> tuple[str, ...]:
-    return held if isinstance(held, tuple) else ()

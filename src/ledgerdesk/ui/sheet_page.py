@@ -82,6 +82,8 @@ class SheetPage(Page):
         self.view.current_changed.connect(self._highlighted)
         self.view.opened.connect(self._opened)
         self.view.edited.connect(self._edit)
+        if self.side is not None:
+            self.side.toggled.connect(self._panel_toggled)
 
     # ---- what others use -------------------------------------------------------------------------
     def taken_records(self) -> list[int]:
@@ -224,6 +226,10 @@ class SheetPage(Page):
     def _refresh_panel(self) -> None:
         if isinstance(self._panel, RecordPanel):
             self._panel.show_record(self.view.current())
+
+    def _panel_toggled(self, open_: bool) -> None:
+        if open_ and self.view.current() is None:
+            self.view.select(self.model.record(0))  # a drawer with nothing in it would only ask to be closed again
 
     def _opened(self, _record: int) -> None:
         if self.side is not None:
