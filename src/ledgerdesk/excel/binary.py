@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-import olefile  # type: ignore[import-untyped]
+import olefile
 import python_calamine
 
 from ledgerdesk.errors import FileRefusedError
