@@ -46,6 +46,8 @@ class CalendarForm(Card):
         self._edits: dict[tuple[str, str], LineEdit] = {}
         self._problems: dict[str, Label] = {}
         self._clean: dict[tuple[str, str], str] = {}
+        self._typed: dict[int, dict[tuple[str, str], str]] = {}  # by year, while another year is looked at
+        self._shown_year = this
         self.bar = SaveBar(theme, save="保存这一年", cancel="改回来")
         self.bar.saved.connect(self.save)
         self.bar.cancelled.connect(self._reset)
@@ -86,20 +88,18 @@ class CalendarForm(Card):
 
     def text_state(self) -> dict[str, str]:
         """Return unsaved text, keyed 'year/festival/part'."""
-        year = self._chosen()
-        return {
-            f"{year}/{festival}/{part}": edit.text()
-            for (festival, part), edit in self._edits.items()
-            if edit.text() != self._clean.get((festival, part), "")
-        }
+        typed = {**self._typed, self._shown_year: self._dirty()}
+        return {f"{year}/{key[0]}/{key[1]}": text for year, texts in typed.items() for key, text in texts.items()}
 
     def restore_text(self, state: Mapping[str, str]) -> None:
-        """Put unsaved text back."""
+        """Put unsaved text back, and show the year it belongs to."""
         for name, text in state.items():
             year, festival, part = name.split("/", 2)
-            self._year.set_value(int(year))
-            if (festival, part) in self._edits:
-                self._edits[festival, part].setText(text)
+            self._typed.setdefault(int(year), {})[festival, part] = text
+        if self._typed:
+            self._year.set_value(next(iter(self._typed)))
+            self._shown_year = self._chosen()
+            self.reload()
 
     # ---- inside ----------------------------------------------------------------------------------
     def _grid(self) -> QGridLayout:
@@ -129,20 +129,26 @@ class CalendarForm(Card):
         value = self._year.value()
         return value if isinstance(value, int) else self._desk.today.year
 
+    def _dirty(self) -> dict[tuple[str, str], str]:
+        return {key: edit.text() for key, edit in self._edits.items() if edit.text() != self._clean.get(key, "")}
+
     def _change_year(self) -> None:
-        for edit in self._edits.values():
-            edit.clear()
-        self._clean = {}
+        if typed := self._dirty():
+            self._typed[self._shown_year] = typed
+        self._shown_year, self._clean = self._chosen(), {}
+        self._reset()
         self.reload()
 
     def _took(self, year: int, known: _Known) -> None:
         if year != self._chosen():
             return
         own = [day for day in known.days if day.own]
-        untouched = not self.text_state()
+        typed = self._dirty() or self._typed.pop(year, {})
         self._clean = _to_text(own)
-        if untouched:
-            self._reset()
+        self._reset()
+        for key, text in typed.items():
+            if key in self._edits:
+                self._edits[key].setText(text)
         shipped = len(known.days) - len(own)
         if shipped:
             words = f"程序里有 {year}年的放假安排，一般不用填。和通知不一样的，写在下面，以下面为准。"
@@ -163,7 +169,7 @@ class CalendarForm(Card):
         self._edited()
 
     def _edited(self) -> None:
-        dirty = bool(self.text_state())
+        dirty = bool(self._dirty())
         self.bar.save_button.allow(dirty and not self._desk.past, "还没有改动")
         self.bar.cancel_button.setEnabled(dirty)
 

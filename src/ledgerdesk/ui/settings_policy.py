@@ -63,6 +63,7 @@ class PolicyTab(SettingsTab):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "公示几天、家访几次，县里另有规定的在这里改")
+        self._typed: dict[str, dict[str, str]] = {}  # what was typed and not saved, by key
         self._list = column(desk.theme, spacing=0)
         self.lay_out(
             Card(
@@ -112,7 +113,9 @@ class PolicyTab(SettingsTab):
 
     def _ask(self, rule: _Rule, value: PolicyValue) -> None:
         dialog = _PolicyDialog(self.desk, rule, value, self)
-        dialog.exec()
+        dialog.form.restore_text(self._typed.pop(rule.key, {}))
+        if not dialog.exec() and (typed := dialog.form.text_state()):
+            self._typed[rule.key] = typed
         dialog.deleteLater()
 
 

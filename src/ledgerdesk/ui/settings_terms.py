@@ -17,6 +17,7 @@ from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.settings_tab import SettingsTab, StoringForm, hint
 
+_TERM = "term/"  # before the number of a term in the key of its unsaved dates
 _KEYS = ("covers_from", "covers_to", "lessons_from", "lessons_to")
 _SECTIONS = (
     Section(
@@ -37,6 +38,8 @@ class TermsTab(SettingsTab):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "学期的起止、开学放假、节假日")
         self._terms: dict[int, TermFacts] = {}
+        self._typed: dict[int, dict[str, str]] = {}  # by term, while another is looked at
+        self._shown_term = 0
         self._combo = Combo(desk.theme, name="学期", width=180)
         self._combo.chosen.connect(lambda _term: self._show_term())
         self._next = Button(desk.theme, "建下一学年", "plus", small=True, run=self._add_year)
@@ -64,11 +67,18 @@ class TermsTab(SettingsTab):
 
     def text_state(self) -> dict[str, str]:
         """See Page."""
-        return self.calendar.text_state()
+        typed = {**self._typed, self._shown_term: self.form.form.text_state()}
+        dates = {f"{_TERM}{term}/{key}": text for term, texts in typed.items() for key, text in texts.items()}
+        return {**self.calendar.text_state(), **dates}
 
     def restore_text(self, state: Mapping[str, str]) -> None:
         """See Page."""
-        self.calendar.restore_text(state)
+        self.calendar.restore_text({name: text for name, text in state.items() if not name.startswith(_TERM)})
+        for name, text in state.items():
+            if name.startswith(_TERM):
+                term, key = name.removeprefix(_TERM).split("/", 1)
+                self._typed.setdefault(int(term), {})[key] = text
+        self._show_term()
 
     def _read(self) -> None:
         self.desk.read("读取学期", terms.all_terms, self._took, owner=self)
@@ -83,9 +93,13 @@ class TermsTab(SettingsTab):
         self._show_term()
 
     def _show_term(self) -> None:
-        term = self._terms.get(self._chosen())
+        chosen = self._chosen()
+        if (typed := self.form.form.text_state()) and self._shown_term:
+            self._typed[self._shown_term] = typed
+        self._shown_term, term = chosen, self._terms.get(chosen)
         self.form.show_values({key: getattr(term, key) for key in _KEYS} if term is not None else {})
         self.form.reset()
+        self.form.form.restore_text(self._typed.pop(chosen, {}))
 
     def _chosen(self) -> int:
         value = self._combo.value()

@@ -206,3 +206,29 @@ def test_a_section_without_fields_is_never_shown():
 
     assert all(isinstance(part, Section) and part.fields for part in sections())
     assert "note" not in [field.key for part in sections() for field in part.fields]
+
+
+def test_what_was_typed_waits_while_another_year_or_term_is_looked_at(desktop):
+    page = desktop.tab("settings", "terms")
+    form = page.calendar
+    form._edits["春节", "from"].setText("2.15")
+    form._year.set_value(2028)
+    form._change_year()
+    desktop.settle()
+    assert form._edits["春节", "from"].text() == ""
+    form._year.set_value(2026)
+    form._change_year()
+    desktop.settle()
+    assert form._edits["春节", "from"].text() == "2.15"
+    page.form.form.editor("lessons_to").set_text("2027-01-15")
+    spring, autumn = sorted(page._terms, reverse=True)
+    page._combo.set_value(spring)
+    page._show_term()
+    assert page.form.form.editor("lessons_to").text() == ""
+    page._combo.set_value(autumn)
+    page._show_term()
+    assert page.form.form.editor("lessons_to").text() == "2027-01-15"
+    desktop.again()
+    page = desktop.tab("settings", "terms")
+    assert page.form.form.editor("lessons_to").text() == "2027-01-15"
+    assert page.calendar._edits["春节", "from"].text() == "2.15"
