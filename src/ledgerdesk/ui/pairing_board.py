@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.domain import dates
 from ledgerdesk.errors import LedgerError, RuleError
@@ -13,13 +13,13 @@ from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import FieldError
 from ledgerdesk.services import pairings
 from ledgerdesk.services.pairings import BoardPupil
-from ledgerdesk.ui import pairing_dialog, pairing_reading
+from ledgerdesk.ui import pairing_dialog, pairing_reading, places
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.editors import DayEditor
-from ledgerdesk.ui.kit.boxes import Card, Tile
+from ledgerdesk.ui.kit.boxes import Card, EmptyState, Tile
 from ledgerdesk.ui.kit.choices import CheckBox, Combo
 from ledgerdesk.ui.kit.inputs import SearchBox
-from ledgerdesk.ui.kit.layout import column, row
+from ledgerdesk.ui.kit.layout import column, holder, row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.pairing_dialog import PairingDialog
 from ledgerdesk.ui.pairing_pupils import PupilList
@@ -72,14 +72,19 @@ class PairingBoard(QWidget):
             (self.teachers, 1),
             margin=(14, 10, 8, 10),
         )
-        self.setLayout(
-            column(
-                theme,
-                row(theme, *((tile, 1) for tile in self.tiles)),
-                (row(theme, (left, 3), (right, 4), spacing=12), 1),
-                spacing=10,
-            )
+        tiles = row(theme, *((tile, 1) for tile in self.tiles))
+        panes = row(theme, (left, 3), (right, 4), spacing=12)
+        nobody = EmptyState(
+            theme,
+            "heart-handshake",
+            "还没有要结对的学生",
+            "有类别的学生会列在这里；别的学生可以在学生名册里勾选，再点“安排结对”。",
+            [("去学生名册", partial(desk.open, places.STUDENTS, places.REGISTER))],
         )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(holder(column(theme, tiles, (panes, 1), spacing=10)))
+        self._stack.addWidget(Card(theme, nobody))
+        self.setLayout(column(theme, (self._stack, 1)))
         self._wire()
 
     # ---- what the page uses ----------------------------------------------------------------------
@@ -168,6 +173,7 @@ class PairingBoard(QWidget):
 
     def _took(self, view: BoardView) -> None:
         self.view = view
+        self._stack.setCurrentIndex(0 if view.pupils else 1)
         self._tell()
         if not view.alone and self._which.value() == _ALONE and not self._after:
             self._which.set_value(_ALL)
@@ -191,7 +197,8 @@ class PairingBoard(QWidget):
         )
         for tile, words in zip(self.tiles, told, strict=True):
             tile.set(*words)
-        self.counted.emit(f"还没有教师 {alone} 名" if alone else "学生都有帮扶教师了")
+        all_well = "学生都有帮扶教师了" if view.pupils else ""
+        self.counted.emit(f"还没有教师 {alone} 名" if alone else all_well)
 
     def _show_pupils(self) -> None:
         view = self.view

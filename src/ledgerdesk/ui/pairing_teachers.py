@@ -56,7 +56,8 @@ class TeacherList(QWidget):
                 if not (only_free and fit.teacher.full):
                     self._cards.addWidget(self._card(fit))
             if not choice.fits:
-                self._cards.addWidget(Label("没有别的老师可选。", "sub"))
+                who = "别的老师可选" if choice.holding else "老师可选，请先在“班级与教师”里录入"
+                self._cards.addWidget(Label(f"没有{who}。", "sub", wrap=True))
         self._cards.addStretch(1)
 
     def focus_first(self) -> None:

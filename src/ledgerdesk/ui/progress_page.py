@@ -115,9 +115,11 @@ class ProgressPage(Page):
         page.view.opened.connect(lambda record: self._act(key, record))
         return page
 
-    def _act(self, key: str, record: int) -> None:
-        """Do what the list is about for one of its rows."""
-        new = {places.NEW: True, places.FOR_STUDENT: record}
+    def _act(self, key: str, record: int | None) -> None:
+        """Do what the list is about for one of its rows, or for somebody yet to be found."""
+        new: dict[str, object] = {places.NEW: True}
+        if record is not None:
+            new[places.FOR_STUDENT] = record
         if key == TEACHERS:
             self._desk.open(places.STUDENTS, places.STAFF, record=record)
         elif self._desk.past:
@@ -132,9 +134,7 @@ class ProgressPage(Page):
         self._desk.open(places.HELP_WORK, places.PAIRINGS, state={places.PUPILS: tuple(pupils)})
 
     def _act_on_current(self) -> None:
-        record = self.front.view.current()
-        if record is not None:
-            self._act(self._front, record)
+        self._act(self._front, self.front.view.current())
 
     def _chose(self, key: object) -> None:
         self._show(str(key))

@@ -145,6 +145,22 @@ def test_the_goals_are_edited_beside_the_list(desktop, page):
     assert facts(desktop, "覃颂").ambition == "鼓励当班干部"
 
 
+def test_goals_are_written_from_the_board(desktop, page):
+    pupil(desktop, page, "覃颂")
+    page.board.goals_wanted.emit(facts(desktop, "覃颂").id)
+    desktop.settle()
+    assert page.front == "list"
+    assert page.panel.form.editor("study").text() == "每周辅导一次"
+
+
+def test_pupils_ticked_in_the_register_come_to_the_board(desktop, page):
+    register = desktop.tab("students", "register")
+    two = register.model.records()[-2:]
+    desktop.window.go(Place("help_work", "pairings", None, {"pupils": tuple(two)}))
+    desktop.settle()
+    assert page.board.pupils.count() == 2
+
+
 def test_a_pupil_of_no_category_can_be_brought_to_the_board(desktop, page):
     from ledgerdesk.services import search
 

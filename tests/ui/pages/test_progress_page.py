@@ -48,6 +48,15 @@ def test_a_double_click_on_the_slip_registers_the_visit(desktop, page):
     assert visits.visit_form.student_id == record
 
 
+def test_without_a_row_the_button_begins_an_empty_visit(desktop, page):
+    page.lists["slip"].view.select(None)
+    page._act_on_current()
+    desktop.settle()
+    visits = desktop.window.current().current
+    assert visits.form is visits.visit_form
+    assert visits.visit_form.student_id is None
+
+
 def test_teachers_are_counted(desktop, page):
     page._chose("teachers")
     desktop.settle()
