@@ -246,14 +246,20 @@ class ImportPage(ImportWizard):
         if self._now.planned is None:
             return
         plan, ledger = self._now.planned.plan.leaving_out(self.changes.left_out), self._desk.ledger
-        total = sum(self.changes.counts())
+        total, here = sum(self.changes.counts()), self._now
+        done: list[Outcome] = []
 
         def work(task: Task) -> Outcome:
-            return lists.commit_list(
-                ledger, plan, progress=lambda n: task.progress(n, total, f"正在导入 {n:,}/{total:,}")
-            )
+            progress = partial(_tell_progress, task, total)
+            done.append(lists.commit_list(ledger, plan, progress=progress))
+            return done[0]
 
-        self._run(f"导入 {total:,} 人", work, partial(self._committed, plan), self._not_committed)
+        def after() -> None:
+            if done and here.outcome is None:  # given up when the last row was already written
+                self._now = here
+                self._committed(plan, done[0])
+
+        self._run(f"导入 {total:,} 人", work, partial(self._committed, plan), self._not_committed, after=after)
 
     def _committed(self, plan: FilePlan, outcome: Outcome) -> None:
         self._now.outcome, self._now.taken = outcome, plan
@@ -301,3 +307,7 @@ class ImportPage(ImportWizard):
     def _idle(self) -> None:
         """See ImportWizard."""
         self.file.set_busy(False)
+
+
+def _tell_progress(task: Task, total: int, done: int) -> None:
+    task.progress(done, total, f"正在导入 {done:,}/{total:,}")

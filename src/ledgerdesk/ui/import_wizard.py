@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ui.desk import Desk
@@ -70,6 +70,10 @@ class ImportWizard(Page):
         """Forget everything; nothing was changed."""
         raise NotImplementedError
 
+    def regions(self) -> list[QWidget]:
+        """Return the step and the way on."""
+        return [self._order[self.step], self._next]
+
     # ---- for the subclass ------------------------------------------------------------------------
     def _show(self, step: int) -> None:
         self._stack.setCurrentIndex(step)
@@ -103,14 +107,16 @@ class ImportWizard(Page):
         done: Callable[[T], object],
         failed: Callable[[LedgerError], object] | None = None,
         lane: Lane = Lane.LONG,
+        after: Callable[[], object] = lambda: None,
     ) -> None:
-        """Do one step's work off this thread; one at a time."""
+        """Do one step's work off this thread; one at a time. ``after`` is called however it ended, cancelled too."""
         self._turn += 1
         turn = self._turn
         self._busy = True
         self._tell()
 
         def ended() -> None:
+            after()
             if turn == self._turn:
                 self._busy = False
                 self._idle()

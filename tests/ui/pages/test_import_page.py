@@ -314,6 +314,23 @@ def test_giving_up_while_writing_leaves_nothing(desktop, page, tmp_path, monkeyp
     assert page.step == FILE
 
 
+def test_giving_up_too_late_says_what_was_done(desktop, page, tmp_path, monkeypatch):
+    walk(desktop, page, written(tmp_path, {"name": "新来的", "id_number": id_number(BORN, serial=103)}), CHANGES)
+    real = lists.commit_list
+
+    def late(ledger, plan, *, progress):
+        outcome = real(ledger, plan, progress=progress)
+        page._desk.runner.cancel(page._key)
+        return outcome
+
+    monkeypatch.setattr(import_page.lists, "commit_list", late)
+    page.go_on()
+    desktop.settle()
+    assert "新来的" in names(desktop)
+    assert page.step == DONE
+    assert "新增 1 人" in page.done._what.text()
+
+
 def test_coming_back_finds_the_page_as_it_was(desktop, page, tmp_path):
     walk(desktop, page, written(tmp_path, {"name": "新来的", "id_number": id_number(BORN, serial=101)}), CHANGES)
     desktop.tab("students", "register")
