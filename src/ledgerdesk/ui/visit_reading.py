@@ -99,7 +99,9 @@ def counting_words(required: int, counting: frozenset[str]) -> str:
 
 def pupils(session: Session, text: str) -> list[Named]:
     """Return the pupils a text fits by name, pinyin, initials or digits."""
-    return [Named(hit.id, hit.name, hit.where) for hit in search.people(session, text, limit=8) if hit.kind == "student"]
+    return [
+        Named(hit.id, hit.name, hit.where) for hit in search.people(session, text, limit=8) if hit.kind == "student"
+    ]
 
 
 def subject(session: Session, student_id: int, on: date, system: str) -> Subject | None:
