@@ -193,3 +193,18 @@ def test_a_hand_up_is_kept_and_cannot_be_undone(ready, tmp_path):
     assert verdicts(planned(ready, path)) == {"unchanged": 1}
     assert ready.undo() is None
     assert exported.file_name == "试验小学_学生名册_2026年秋季学期_20261120.xlsx"
+
+
+def test_the_list_is_the_basis_of_categories_that_name_none(ready, tmp_path):
+    number = factories.id_number(BORN)
+    given = row(id_number=number, categories=("subsistence",), category_basis="县民政局")
+    lists.commit_list(
+        ready, planned(ready, written(tmp_path, given, row("李四", categories=("orphan",)), name="甲.xlsx"))
+    )
+    more = row(id_number=number, categories=("disabled",))
+    lists.commit_list(ready, planned(ready, written(tmp_path, more, name="残联名单.xlsx")))
+    with ready.read() as session:
+        from ledgerdesk.models import Category
+
+        bases = {c.code: c.basis for c in session.query(Category)}
+    assert bases == {"subsistence": "县民政局", "orphan": "名单“甲”", "disabled": "名单“残联名单”"}

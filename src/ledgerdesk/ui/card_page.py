@@ -45,7 +45,7 @@ def make(desk: Desk) -> SheetPage:
     source = ListSource(
         desk=desk,
         title="银行卡",
-        unit="张",
+        unit="条",
         columns=COLUMNS,
         shown=[column.key for column in COLUMNS if not column.hidden],
         read=lambda session: _rows(session, desk.on),
@@ -57,7 +57,7 @@ def make(desk: Desk) -> SheetPage:
             why="导入名单会带上，也可以在学生的“类别”里登记。",
             actions=(("去学生名册", lambda: desk.open(places.STUDENTS, places.REGISTER)),),
         ),
-        words=lambda total, shown: f"共 {total:,} 张，显示 {shown:,} 张" if total else "",
+        words=lambda total, shown: f"共 {total:,} 条，显示 {shown:,} 条；兄弟姐妹共用的卡每人一条" if total else "",
         make_filters=_filters,
     )
     page = SheetPage(desk.theme, source, desk.runner, choices=sheet_memory.recall(desk, CHOICES))

@@ -13,7 +13,7 @@ from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import Section
 from ledgerdesk.fields.notices import STARTS_ON
 from ledgerdesk.printing import notices as papers
-from ledgerdesk.services import notices, school, terms
+from ledgerdesk.services import calendar, notices, school, terms
 from ledgerdesk.services.notices import Candidate, NoticeFacts, Words
 from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui import notice_reading
@@ -44,6 +44,7 @@ class Start:
     terms: tuple[TermFacts, ...]
     words: Words
     with_level: bool
+    next_working_day: date
     facts: NoticeFacts | None
     anew: bool
 
@@ -113,7 +114,8 @@ class NoticeForm(QWidget):
         def read(session: Session) -> Start:
             facts = notices.facts(session, notice_id) if notice_id is not None else None
             level = bool(school.setting(session, _LEVEL_SETTING, False))
-            return Start(terms.all_terms(session), notices.usual_words(session), level, facts, anew)
+            first = calendar.calendar(session).period(self._desk.today, 1, "working").ends_on
+            return Start(terms.all_terms(session), notices.usual_words(session), level, first, facts, anew)
 
         self._desk.read("准备公示", read, self._show, owner=self, key=f"notice-form:{id(self)}")
 
@@ -129,11 +131,11 @@ class NoticeForm(QWidget):
         self.level.setVisible(start.with_level)
         self.level.setChecked(bool(facts and facts.with_level))
         words = facts.words if facts else start.words
-        first = facts.period.starts_on if facts else desk.today
+        first = facts.period.starts_on if facts else start.next_working_day
         self.form.set_values(
             {
                 "title": facts.title if facts else self._usual_title(),
-                "starts_on": max(first, desk.today) if start.anew else first,
+                "starts_on": max(first, start.next_working_day) if start.anew else first,
                 "place": words.place,
                 "basis": words.basis or None,
                 "mailbox": words.mailbox or None,

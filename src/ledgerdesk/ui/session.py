@@ -123,7 +123,7 @@ class Session(QObject):
         window.set_command(Command.REDO, desk.redo)
         window.set_command(Command.LOCK, self.locking.emit)
         window.set_command(Command.IMPORT, partial(self._open, places.DATA, places.IMPORT))
-        window.set_command(Command.VISIT, partial(self._open, places.HELP_WORK, places.VISITS, new=True))
+        window.set_command(Command.VISIT, self._new_visit)
         desk.term_changed.connect(self._show_terms)
 
     def _watched(self, spec: PageSpec) -> PageSpec:
@@ -134,9 +134,18 @@ class Session(QObject):
 
         return replace(spec, factory=make)
 
-    def _open(self, page: str, tab: str, *, new: bool = False) -> None:
+    def _open(self, page: str, tab: str) -> None:
         if page in self._titles:
-            self.desk.open(page, tab, state={places.NEW: True} if new else None)
+            self.desk.open(page, tab)
+
+    def _new_visit(self) -> None:
+        """Open the form for a visit, to the pupil in view if one is."""
+        page = self.window.current()
+        place = page.place("") if page is not None else None
+        state: dict[str, object] = {places.NEW: True}
+        if place is not None and place.tab == places.REGISTER and place.record is not None:
+            state[places.FOR_STUDENT] = place.record
+        self.desk.open(places.HELP_WORK, places.VISITS, state=state)
 
     def _say_error(self, problem: LedgerError) -> None:
         self._asker.show_error("没有做成", str(problem))

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -41,10 +42,12 @@ def commit(
     """
     people = {row.key: row.person_id for row in plan.rows}
     fresh = plan.of(Verdict.NEW)
-    people |= _add(session, fresh, progress)
+    source = f"名单“{PurePath(file_name).stem}”"
+    people |= _add(session, fresh, source, progress)
     for done, row in enumerate(plan.of(Verdict.CHANGED), start=len(fresh) + 1):
         with _refusals(row):
-            register.update(session, row.person_id or 0, _values(row), since=context(session).today, ending=False)
+            since = context(session).today
+            register.update(session, row.person_id or 0, _values(row), since=since, ending=False, source=source)
         progress(done)
     run = ImportRun(
         register=plan.register,
@@ -70,7 +73,7 @@ def commit(
 
 
 def _add(
-    session: Session, rows: Sequence[PlannedRow], progress: Callable[[int], None]
+    session: Session, rows: Sequence[PlannedRow], source: str, progress: Callable[[int], None]
 ) -> dict[tuple[str, int], int | None]:
     at = 0
 
@@ -80,7 +83,7 @@ def _add(
         progress(count)
 
     try:
-        ids = register.add_many(session, [row.values for row in rows], done=done)
+        ids = register.add_many(session, [row.values for row in rows], source=source, done=done)
     except RuleError as refused:
         raise _refused(rows[at], refused) from refused
     return {row.key: person_id for row, person_id in zip(rows, ids, strict=True)}

@@ -15,15 +15,19 @@ _PERSONAL = "person"
 _KEYS = ("categories", "category_basis", "categories_from")
 
 
-def write(known: Known, student_id: int, facts: Mapping[str, Any], *, since: date | None, ending: bool) -> None:
+def write(
+    known: Known, student_id: int, facts: Mapping[str, Any], *, since: date | None, ending: bool, source: str | None
+) -> None:
     """Add the categories named, and with ``ending`` end those not named; basis and start go to what is added.
+
+    Where no basis is given, ``source`` is it: the list that says so.
 
     Categories of one child (orphan, disabled) are the person's; others are the household's when there is one.
     """
     if not any(key in facts for key in _KEYS):
         return
     by_code = {row.code: row for row in known.categories(student_id)}
-    basis, start = facts.get("category_basis"), facts.get("categories_from") or since
+    basis, start = facts.get("category_basis") or source, facts.get("categories_from") or since
     named = tuple(facts["categories"] or ()) if "categories" in facts else tuple(by_code)
     for code in named:
         if code not in by_code:

@@ -81,17 +81,15 @@ def gather(session: Session, on: date, keys: Iterable[str], ids: Iterable[int] |
         for student_id, facts in source(session, on, chosen).items():
             if student_id in out:
                 out[student_id].update(facts)
-    for facts in out.values():
-        for key in wanted:
-            facts.setdefault(key, None)
-    return out
+    blank: Facts = dict.fromkeys(wanted)
+    return {student_id: blank | facts for student_id, facts in out.items()}
 
 
 def rows(session: Session, on: date, keys: Iterable[str], ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
     """Return tuples of id and the values of the asked keys, in order of entry."""
     wanted = tuple(keys)
     gathered = gather(session, on, wanted, ids)
-    return [(student_id, *(facts[key] for key in wanted)) for student_id, facts in gathered.items()]
+    return [(student_id, *map(facts.__getitem__, wanted)) for student_id, facts in gathered.items()]
 
 
 def of_ids(query: Select[*tuple[Any, ...]], column: Any, ids: Ids, session: Session) -> list[Any]:

@@ -36,9 +36,15 @@ def add(session: Session, values: Values) -> int:
 
 
 def add_many(
-    session: Session, rows: Sequence[Values], *, done: Callable[[int], None] = lambda _count: None
+    session: Session,
+    rows: Sequence[Values],
+    *,
+    source: str | None = None,
+    done: Callable[[int], None] = lambda _count: None,
 ) -> list[int]:
     """Put pupils on the roll and return their ids, in order; ``done`` hears how many are.
+
+    ``source`` is the basis of categories that come without one, such as the list they stand on.
 
     A person of that identity number who is in the ledger already, as a brother or sister, takes the role of pupil.
 
@@ -50,13 +56,13 @@ def add_many(
     known, ids = Known(session, rows), list[int]()
     with session.no_autoflush:
         for count, values in enumerate(rows, start=1):
-            ids.append(_add_one(known, values))
+            ids.append(_add_one(known, values, source))
             done(count)
     session.flush()
     return ids
 
 
-def _add_one(known: Known, values: Values) -> int:
+def _add_one(known: Known, values: Values, source: str | None) -> int:
     number = values.get("id_number")
     person = known.person_of_number(number) if number else None
     facts = rules.require(known, values, person=person, new=True)
@@ -70,7 +76,7 @@ def _add_one(known: Known, values: Values) -> int:
     known.change(Enrolment, Enrolment.student_id, person.id, status, None)
     _write_roll(known, person.id, facts, since=None)
     family.write(known, person.id, facts, since=None)
-    categories.write(known, person.id, facts, since=None, ending=False)
+    categories.write(known, person.id, facts, since=None, ending=False, source=source)
     return person.id
 
 
@@ -82,11 +88,12 @@ def update(
     since: date | None = None,
     versions: Versions | None = None,
     ending: bool = True,
+    source: str | None = None,
 ) -> None:
     """Write changed facts: corrected in place, or holding from a day on when ``since`` is given.
 
     ``values`` holds only what changes. With ``ending`` the categories given are all there are and others end; without
-    it they are added to those there.
+    it they are added to those there; ``source`` is the basis of those that come without one.
 
     Raises:
         RuleError: every violated rule at once, by field key.
@@ -108,7 +115,7 @@ def update(
             known.change(Enrolment, Enrolment.student_id, student_id, status, since)
         _write_roll(known, student_id, facts, since=since)
         family.write(known, student_id, facts, since=since)
-        categories.write(known, student_id, facts, since=since, ending=ending)
+        categories.write(known, student_id, facts, since=since, ending=ending, source=source)
     session.flush()
 
 
