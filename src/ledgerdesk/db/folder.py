@@ -34,7 +34,8 @@ def create(folder: Path, password: str) -> tuple[keys.Opened, str]:
     data_key = keys.new_data_key()
     opened = keys.Opened(CLERK_SLOT, CLERK_ROLE, data_key)
     try:
-        part.mkdir(parents=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.mkdir(mode=0o700)
         keys.write(
             part,
             (
@@ -42,6 +43,8 @@ def create(folder: Path, password: str) -> tuple[keys.Opened, str]:
                 keys.make_slot(keys.RECOVERY_SLOT, keys.RECOVERY_SLOT, code, data_key),
             ),
         )
+        # Made empty first: SQLite would let the whole computer read it, and gives the journal the same rights.
+        (part / DATABASE).touch(mode=0o600)
         migrate.upgrade(part / DATABASE, opened.subkey("database"))
         part.replace(folder)
     except OSError as error:

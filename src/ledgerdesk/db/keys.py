@@ -29,6 +29,8 @@ _FORMAT = 1
 _COST = {"memory_kib": 65_536, "passes": 3, "lanes": 1}
 _LEAST_MEMORY_KIB = 19_456  # OWASP's floor for argon2id with two passes
 RECOVERY_SLOT = "recovery"
+# For its owner alone; os.open takes text mode on Windows unless told otherwise.
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,12 @@ def make_slot(name: str, role: str, secret: str, data_key: bytes) -> Slot:
 
 
 def write(folder: Path, slots: tuple[Slot, ...]) -> None:
-    """Write ``keys.json``: to a new file, synced, then put in place."""
+    """Write ``keys.json``, for its owner alone: to a new file, synced, then put in place."""
     body = {"format": _FORMAT, "slots": [_to_json(slot) for slot in slots]}
     body["check"] = _check(body)
     target, part = folder / FILE_NAME, folder / (FILE_NAME + ".part")
-    with part.open("wb") as file:
+    part.unlink(missing_ok=True)  # left by a power cut, with whatever rights it had
+    with os.fdopen(os.open(part, _NEW_FILE, 0o600), "wb") as file:
         file.write(json.dumps(body, indent=1, sort_keys=True).encode())
         file.flush()
         os.fsync(file.fileno())
