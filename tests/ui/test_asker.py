@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
+from shiboken6 import delete, isValid
 
 from ledgerdesk.ui.asker import Dialog, QtAsker
 from ledgerdesk.ui.kit.buttons import Button
@@ -107,6 +108,37 @@ def test_the_focus_returns_where_it_was(theme, parent, ask, qtbot):
     when_shown(lambda dialog: press(dialog, "知道了"))
     ask.show_error("甲", "乙")
     assert parent.focusWidget() is box
+
+
+def test_the_answer_is_kept_when_the_box_that_had_the_focus_went_meanwhile(theme, parent, ask, qtbot):
+    box = LineEdit(theme)
+    box.setParent(parent)
+    box.show()
+    qtbot.waitUntil(parent.isActiveWindow)
+    box.setFocus()
+
+    def answer(dialog):
+        delete(box)
+        press(dialog, "删除")
+
+    when_shown(answer)
+    assert ask.confirm("删除？", "", "删除")
+
+
+def test_a_question_whose_window_went_is_answered_safely(theme, qtbot):
+    window = QWidget()
+    window.show()
+    when_shown(lambda _dialog: delete(window))
+    assert not QtAsker(theme, lambda: window).confirm("删除？", "", "删除")
+
+
+def test_a_dialog_gives_its_answer_and_goes(theme, parent):
+    dialog = Dialog(theme, "甲", parent)
+    QTimer.singleShot(0, dialog.accept)
+    assert dialog.ask()
+    assert isValid(dialog)
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert not isValid(dialog)
 
 
 def test_files_are_asked_for_where_the_last_one_was(ask, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.inputs import LineEdit
@@ -82,6 +83,17 @@ class Dialog(QDialog):
     def put_buttons(self, *buttons: QWidget) -> None:
         """Append the bottom row, buttons at the right."""
         self.put(6, row(self.theme, None, *buttons))
+
+    def ask(self) -> bool:
+        """Show it until it is closed and let it go; what it holds can be read until the next turn of the event loop.
+
+        While it stands open, lists under it are read anew and windows closed: gone with its window, it was refused.
+        """
+        accepted = self.exec() == QDialog.DialogCode.Accepted
+        if not isValid(self):
+            return False
+        self.deleteLater()
+        return accepted
 
 
 class QtAsker:
@@ -198,8 +210,7 @@ class QtAsker:
     def _run(self, dialog: Dialog) -> bool:
         before = self._parent()
         focus = before.focusWidget() if before is not None else None
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        if focus is not None:
+        accepted = dialog.ask()
+        if focus is not None and isValid(focus):  # the box may have gone with a list that was read anew
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
         return accepted

@@ -100,8 +100,7 @@ class CrashHandler(QObject):
         self._showing = True
         try:
             dialog = CrashDialog(self._theme, describe(exception, self._version), self._kept(), self._parent_window())
-            dialog.exec()
-            dialog.deleteLater()
+            dialog.ask()
         finally:
             self._showing = False
 

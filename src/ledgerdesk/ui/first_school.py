@@ -136,8 +136,7 @@ class FirstSchool(QObject):
             printed=told,
         )
         dialog = PrintDialog(host.theme, host.runner, host.asker, press, source, self.page)
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.ask()
 
     def _finish(self, to: str) -> None:
         opened, self._opened = self._opened, None

@@ -162,8 +162,7 @@ class PairingBoard(QWidget):
 
     @staticmethod
     def _open(dialog: PairingDialog) -> None:
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.ask()
 
     def _show_chosen(self, count: int) -> None:
         words = "选中的学生" if count == 1 else f"勾选的 {count} 人"

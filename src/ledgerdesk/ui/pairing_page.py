@@ -201,8 +201,7 @@ class PairingsPage(Page):
 
     @staticmethod
     def _run(dialog: pairing_dialog.PairingDialog) -> None:
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.ask()
 
     def _term_changed(self) -> None:
         self._dress()

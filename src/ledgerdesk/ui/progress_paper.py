@@ -62,5 +62,4 @@ class ListPaper:
 def show(desk: Desk, paper: ListPaper, parent: QWidget) -> None:
     """Show the print dialog for a list."""
     dialog = PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, paper, parent, say=desk.say)
-    dialog.exec()
-    dialog.deleteLater()
+    dialog.ask()

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLayout, QWidget
+from shiboken6 import isValid
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain import dates
@@ -114,9 +115,8 @@ class PolicyTab(SettingsTab):
     def _ask(self, rule: _Rule, value: PolicyValue) -> None:
         dialog = _PolicyDialog(self.desk, rule, value, self)
         dialog.form.restore_text(self._typed.pop(rule.key, {}))
-        if not dialog.exec() and (typed := dialog.form.text_state()):
+        if not dialog.ask() and isValid(dialog) and (typed := dialog.form.text_state()):
             self._typed[rule.key] = typed
-        dialog.deleteLater()
 
 
 class _PolicyDialog(Dialog):

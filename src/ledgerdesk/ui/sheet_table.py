@@ -137,10 +137,9 @@ class SheetTable(QStackedWidget):
     def _choose_columns(self) -> None:
         shown = [column.key for column in self.model.shown_columns()]
         chooser = ColumnChooser(self._theme, self.model.columns, shown, self._source.shown, self)
-        if chooser.exec():
+        if chooser.ask():
             self.model.choose_columns(chooser.chosen())
             self._remember()
-        chooser.deleteLater()
 
     def _remember(self) -> None:
         columns = [column.key for column in self.model.shown_columns()]

@@ -24,8 +24,7 @@ def print_roster(desk: Desk, pupils: Sequence[int], parent: QWidget) -> None:
         return
     source = RosterSource(desk.ledger, desk.press, pupils)
     dialog = PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, source, parent, say=desk.say)
-    dialog.exec()
-    dialog.deleteLater()
+    dialog.ask()
 
 
 def export(desk: Desk, pupils: Sequence[int], parent: QWidget) -> None:
