@@ -74,8 +74,7 @@ def set_text(form, key, text):
 
 
 def test_a_visit_for_two_siblings_by_keyboard_alone(desktop, keyboard):
-    desktop.tab("students", "register")
-    keyboard(Qt.Key.Key_F7)
+    keyboard(Qt.Key.Key_F7)  # from the first page
     page = desktop.window.page("help_work").tab("visits")
     assert desktop.window.current().current is page
     form = page.visit_form
