@@ -22,6 +22,10 @@ _PLENTY = 36.0
 _Guesser = Callable[[tuple[str, ...]], Guess | None]
 
 
+class NoHeaderError(FileRefusedError):
+    """No heading was recognised; the user may still point at one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class HeaderBand:
     """The heading rows and what stands below; rows and columns count from 1 as in Excel.
@@ -53,12 +57,12 @@ class HeaderBand:
 
 
 def find(raw: RawSheet, sheet: Sheet) -> HeaderBand:
-    """Return where the list is; raise FileRefusedError when no heading or nothing below it is found."""
+    """Return where the list is; raise FileRefusedError when no heading (NoHeaderError) or nothing below it is found."""
     words, candidates = vocabulary(sheet), _candidates(raw)
     # Resemblance is dear to compute and tempting to believe: it is asked only where no heading is called what it is.
     band = _best(candidates, words.certain) or _best(candidates, words.guess) or _above_first_id(raw)
     if band is None:
-        raise FileRefusedError(_NO_HEADER)
+        raise NoHeaderError(_NO_HEADER)
     return _with_rows(raw, band)
 
 
@@ -72,7 +76,7 @@ def find_all(workbook: Workbook, sheet: Sheet) -> tuple[tuple[RawSheet, HeaderBa
             except FileRefusedError as error:
                 refusals.append(error)
     if not found:
-        raise refusals[0] if refusals else FileRefusedError(_NO_HEADER)
+        raise refusals[0] if refusals else NoHeaderError(_NO_HEADER)
     return tuple(found)
 
 

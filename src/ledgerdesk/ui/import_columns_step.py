@@ -121,6 +121,8 @@ class ColumnsStep(ImportStep):
             where = f"工作表“{part.raw.name}”里" if len(self._opened.parts) > 1 else ""
             if not targets & {"name", "id_number"}:
                 return f"{where}还没有选哪一列是姓名或身份证号。"
+            if not targets & {"id_number", "born_on"}:
+                return f"{where}还没有选哪一列是身份证号或出生日期，认不出是谁。"
         return ""
 
     # ---- inside ----------------------------------------------------------------------------------

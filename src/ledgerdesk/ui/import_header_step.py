@@ -29,21 +29,24 @@ class HeaderStep(ImportStep):
         super().__init__(theme)
         self._opened: OpenedList | None = None
         self._part = 0
+        self._headed = True
         self._sheet = Combo(theme, name="工作表")
         self._sheet.chosen.connect(self._chose_sheet)
         self._question = Label("", "heading")
         self._first, self._last = Combo(theme, name="表头从第几行"), Combo(theme, name="表头到第几行")
         self._yes = Button(theme, "对", run=self.go_on.emit)
         self._no = Button(theme, "不对，我来指", run=lambda: self._point(True))
+        self._ask = Label("表头从")
+        self._stay = Button(theme, "不改了", run=lambda: self._point(False))
         self._pointing = holder(
             row(
                 theme,
-                Label("表头从"),
+                self._ask,
                 self._first,
                 Label("到"),
                 self._last,
                 Button(theme, "就是这几行", run=self._tell_pointed),
-                Button(theme, "不改了", run=lambda: self._point(False)),
+                self._stay,
             )
         )
         self._place = QVBoxLayout()
@@ -55,14 +58,14 @@ class HeaderStep(ImportStep):
         self.lay_out((Card(theme, head, (self._place, 1), self._notes, self._hidden, spacing=10), 1))
         self._point(False)
 
-    def load(self, opened: OpenedList) -> None:
-        """Show a list; the sheet looked at stays."""
-        self._opened = opened
+    def load(self, opened: OpenedList, *, headed: bool = True) -> None:
+        """Show a list; the sheet looked at stays. Not ``headed``, it first asks which rows are the heading."""
+        self._opened, self._headed = opened, headed
         self._part = min(self._part, len(opened.parts) - 1)
         self._sheet.set_options([(at, f"工作表“{part.raw.name}”") for at, part in enumerate(opened.parts)])
         self._sheet.set_value(self._part)
         self._sheet.setVisible(len(opened.parts) > 1)
-        self._point(False)
+        self._point(not headed)
         self._show()
 
     @property
@@ -83,6 +86,10 @@ class HeaderStep(ImportStep):
     def next_words(self) -> str:
         """See ImportStep."""
         return "下一步：对各列"
+
+    def problem(self) -> str:
+        """See ImportStep."""
+        return "" if self._headed else "先指一下表头在第几行。"
 
     # ---- inside ----------------------------------------------------------------------------------
     def _chose_sheet(self, part: object) -> None:
@@ -126,6 +133,8 @@ class HeaderStep(ImportStep):
         self._pointing.setVisible(on)
         for widget in (self._question, self._yes, self._no):
             widget.setVisible(not on)
+        self._stay.setVisible(self._headed)
+        self._ask.setText("表头从" if self._headed else "没有认出表头，请指一下：从")
         if on and self._opened is not None:
             part = self._opened.parts[self._part]
             rows = sorted(part.raw.rows)[:30]

@@ -21,7 +21,7 @@ from ledgerdesk.ui.import_header_step import HeaderStep
 from ledgerdesk.ui.import_problems_step import ProblemsStep
 from ledgerdesk.ui.import_progress import Progress
 from ledgerdesk.ui.import_wizard import ImportWizard
-from ledgerdesk.ui.import_work import Planned, RowKey
+from ledgerdesk.ui.import_work import Planned, ReadFile, RowKey
 from ledgerdesk.ui.tasks import Lane, Task
 
 _NAMES = ("选文件", "认表头", "对应各列", "问题", "核对变动", "完成")
@@ -101,7 +101,7 @@ class ImportPage(ImportWizard):
         ledger = self._desk.ledger
         self._run(
             f"读取 {path.name}",
-            lambda _task: lists.open_list(path, ledger=ledger, password=password),
+            lambda _task: import_work.read_file(ledger, path, password),
             partial(self._opened_file, path),
             partial(self._refused, path),
         )
@@ -136,10 +136,11 @@ class ImportPage(ImportWizard):
         self._show(FILE)
 
     # ---- steps 1 to 3 ----------------------------------------------------------------------------
-    def _opened_file(self, path: Path, opened: OpenedList) -> None:
+    def _opened_file(self, path: Path, read: ReadFile) -> None:
+        opened = read.opened
         self._now = Progress(path=path, file=opened, opened=opened, known=import_progress.known(opened))
-        self.heading.load(opened)
-        self.header.set_facts(import_progress.facts(opened))
+        self.heading.load(opened, headed=read.headed)
+        self.header.set_facts(import_progress.facts(opened) if read.headed else opened.file_name)
         self._show(HEADER)
 
     def _refused(self, path: Path, error: LedgerError) -> None:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ledgerdesk.domain import dates, grades, id_number
 from ledgerdesk.domain.findings import Rejected
-from ledgerdesk.excel import headers, lists, mapping, parsing, writer
+from ledgerdesk.excel import headers, lists, mapping, parsing, reader, writer
+from ledgerdesk.excel.headers import NoHeaderError
 from ledgerdesk.excel.lists import FilePlan, ListPart, OpenedList
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import column_name
@@ -46,6 +48,32 @@ class Planned:
 
     def _fact(self, row: PlannedRow, key: str) -> Any:
         return self.known.get(row.person_id, {}).get(key) if row.person_id is not None else None
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file that was read; ``headed`` is False when nobody knows yet which rows are its heading."""
+
+    opened: OpenedList
+    headed: bool = True
+
+
+def read_file(ledger: Ledger, path: Path, password: str | None) -> ReadFile:
+    """Return the lists of a file; where no heading is recognised, its first sheet for the clerk to point at.
+
+    Raises FileRefusedError as ``lists.open_list``.
+    """
+    try:
+        return ReadFile(lists.open_list(path, ledger=ledger, password=password))
+    except NoHeaderError:
+        content = reader.load(path)
+        workbook, sheet = reader.parse(content, password=password), catalogue.sheet("students")
+        raw = next((raw for raw in workbook.visible if len(raw.rows) > 1), None)
+        if raw is None:
+            raise
+        band = headers.pointed(raw, min(raw.rows), min(raw.rows))
+        part = ListPart(raw, band, mapping.propose(raw, band, sheet))
+        return ReadFile(OpenedList(path.name, content, workbook, sheet, (part,)), headed=False)
 
 
 def point(opened: OpenedList, part: int, first_row: int, last_row: int) -> OpenedList:

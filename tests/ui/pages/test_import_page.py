@@ -183,7 +183,7 @@ def test_the_same_list_twice_skips_the_columns_and_changes_nothing(desktop, page
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("甲,乙\n1,2\n", "没有找到表头"),
+        ("甲,乙\n", "没有找到表头"),
         ("姓名,年级\n王小明,三年级\n", "认不出是谁"),
         ("", "是空的"),
     ],
@@ -279,6 +279,26 @@ def test_the_heading_can_be_pointed_at(desktop, page, tmp_path):
     desktop.settle()
     assert any("没有要导入的行" in said for said in desktop.asker.errors)
     assert page._now.opened.parts[0].band.first_row == 3
+
+
+def test_a_list_whose_heading_nobody_knows_is_pointed_at(desktop, page, tmp_path):
+    number = id_number(BORN, serial=104)
+    page.read_file(csv(tmp_path, f"第一,第二\n甲,乙\n新来的,{number[:6]}\n"))
+    desktop.settle()
+    assert page.step == HEADER
+    assert page.heading._pointing.isVisible()
+    assert "没有认出表头" in page.heading._ask.text()
+    page.go_on()
+    assert page.step == HEADER
+    page.heading.pointed.emit(0, 2, 2)
+    desktop.settle()
+    page.go_on()
+    desktop.settle()
+    assert page.step == COLUMNS
+    page.columns.chosen.emit(0, 1, "name")
+    assert "认不出是谁" in page.columns.problem()
+    page.columns.chosen.emit(0, 2, "id_number")
+    assert page.columns.problem() == ""
 
 
 def test_a_plan_is_made_again_when_the_ledger_changed_meanwhile(desktop, page, tmp_path):
