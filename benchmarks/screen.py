@@ -61,9 +61,15 @@ class Screen:
         self._environment = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"}
         self._header: int = struct.unpack(">I", picture[:4])[0] + struct.unpack(">I", picture[76:80])[0] * 12
         self._line: int = struct.unpack(">I", picture[48:52])[0]
+        self._blank = self._look()
 
     def start(self, command: Sequence[str], **more: str) -> Started:
-        """Start a program on the screen."""
+        """Start a program on the screen, once the last one is gone from it."""
+        until = time.perf_counter() + _LONGEST
+        while not _alike(self._look(), self._blank):
+            if time.perf_counter() > until:
+                raise RuntimeError("the screen is not empty")
+            time.sleep(_STEP)
         environment, at = self._environment | more, time.perf_counter()
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
