@@ -3,10 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from conftest import dump
 from factories import id_number
@@ -299,6 +300,43 @@ def test_a_list_whose_heading_nobody_knows_is_pointed_at(desktop, page, tmp_path
     assert "认不出是谁" in page.columns.problem()
     page.columns.chosen.emit(0, 2, "id_number")
     assert page.columns.problem() == ""
+
+
+def two_sheets(folder: Path) -> Path:
+    """Return a workbook with two lists, one row of the first hidden, and a sheet without a list."""
+    book = openpyxl.Workbook()
+    for title, rows in (("一班", (110, 111)), ("二班", (112,))):
+        sheet = book.create_sheet(title)
+        sheet.append(["姓名", "身份证号", "年级"])
+        for serial in rows:
+            sheet.append([f"学生{'甲乙丙'[serial - 110]}", id_number(BORN, serial=serial), "三年级"])
+    book["一班"].row_dimensions[3].hidden = True
+    book.active.title = "说明"
+    book["说明"].append(["请看后面"])
+    path = folder / "两张表.xlsx"
+    book.save(path)
+    return path
+
+
+def test_hidden_rows_are_named_and_can_be_left_out(desktop, page, tmp_path):
+    walk(desktop, page, two_sheets(tmp_path), HEADER)
+    assert page.heading._sheet.isVisible()
+    notes = [label.text() for label in page.heading.findChildren(QLabel) if label.isVisible()]
+    assert any("第 3 行在原表里隐藏着" in text for text in notes)
+    assert any("说明" in text and "不导入" in text for text in notes)
+    page.heading._hidden.setChecked(False)
+    while page.step < CHANGES:
+        page.go_on()
+        desktop.settle()
+    assert sorted(row.key for row in page.planned.plan.plan.rows) == [("一班", 2), ("二班", 2)]
+    wheres = [line.cells[-1] for line in page.changes._table.lines()]
+    assert wheres == ["一班 2", "二班 2"]
+    page.go_back()
+    page.go_back()
+    assert page.step == COLUMNS
+    assert page.columns._sheet.isVisible()
+    page.columns._chose_sheet(1)
+    assert sorted(page.columns._rows) == [1, 2, 3]
 
 
 def test_a_plan_is_made_again_when_the_ledger_changed_meanwhile(desktop, page, tmp_path):
