@@ -56,6 +56,7 @@ class VisitPanel(DetailPanel):
             "读取家访谈心",
             partial(_read, record),
             partial(self._took, record),
+            failed=lambda _gone: self._took(record, None),
             owner=self,
             key=f"visit-panel:{id(self)}",
         )

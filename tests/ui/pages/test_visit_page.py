@@ -177,12 +177,13 @@ def test_a_visit_is_corrected_without_counting_twice(desktop, page):
     assert desktop.happenings()[0][1] == "修改家访 覃颂"
 
 
-def test_delete_from_the_panel_and_take_it_back(desktop, page):
+def test_delete_from_the_panel_and_take_it_back(desktop, page, asker):
     page.select(all_visits(desktop)[0].id)
     desktop.settle()
     page.panel.delete()
     desktop.settle()
     assert not all_visits(desktop)
+    assert not asker.errors
     assert desktop.window.toast.isVisible()
     desktop.desk.undo()
     desktop.settle()
