@@ -208,7 +208,7 @@ def test_the_same_list_twice_changes_nothing(run: Run, home: Path, good: Path) -
     before = {table: rows for table, rows in inside(home).items() if not table.startswith("import_")}
     found = run("import", home, good)
     assert found.code == 0
-    assert "新增 0，修改 0，不变 2" in found.out
+    assert "没有要改的：2 人都和台账一样。共 2 行，新增 0，修改 0，不变 2" in found.out
     assert {table: rows for table, rows in inside(home).items() if not table.startswith("import_")} == before
 
 
@@ -395,7 +395,9 @@ def test_what_was_exported_changes_nothing_when_imported(run: Run, home: Path, g
     run("import", home, good)
     for more in ((), ("--full", "--purpose", "核对")):
         run("export", home, "students", tmp_path / "o.xlsx", *more)
-        assert "新增 0，修改 0，不变 2，存疑 0，扣下 0" in run("import", home, tmp_path / "o.xlsx").out
+        said = run("import", home, tmp_path / "o.xlsx").out
+        assert "新增 0，修改 0，不变 2，存疑 0，扣下 0" in said
+        assert "没有导入的列" not in said
 
 
 def test_a_folder_as_target_gets_the_usual_name(run: Run, home: Path, good: Path, tmp_path: Path) -> None:
@@ -458,6 +460,12 @@ def test_what_there_is_not_is_refused_and_leaves_no_trace(
     before = steps(home)
     assert run(*(word.format(home=home, out=tmp_path / "o") for word in words)).refused(hint)
     assert steps(home) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_a_folder_that_is_there_but_cannot_be_written_is_not_called_missing(run: Run, home: Path) -> None:
+    refused = run("export", home, "students", "/proc/x.xlsx")
+    assert refused.refused("“proc”里不能存文件")
 
 
 def test_a_new_school_year_needs_no_window(run: Run, home: Path, good: Path, tmp_path: Path) -> None:
@@ -628,7 +636,6 @@ def test_a_folder_that_cannot_be_written_is_said(home: Path, words: tuple[str, .
     "words",
     [
         (),
-        ("banana",),
         ("import",),
         ("import", "x"),
         ("export", "x", "students"),
@@ -642,6 +649,15 @@ def test_a_command_not_written_out_shows_how_it_is_written(run: Run, words: tupl
     assert found.error.startswith("命令没有写完整，或者多写了。用法：ledgerdesk")
     assert found.error.count("\n") == 1
     assert "required" not in found.error
+
+
+def test_a_job_there_is_not_is_answered_with_all_there_are(run: Run) -> None:
+    found = run("foo")
+    assert (found.code, found.out) == (2, "")
+    first, *rest = found.error.rstrip("\n").split("\n")
+    assert first == "没有“foo”这件事。能办的有："
+    assert [line.split()[0] for line in rest] == list(jobs.JOBS)
+    assert all(re.search("[一-鿿]", line) for line in rest)
 
 
 @pytest.mark.parametrize("words", [(), ("demo",), ("import",), ("export",), ("print",), ("check",)])

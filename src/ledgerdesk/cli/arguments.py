@@ -1,10 +1,21 @@
 """The words of the command line, explained in Chinese."""
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn
+
+_JOBS: Mapping[str, str] = MappingProxyType(
+    {
+        "demo": "建一所演示学校，附名单、公示和表格",
+        "import": "导入镇里发来的名单",
+        "export": "导出表格",
+        "print": "打印成 PDF",
+        "check": "检查台账是否完好",
+    }
+)
 
 
 class UsageError(Exception):
@@ -63,6 +74,9 @@ def parse(words: Sequence[str]) -> Given | None:
     Raises:
         UsageError: the words are not a command.
     """
+    if words and not words[0].startswith("-") and words[0] not in _JOBS:
+        known = "\n".join(f"  {job:<8}{told}" for job, told in _JOBS.items())
+        raise UsageError(f"没有“{words[0]}”这件事。能办的有：\n{known}")
     try:
         return Given(**vars(_parser().parse_args(words)))
     except SystemExit:
@@ -79,27 +93,27 @@ def _parser() -> _Parser:
     )
     jobs = whole.add_subparsers(dest="job", required=True, metavar="事情", title="能办的事", parser_class=_Parser)
 
-    demo = jobs.add_parser("demo", help="建一所演示学校，附名单、公示和表格")
+    demo = jobs.add_parser("demo", help=_JOBS["demo"])
     demo.needed.add_argument("folder", metavar="文件夹", type=Path, help="放演示学校的文件夹，没有就新建")
 
-    take_in = _with_ledger(jobs.add_parser("import", help="导入镇里发来的名单"))
+    take_in = _with_ledger(jobs.add_parser("import", help=_JOBS["import"]))
     take_in.needed.add_argument("file", metavar="名单", type=Path, help=".xlsx、.xls、.ods 或 .csv")
     take_in.chosen.add_argument("--dry-run", action="store_true", help="只核对，不写入台账")
     take_in.chosen.add_argument("--plan", metavar="OUT.json", type=Path, help="把每一行怎么办存成文件")
     take_in.chosen.add_argument("--report", metavar="OUT.xlsx", type=Path, help="把扣下的行存成表格，改好可以再导入")
 
-    export = _with_ledger(jobs.add_parser("export", help="导出表格"))
+    export = _with_ledger(jobs.add_parser("export", help=_JOBS["export"]))
     export.needed.add_argument("subject", metavar="表", help="students 学生名册")
     export.needed.add_argument("out", metavar="OUT.xlsx", type=Path, help="存到哪里")
     export.chosen.add_argument("--full", action="store_true", help="带完整号码，要同时写用途")
     export.chosen.add_argument("--purpose", metavar="用途", help="完整号码做什么用，记在操作记录里")
 
-    paper = _with_ledger(jobs.add_parser("print", help="打印成 PDF"))
+    paper = _with_ledger(jobs.add_parser("print", help=_JOBS["print"]))
     paper.needed.add_argument("subject", metavar="文件", help="notice 公示，roster 学生名册")
     paper.needed.add_argument("out", metavar="OUT.pdf", type=Path, help="存到哪里")
     paper.chosen.add_argument("--term", metavar="学期", help="如 2026年秋季学期，不写就是本学期")
 
-    _with_ledger(jobs.add_parser("check", help="检查台账是否完好"))
+    _with_ledger(jobs.add_parser("check", help=_JOBS["check"]))
     return whole
 
 

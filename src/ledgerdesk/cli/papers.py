@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ledgerdesk.cli.opening import ensure_term, opened
 from ledgerdesk.cli.terminal import say
 from ledgerdesk.domain import text
-from ledgerdesk.errors import FileRefusedError, NotFoundError
+from ledgerdesk.errors import NotFoundError
 from ledgerdesk.excel import exports, saving
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.printing import issue, students
@@ -104,8 +104,7 @@ def _known(subject: str, table: Mapping[str, str], otherwise: str) -> str:
 
 def _require_place(out: Path) -> None:
     """Refuse before anything is recorded as having left the house."""
-    if not out.is_dir() and not out.absolute().parent.is_dir():
-        raise FileRefusedError(f"找不到文件夹“{out.absolute().parent.name}”，请换一个地方保存。")
+    saving.require_writable(out if out.is_dir() else out.absolute().parent)
 
 
 def _target(out: Path, name: str) -> Path:

@@ -46,7 +46,11 @@ def take_in(
     for line in _told(file_plan):
         say(line)
     counts = "，".join(f"{word} {plan.count(verdict)}" for verdict, word in _KINDS)
-    say(f"{'只核对，没有写入' if dry_run else '已导入'}：共 {len(plan.rows)} 行，{counts}。")
+    everything = f"共 {len(plan.rows)} 行，{counts}。"
+    if plan.rows and plan.count(Verdict.UNCHANGED) == len(plan.rows):
+        say(f"没有要改的：{len(plan.rows)} 人都和台账一样。{everything}")
+    else:
+        say(f"{'只核对，没有写入' if dry_run else '已导入'}：{everything}")
     return not plan.of(Verdict.HELD, Verdict.DOUBTFUL)
 
 

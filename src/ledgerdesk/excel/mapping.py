@@ -87,6 +87,12 @@ def propose(
     return _Proposal(raw, band, sheet, remembered or {}).mapping()
 
 
+def _computed(sheet: Sheet) -> frozenset[str]:
+    """Return the folded headings our own export writes of what it works out (家庭人口): nothing to take in."""
+    taken = {fold_label(name) for field in sheet.readable for name in (field.label, *field.aliases)}
+    return frozenset(fold_label(field.label) for field in sheet.fields if field.computed) - taken
+
+
 class _Proposal:
     """Columns being recognised: by what was chosen before, by name, by whose name stands left, by content."""
 
@@ -124,11 +130,12 @@ class _Proposal:
 
     def _remember(self, remembered: Mapping[str, str | None]) -> None:
         known = {field.key for field in self._sheet.readable}
+        ours = _computed(self._sheet)
         for column in self._open():
             folded = fold_label(self._labels.get(column, ""))
             if folded and folded in remembered and (remembered[folded] in known or remembered[folded] is None):
                 self._found[column] = remembered[folded], REMEMBERED, 9
-            elif is_serial(self._labels.get(column, "")):
+            elif folded in ours or is_serial(self._labels.get(column, "")):
                 self._found[column] = None, NOT_NEEDED, 9
 
     def _left_name(self, column: int) -> int | None:

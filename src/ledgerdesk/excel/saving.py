@@ -31,6 +31,14 @@ def save(data: bytes, path: Path) -> Path:
             temporary.unlink(missing_ok=True)
 
 
+def require_writable(folder: Path) -> None:
+    """Raise FileRefusedError where nothing can be saved: there is no such folder, or it cannot be written."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises where a folder above may not be entered
+        raise FileRefusedError(_missing(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileRefusedError(_shut(folder))
+
+
 def _write(data: bytes, temporary: Path) -> None:
     with temporary.open("xb") as file:
         file.write(data)
@@ -74,11 +82,20 @@ def _sync_folder(folder: Path) -> None:
 def _translated(error: OSError, path: Path, size: int) -> Exception:
     if error.errno in _FULL or getattr(error, "winerror", None) in _WINDOWS_FULL:
         return DiskFullError(_full(path, size))
-    if isinstance(error, FileNotFoundError):
-        return FileRefusedError(f"找不到文件夹“{path.parent.name}”，请换一个地方保存。")
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return FileRefusedError(f"文件夹“{path.parent.name}”里不能存文件，请换一个地方保存。")
+    # Where nobody may make files, as below /proc, the system calls the new file not found though its folder is there.
+    if isinstance(error, FileNotFoundError) and not os.path.isdir(path.parent):  # noqa: PTH112 - see above
+        return FileRefusedError(_missing(path.parent))
+    if isinstance(error, PermissionError | FileNotFoundError) or error.errno == errno.EROFS:
+        return FileRefusedError(_shut(path.parent))
     return FileRefusedError(f"没能存到“{path.parent.name}”，优盘可能松了，请重新插好再试。")
+
+
+def _missing(folder: Path) -> str:
+    return f"找不到文件夹“{folder.name}”，请换一个地方保存。"
+
+
+def _shut(folder: Path) -> str:
+    return f"文件夹“{folder.name}”里不能存文件，请换一个地方保存。"
 
 
 def _full(path: Path, size: int) -> str:
