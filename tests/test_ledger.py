@@ -1,13 +1,17 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 import factories
 from conftest import PASSWORD, dump
-from ledgerdesk.errors import LedgerBusyError, WrongPasswordError
+from ledgerdesk.db import keys
+from ledgerdesk.domain import recovery_code
+from ledgerdesk.errors import LedgerBusyError, LedgerError, WrongPasswordError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.models import AuditEntry, AuditTransaction, HouseholdMember, Person, Student
+from ledgerdesk.services import school
 
 
 def test_a_change_is_there_after_reopening(ledger, ledger_folder, clock):
@@ -212,3 +216,89 @@ def test_the_recovery_code_opens_it(template, ledger_folder, clock):
     typed = "-".join(code[i : i + 4] for i in range(0, 25, 4)).lower()
     with Ledger.open(ledger_folder, typed, clock=clock) as ledger:
         assert ledger.role == "recovery"
+
+
+class Killed(BaseException):
+    """What a power cut looks like from inside."""
+
+
+def opens(folder, secret):
+    try:
+        return keys.open_with(keys.read(folder), secret).slot
+    except WrongPasswordError:
+        return None
+
+
+def confirmed(ledger):
+    with ledger.read() as session:
+        return school.setting(session, school.RECOVERY_CONFIRMED)
+
+
+def confirm(ledger):
+    with ledger.transaction("核对恢复码", barrier=True) as session:
+        school.set_setting(session, school.RECOVERY_CONFIRMED, value=True)
+
+
+def test_a_new_ledger_says_that_nobody_typed_its_recovery_code_back(ledger):
+    assert confirmed(ledger) is False
+
+
+def test_a_new_recovery_code_opens_and_the_old_one_no_longer(ledger, ledger_folder, template):
+    old = (template.parent / "code").read_text()
+    confirm(ledger)
+    new = ledger.new_recovery_code(PASSWORD)
+    assert new != old
+    assert (opens(ledger_folder, new), opens(ledger_folder, old)) == (keys.RECOVERY_SLOT, None)
+    assert opens(ledger_folder, PASSWORD) == "clerk"
+    assert confirmed(ledger) is False
+    assert (ledger.undo_label(), ledger.undo_barrier()) == (None, "重出恢复码")
+    ledger.close()
+    Ledger.open(ledger_folder, new).close()
+
+
+@pytest.mark.parametrize("secret", ["something else", "the recovery code"])
+def test_only_a_password_gives_a_new_recovery_code(ledger, ledger_folder, template, secret):
+    old = (template.parent / "code").read_text()
+    confirm(ledger)
+    before = (ledger_folder / keys.FILE_NAME).read_bytes()
+    with pytest.raises(WrongPasswordError):
+        ledger.new_recovery_code(old if secret == "the recovery code" else secret)
+    assert (ledger_folder / keys.FILE_NAME).read_bytes() == before
+    assert confirmed(ledger) is True
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the new file is in place", "after"])
+def test_a_kill_leaves_one_code_that_opens_and_is_not_confirmed(
+    ledger, ledger_folder, template, clock, monkeypatch, after
+):
+    old, made = (template.parent / "code").read_text(), []
+    confirm(ledger)
+    generate, replace = recovery_code.generate, Path.replace
+    monkeypatch.setattr(recovery_code, "generate", lambda: made.append(generate()) or made[-1])
+
+    def killed(self, target):
+        if after:
+            replace(self, target)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(Killed):
+            ledger.new_recovery_code(PASSWORD)
+    ledger.close()
+    working = [code for code in (old, made[0]) if opens(ledger_folder, code)]
+    assert working == [made[0] if after else old]
+    with Ledger.open(ledger_folder, PASSWORD, clock=clock) as again:
+        assert confirmed(again) is False
+        newest = again.new_recovery_code(PASSWORD)  # what lies about half-written is no hindrance
+    assert opens(ledger_folder, newest)
+
+
+def test_a_drive_that_refuses_leaves_the_old_code(ledger, ledger_folder, template, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "full")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(LedgerError, match="原来那份还能用"):
+        ledger.new_recovery_code(PASSWORD)
+    assert opens(ledger_folder, (template.parent / "code").read_text()) == keys.RECOVERY_SLOT

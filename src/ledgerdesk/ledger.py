@@ -12,15 +12,16 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from ledgerdesk.db import folder as ledger_folder
-from ledgerdesk.db import journal, keys
+from ledgerdesk.db import journal, keys, passwords
 from ledgerdesk.db import undo as undoing
 from ledgerdesk.db.context import Context, attach
 from ledgerdesk.db.engine import open_reader, open_writer
 from ledgerdesk.db.journal import Change, ChangeSet, Journal
 from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.domain.clock import Clock, SystemClock
-from ledgerdesk.errors import LedgerBusyError, ReadOnlyLedgerError
+from ledgerdesk.errors import LedgerBusyError, LedgerError, ReadOnlyLedgerError
 from ledgerdesk.models import AuditEntry, AuditTransaction, User
+from ledgerdesk.services import school
 
 Observer = Callable[[ChangeSet], None]
 _log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Ledger:
         ledger = cls(folder, opened, chosen, lock=LedgerLock(folder), read_only=False)
         with ledger.transaction("新建台账", barrier=True) as session:
             session.add(User(name=user, role=opened.role, slot=opened.slot))
+            school.set_setting(session, school.RECOVERY_CONFIRMED, value=False)
         ledger._load()
         return ledger, code
 
@@ -94,6 +96,24 @@ class Ledger:
                 lock.release()
             raise
         return ledger
+
+    def new_recovery_code(self, password: str) -> str:
+        """Put a new recovery code in the place of the old one, which opens nothing any more; about half a second.
+
+        The code counts as not typed back before anything is replaced: a stop in between leaves the old code opening
+        the ledger, a stop afterwards a code nobody has seen and the ledger saying so.
+
+        Raises:
+            WrongPasswordError: that is no password of this ledger; nothing was changed.
+            LedgerError: the ledger is busy or cannot be written; the old code still opens.
+        """
+        passwords.check(self.folder, password)
+        with self.transaction("重出恢复码", barrier=True) as session:
+            school.set_setting(session, school.RECOVERY_CONFIRMED, value=False)
+        try:
+            return passwords.replace_recovery_code(self.folder, self._opened.data_key)
+        except OSError:
+            raise LedgerError("新的恢复码没有写进去，原来那份还能用。请看磁盘满没满、文件夹能不能写入。") from None
 
     def close(self) -> None:
         """Close every connection and give the folder free."""

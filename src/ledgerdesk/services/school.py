@@ -13,6 +13,8 @@ from ledgerdesk.errors import NotFoundError, RuleError
 from ledgerdesk.models import SchoolProfile, Setting
 from ledgerdesk.services import terms
 
+#: Setting: whether the recovery code that opens the ledger now was typed back from paper once.
+RECOVERY_CONFIRMED = "recovery.confirmed"
 _CODE = re.compile(r"[0-9]{10}")
 # Hotlines are as often a desk telephone, short service numbers included.
 _HOTLINE = re.compile(r"[0-9][0-9-]{2,18}[0-9]")
