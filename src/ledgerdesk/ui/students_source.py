@@ -133,8 +133,10 @@ class StudentsSource:
         done, required = _visits(session, on, records)
         out: list[Row] = []
         keys = tuple(column.key for column in self.columns)
+        rooms = {(facts["grade"], facts["class_number"]) for facts in gathered.values()}
+        seats = {room: _seat(*room, self._desk.system) for room in rooms}
         for student_id, facts in gathered.items():
-            facts |= _seat(facts, self._desk.system)
+            facts |= seats[facts["grade"], facts["class_number"]]
             facts["visits"] = (done.get(student_id, 0), required)
             facts["gaps"] = student_gaps.gaps_of(facts)
             out.append((student_id, *map(facts.__getitem__, keys)))
@@ -198,11 +200,10 @@ def _unsearched(column: Column) -> Column:
     return Column(**{**{name: getattr(column, name) for name in column.__dataclass_fields__}, "find": None})
 
 
-def _seat(facts: Mapping[str, Any], system: str) -> dict[str, object]:
-    code, number = facts.get("grade"), facts.get("class_number")
+def _seat(code: str | None, number: int | None, system: str) -> dict[str, object]:
     if code is None:
         return {"class_name": None, "class_order": None}
-    grade = grades.of_code(str(code), system)
+    grade = grades.of_code(code, system)
     order = list(grades.STAGES).index(grade.stage) * _LAST + grade.grade * 100 + (number or 99)
     return {"class_name": grades.class_name(grade.stage, grade.grade, number), "class_order": order}
 
