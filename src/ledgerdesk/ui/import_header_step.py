@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ledgerdesk.excel.lists import ListPart, OpenedList
 from ledgerdesk.excel.raw import column_name
+from ledgerdesk.ui import import_work
 from ledgerdesk.ui.import_step import ImportStep
 from ledgerdesk.ui.import_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.kit.boxes import Card
@@ -162,7 +163,7 @@ def _table(theme: Theme, part: ListPart) -> LineTable:
             if not aside:
                 widths[column] = min(_LONGEST, max(widths[column], _width(cells.get(column, ""))))
         hidden = "（隐藏）" if number in raw.hidden_rows else ""
-        texts = (f"{number}{hidden}", *(_masked(cells.get(column, "")) for column in columns))
+        texts = (f"{number}{hidden}", *(import_work.masked(cells.get(column, "")) for column in columns))
         alone = next(iter(cells), 0) if aside and len(cells) == 1 else 0
         wide = (alone, len(columns) - alone + 1) if 0 < alone < len(columns) else None
         lines.append(Line(number, texts, None, "sub" if aside else "", "sel" if heading else "", wide))
@@ -171,11 +172,6 @@ def _table(theme: Theme, part: ListPart) -> LineTable:
     table = LineTable(theme, titles, name="表格的前几行")
     table.set_lines(lines)
     return table
-
-
-def _masked(text: str) -> str:
-    digits = sum(character.isdigit() for character in text)
-    return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if digits >= 11 and len(text) > 10 else text
 
 
 def _width(text: str) -> int:

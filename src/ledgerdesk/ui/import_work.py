@@ -26,6 +26,7 @@ RowKey = tuple[str, int]
 
 _KNOWN = ("name", "sex", "born_on", "id_number", "grade", "class_number", "guardian_name", "village", "roll_number")
 TEMPLATE = "学生名单模板.xlsx"
+_LONG_NUMBER = 11  # digits: a phone, and everything longer
 _OTHER_ROW = re.compile(r"第 ?\d+ ?行")
 
 
@@ -194,3 +195,13 @@ def born_words(facts: Mapping[str, Any]) -> str:
         except Rejected:
             return ""
     return dates.full(born_on) if isinstance(born_on, date) else ""
+
+
+def masked(text: str) -> str:
+    """Return the text of a cell with the middle of what may be a number of a person hidden."""
+    digits = sum(character.isdigit() for character in text)
+    return (
+        f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}"
+        if digits >= _LONG_NUMBER and len(text) >= _LONG_NUMBER
+        else text
+    )
