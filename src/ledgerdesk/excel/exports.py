@@ -11,6 +11,9 @@ from ledgerdesk.fields.field import Field
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import handups, outputs, school, terms
 
+#: A session of the ledger: handed to services, never looked into.
+Session = Any
+
 
 @dataclass(frozen=True)
 class Exported:
@@ -61,7 +64,7 @@ def hand_up_students(ledger: Ledger, recipient: str, *, reason: str | None = Non
         term_id = terms.term_at(session, ledger.today()).id
     content = _workbook(sheet.title, fields, rows, heading, full=True)
     exported = Exported(heading.file_name(sheet.title, ".xlsx"), content, len(rows))
-    kept = [(f"Student:{row['id']}", row["id"], _cells(fields, row)) for row in rows]
+    kept = _kept(fields, rows)
     label = f"上报{sheet.title} {len(rows)} 人（{recipient}）"
     with ledger.transaction(label, kind="disclose", reason=reason or f"上报{recipient}", barrier=True) as session:
         handups.record(
@@ -75,6 +78,16 @@ def hand_up_students(ledger: Ledger, recipient: str, *, reason: str | None = Non
             reason=reason,
         )
     return exported
+
+
+def rows_to_hand_up(session: Session) -> list[handups.Row]:
+    """Return the rows a hand-up of the register made now would keep, to compare with an earlier one."""
+    fields = catalogue.sheet("students", system=school.system(session)).fields
+    return _kept(fields, outputs.pupils(session, [field.key for field in fields]))
+
+
+def _kept(fields: Sequence[Field], rows: Sequence[dict[str, Any]]) -> list[handups.Row]:
+    return [(f"Student:{row['id']}", row["id"], _cells(fields, row)) for row in rows]
 
 
 def _workbook(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ledgerdesk.services import search
-from ledgerdesk.ui import card_page, category_page, places, settings_page
+from ledgerdesk.ui import card_page, category_page, handup_page, places, settings_page
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.history_page import HistoryPage
@@ -64,6 +64,12 @@ def specs(desk: Desk) -> list[PageSpec]:
             ),
         ),
         PageSpec(places.NOTICES, "公示", "megaphone", lambda: NoticePage(desk)),
+        PageSpec(
+            places.REPORTS,
+            "报表",
+            "file-chart-column",
+            tabbed("报表", [TabSpec(places.HAND_UPS, "上报", lambda: handup_page.make(desk))]),
+        ),
         PageSpec(
             places.DATA,
             "数据",
