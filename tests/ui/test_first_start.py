@@ -57,7 +57,8 @@ def test_the_whole_way(wizard, qtbot):
     wizard.was_printed()
     press(wizard, "下一步", qtbot)
     wizard._type_back._edit.setText(" ".join(recovery_code.grouped(CODE)).lower())
-    press(wizard, "下一步", qtbot)
+    with qtbot.waitSignal(wizard.code_confirmed):
+        press(wizard, "下一步", qtbot)
     with qtbot.waitSignal(wizard.finished) as finished:
         press(wizard, "导入名单", qtbot)
     assert finished.args == ["import"]
@@ -138,8 +139,8 @@ def test_no_way_back_once_the_ledger_is_made(wizard):
 def test_the_other_two_beginnings(wizard, qtbot):
     with qtbot.waitSignal(wizard.demo):
         press(wizard, "打开演示学校", qtbot)
-    with qtbot.waitSignal(wizard.restore):
-        press(wizard, "从备份恢复", qtbot)
+    with qtbot.waitSignal(wizard.moved):
+        press(wizard, "换了电脑", qtbot)
 
 
 def test_words_are_many_plain_and_told_apart(theme):

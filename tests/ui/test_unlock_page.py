@@ -27,7 +27,7 @@ def page(theme, qtbot):
     facts = UnlockFacts(
         school="石板河镇中心学校",
         version="1.0.3",
-        facts=[("最新备份", "昨天 17:43")],
+        facts=[("上次打开", "昨天 17:43")],
         roles=[("clerk", "经办人"), ("head", "校长")],
     )
     made = UnlockPage(theme, facts)
@@ -151,8 +151,36 @@ def test_recovery_code_asks_for_a_new_password_at_once(page, qtbot):
     assert page._password.isVisible()
 
 
+def test_typing_on_the_recovery_page_goes_where_it_belongs(page, qtbot):
+    told = []
+    page.recovered.connect(lambda code, password: told.append((code, password)))
+    qtbot.mouseClick(button(page, "用恢复码"), Qt.MouseButton.LeftButton)
+    code = recovery_code.generate()
+    for text in (code, "1234567890", "1234567890"):
+        qtbot.keyClicks(page.focusWidget(), text)
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    assert told == [(code, "1234567890")]
+    assert page._password.text() == ""
+    page.refuse("恢复码打不开这个台账。")
+    assert page.focusWidget() is page._recovery._code
+    assert page._recovery._code.selectedText() == code  # typing replaces what was wrong
+
+
+@pytest.mark.parametrize("box", ["_code", "_new", "_again"])
+def test_escape_leaves_the_recovery_page_and_what_was_typed_is_forgotten(page, qtbot, box):
+    qtbot.mouseClick(button(page, "用恢复码"), Qt.MouseButton.LeftButton)
+    page._recovery._code.setText("abc")
+    getattr(page._recovery, box).setFocus()
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Escape)
+    assert page._password.isVisible()
+    qtbot.keyClicks(page.focusWidget(), "x")
+    assert page._password.text() == "x"
+    qtbot.mouseClick(button(page, "用恢复码"), Qt.MouseButton.LeftButton)
+    assert page._recovery._code.text() == ""
+
+
 def test_the_other_ways_are_signals(page, qtbot):
-    for text, signal in (("从备份恢复", page.restore), ("换一个", page.other), ("帮助 F1", page.help)):
+    for text, signal in (("选台账文件夹", page.moved), ("换一个", page.other), ("帮助 F1", page.help)):
         with qtbot.waitSignal(signal):
             button(page, text).click()
 

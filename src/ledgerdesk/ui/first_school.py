@@ -58,8 +58,8 @@ class Host(Protocol):
         """Open the demonstration school."""
         ...
 
-    def choose_other(self) -> None:
-        """Let a ledger's folder be chosen."""
+    def choose_folder(self) -> None:
+        """Let the folder of a ledger from elsewhere be chosen and opened."""
         ...
 
 
@@ -80,7 +80,8 @@ class FirstSchool(QObject):
         self.page.print_code.connect(self._print)
         self.page.finished.connect(self._finish)
         self.page.demo.connect(host.open_demo)
-        self.page.restore.connect(host.choose_other)
+        self.page.moved.connect(host.choose_folder)
+        self.page.code_confirmed.connect(self._confirm)
         self._printed.connect(self.page.was_printed)
 
     def _create(self, answers: FirstStartAnswers) -> None:
@@ -137,6 +138,21 @@ class FirstSchool(QObject):
         )
         dialog = PrintDialog(host.theme, host.runner, host.asker, press, source, self.page)
         dialog.ask()
+
+    def _confirm(self) -> None:
+        """Keep in the ledger that its code was typed back: until then the ledger says on its first page that it was not."""
+        if self._opened is None:
+            return
+        ledger = self._opened[0]
+
+        def work(_task: Task) -> None:
+            # As heavy as the ledger itself, which has brought it in by now.
+            from ledgerdesk.services import school
+
+            with ledger.transaction("核对恢复码", barrier=True) as session:
+                school.set_setting(session, school.RECOVERY_CONFIRMED, value=True)
+
+        self._host.runner.run("核对恢复码", work, owner=self, lane=Lane.LONG, visible=False)
 
     def _finish(self, to: str) -> None:
         opened, self._opened = self._opened, None

@@ -34,14 +34,16 @@ class FirstStart(QWidget):
 
     ``create_ledger`` tells the answers after ③: make the ledger off this thread, then call ``show_code`` or ``refuse``.
     ``print_code`` asks for two copies: call ``was_printed`` when they went out. ``finished`` tells "import" or "new",
-    what to do next; ``demo`` and ``restore`` the other two ways of ①.
+    what to do next; ``demo`` and ``moved`` (a ledger brought from another computer) the other two
+    ways of ①. ``code_confirmed`` tells that the code was typed back from paper.
     """
 
     create_ledger = Signal(object)
     print_code = Signal(str)
     finished = Signal(str)
     demo = Signal()
-    restore = Signal()
+    moved = Signal()
+    code_confirmed = Signal()
 
     def __init__(
         self, theme: Theme, *, systems: Sequence[Option], term: str, words: PasswordWords | None = None
@@ -109,7 +111,7 @@ class FirstStart(QWidget):
     def _wire(self) -> None:
         self._choose.new.connect(lambda: self._go(_SCHOOL))
         self._choose.demo.connect(self.demo)
-        self._choose.restore.connect(self.restore)
+        self._choose.moved.connect(self.moved)
         self._print.print_code.connect(self.print_code)
 
     def _done_page(self) -> QWidget:
@@ -152,6 +154,8 @@ class FirstStart(QWidget):
                 FirstStartAnswers(school=self._school.answers(), password=self._password.password())
             )
         else:
+            if at == _TYPE_BACK:
+                self.code_confirmed.emit()
             self._go(at + 1)
 
     def _show_state(self) -> None:

@@ -52,7 +52,7 @@ class ChooseStep(Step):
 
     new = Signal()
     demo = Signal()
-    restore = Signal()
+    moved = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "开始使用", "资料都放在这台电脑上，不连网。")
@@ -62,7 +62,9 @@ class ChooseStep(Step):
         self.lay_out(
             self._first[0],
             self._way("book-open", "打开演示学校", "里面都是编的，随便试，不会影响本校。", "打开", self.demo.emit)[0],
-            self._way("history", "从备份恢复", "换了电脑，或者原来的台账坏了。", "恢复", self.restore.emit)[0],
+            self._way(
+                "history", "换了电脑", "把整个台账文件夹拷到这台电脑，再选它打开。", "选台账文件夹", self.moved.emit
+            )[0],
         )
 
     def begin(self) -> None:

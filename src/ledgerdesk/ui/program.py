@@ -33,6 +33,7 @@ LOCK_AFTER = 10  # minutes without a key or the mouse
 _NORMAL_SIZE = (1366, 768)
 _AFTER_PAINT = 50  # milliseconds from showing the first window to loading the rest
 _WRONG_BEFORE_WAIT = 3
+_KEYS = "keys.json"  # db.keys.FILE_NAME, which is too heavy to import for the first window
 _LONGEST_WAIT = 60  # seconds
 
 
@@ -97,7 +98,7 @@ class Program(QObject):
         )
         page.opened.connect(lambda _role, secret: self._unlock(folder, secret, page))
         page.recovered.connect(lambda code, new: self._recover(folder, code, new, page))
-        page.restore.connect(self._how_to_restore)
+        page.moved.connect(self.choose_folder)
         page.other.connect(self.choose_other)
         self._wrong = 0
         self._show(page)
@@ -130,13 +131,22 @@ class Program(QObject):
             (("folder", "别的台账（选它的文件夹）"), ("demo", "演示学校"), ("new", "新建本校台账")),
         )
         if picked == "folder":
-            folder = self.asker.choose_folder("选台账的文件夹，名字以 .ledger 结尾")
-            if folder is not None:
-                self.ask_password(folder)
+            self.choose_folder()
         elif picked == "demo":
             self.open_demo()
         elif picked == "new":
             self.first_start()
+
+    def choose_folder(self) -> None:
+        """Let the folder of a ledger be chosen, one brought from another computer as well, and ask for its password."""
+        folder = self.asker.choose_folder("选台账的文件夹，名字以 .ledger 结尾")
+        if folder is None:
+            return
+        if (folder / _KEYS).is_file():
+            self.ask_password(folder)
+        else:
+            text = f"“{folder.name}”里没有台账。请选名字以 .ledger 结尾的那个文件夹，整个拷过来的。"
+            self.asker.show_error("没有打开", text)
 
     def come_to_front(self) -> None:
         """Show the window that is open; a second start asked for it."""
@@ -249,10 +259,6 @@ class Program(QObject):
             lane=Lane.LONG,
             visible=False,
         )
-
-    def _how_to_restore(self) -> None:
-        text = "把备份的整个台账文件夹（名字以 .ledger 结尾）拷回这台电脑，再点“换一个”，选它打开。原来的文件夹先别删。"
-        self.asker.show_error("从备份恢复", text)
 
     def _demo_failed(self, problem: LedgerError) -> None:
         self._say_error(problem)

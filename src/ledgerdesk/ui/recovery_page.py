@@ -1,6 +1,7 @@
 """Opening with the recovery code: the code from paper, and a new password at once."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain import recovery_code
@@ -28,7 +29,8 @@ class RecoveryForm(QWidget):
         self._new, self._again = PasswordBox(theme, "新密码"), PasswordBox(theme, "新密码，再输一遍")
         for box in (self._new, self._again):
             box.edited.connect(box.accept)
-            box.entered.connect(self._try)
+        self._new.entered.connect(self._go_on)
+        self._again.entered.connect(self._try)
         self._code.entered.connect(self._new.setFocus)
         self._code.settled.connect(lambda _text: self._say(""))
         buttons = row(
@@ -60,6 +62,7 @@ class RecoveryForm(QWidget):
 
     def start(self) -> None:
         """Begin with empty boxes."""
+        self._code.clear()
         for box in (self._new, self._again):
             box.clear()
             box.accept()
@@ -69,7 +72,21 @@ class RecoveryForm(QWidget):
     def refuse(self, sentence: str) -> None:
         """Say why the code did not open the ledger."""
         self._say(sentence)
+        self._code.selectAll()
         self._code.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        """Enter in the first of the two boxes: the same once more, unless that is done."""
+        if self._again.text():
+            self._try()
+        else:
+            self._again.setFocus()
 
     def _say(self, sentence: str) -> None:
         self._problem.setText(sentence)

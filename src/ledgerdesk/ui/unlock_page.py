@@ -25,7 +25,7 @@ class UnlockFacts:
     """What may be said before unlocking: only what files outside the encryption know, no names.
 
     ``roles`` are (key, word) and shown when there are several; ``facts`` are (key, value) lines such as
-    (最新备份, 昨天 17:43); ``safe`` whether they say that all is well.
+    (上次打开, 昨天 17:43); ``safe`` whether they say that all is well.
     """
 
     school: str
@@ -44,7 +44,7 @@ class UnlockPage(QWidget):
 
     opened = Signal(str, str)
     recovered = Signal(str, str)
-    restore = Signal()
+    moved = Signal()
     other = Signal()
     help = Signal()
 
@@ -131,14 +131,14 @@ class UnlockPage(QWidget):
         head = row(
             theme,
             Picture(theme, "shield-check" if facts.safe else "circle-alert", "ok" if facts.safe else "bad", 18),
-            Label("资料是安全的" if facts.safe else "请看一看备份", "heading"),
+            Label("资料是安全的" if facts.safe else "请看一看", "heading"),
             None,
         )
         known: list[Item] = [key_value(theme, key, value, width=76) for key, value in facts.facts]
         ways: list[Item] = [
             self._way("key-round", "忘了密码", "用校长保管的恢复码", "用恢复码", self._show_recovery),
             self._way(
-                "history", "换了电脑、台账坏了", "从本机备份或优盘恢复，先看再恢复", "从备份恢复", self.restore.emit
+                "history", "换了电脑", "把整个台账文件夹拷到这台电脑，再选它打开", "选台账文件夹", self.moved.emit
             ),
             self._way("book-open", "要开另一个台账", "别的学校，或演示学校", "换一个", self.other.emit),
         ]

@@ -212,6 +212,55 @@ def test_idle_minutes_lock_and_signs_of_life_put_it_off(program, school_folder, 
     qtbot.keyClick(program.session.window, "a")
     wait(lambda: program.session is None)
     assert isinstance(program.front, UnlockPage)
+@pytest.mark.parametrize("first", ["first start", "unlock page"])
+def test_a_ledger_brought_from_another_computer_is_chosen_and_opened(program, school_folder, tmp_path, asked, first):
+    if first == "unlock page":
+        program.ask_password(tmp_path / "没有.ledger")
+    else:
+        program.first_start()
+    before = program.front
+    asked.will(tmp_path)
+    program.front.moved.emit()
+    assert asked.errors == [f"没有打开：“{tmp_path.name}”里没有台账。请选名字以 .ledger 结尾的那个文件夹，整个拷过来的。"]
+    asked.will(None)
+    program.front.moved.emit()
+    assert program.front is before
+    asked.will(school_folder)
+    program.front.moved.emit()
+    assert program.front._facts.school == "石板河小学"
+    unlock(program)
+    wait(settled(program))
+
+
+def confirmed(ledger):
+    from ledgerdesk.services import school
+
+    with ledger.read() as session:
+        return school.setting(session, school.RECOVERY_CONFIRMED)
+
+
+def test_a_first_start_keeps_whether_the_code_was_typed_back(program, own_home):
+    from ledgerdesk.ui.first_start import FirstStartAnswers
+    from ledgerdesk.ui.first_start_steps import SchoolAnswers
+
+    program.start(warm=False)
+    wizard = program.front
+    answers = SchoolAnswers(name="石板河小学", code="", township="", system="6-3", user="王老师")
+    wizard.create_ledger.emit(FirstStartAnswers(school=answers, password=PASSWORD))
+    wait(lambda: not program.runner.busy())
+    assert wizard._print._code
+    ledger = wizard.findChild(FirstSchool)._opened[0]
+    assert confirmed(ledger) is False
+    wizard._print._copied.setChecked(True)
+    wizard._next()
+    wizard._type_back._edit.setText(wizard._print._code)
+    wizard._next()
+    wait(lambda: not program.runner.busy())
+    assert confirmed(ledger) is True
+    wizard.finished.emit("new")
+    wait(settled(program))
+
+
     assert not watch._timer.isActive()
 
 
