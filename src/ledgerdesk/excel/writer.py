@@ -92,6 +92,8 @@ class _Table:
         small = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
         cell, bold = small | {"border": 1}, small | {"bold": True}
         self._text = book.add_format(cell | {"num_format": "@", "text_wrap": True})
+        # A number of a person is read across, never broken over two lines.
+        self._number = book.add_format(cell | {"num_format": "@"})
         self._quoted = book.add_format(cell | {"num_format": "@", "text_wrap": True, "quote_prefix": True})
         self._whole = book.add_format(cell | {"num_format": "0"})
         self._day = book.add_format(cell | {"num_format": "yyyy-mm-dd", "align": "center"})
@@ -104,6 +106,7 @@ class _Table:
         self._total_money = book.add_format(bold | {"num_format": "#,##0.00"})
         self._heading_row = 2 if meta.subtitle else 1  # from 0
         self._formats = {Kind.DAY: self._day, Kind.MONEY: self._money, Kind.INTEGER: self._whole}
+        self._formats |= dict.fromkeys((Kind.ID_NUMBER, Kind.PHONE, Kind.CARD), self._number)
 
     @property
     def first_row(self) -> int:
@@ -190,7 +193,8 @@ class _Table:
 
     def _cell_of(self, field: Field, strings: SharedStrings) -> Callable[[object], str]:
         """Return what gives the rest of a cell's XML for a value of the field that is not None."""
-        plain, quoted = self._text.xf_index, self._quoted.xf_index
+        unbroken = self._formats.get(field.kind) is self._number
+        plain, quoted = (self._number if unbroken else self._text).xf_index, self._quoted.xf_index
         show = field.mask if self._meta.masked else field.show
         day_format, money_format, whole_format = self._day.xf_index, self._money.xf_index, self._whole.xf_index
 

@@ -15,7 +15,7 @@ def test_a_hand_up_is_listed_and_what_changed_since_is_said(desktop, asker, tmp_
     (workbook,) = tmp_path.glob("*.xlsx")
     assert workbook.stat().st_size > 5_000
     assert page.model.rowCount() == 1
-    record = page.view.current()
+    (record,) = page.model.records()
     assert page.model.value(record, "recipient") == "镇中心校"
     assert page.model.value(record, "since") == "没有变化"
     with desktop.session.ledger.transaction("新增学生") as session:
