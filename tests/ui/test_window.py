@@ -83,6 +83,12 @@ def window(theme, runner, made, qtbot):
     return window
 
 
+def test_the_title_names_school_and_program_once(window, qapp):
+    assert window.windowTitle() == "石板河镇中心学校 — 资助台账"
+    window.set_school("黄泥坝小学")
+    assert window.windowTitle() == "黄泥坝小学 — 资助台账"
+
+
 def test_pages_are_made_when_first_opened(window, made):
     assert made == ["home"]
     window.open_page("students")

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ledgerdesk import __version__
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import pointer
+from ledgerdesk.ui import pointer, window_shape
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ledgerdesk.ui.session import Opening, Session
 
 LOCK_AFTER = 10  # minutes without a key or the mouse
-_NORMAL_SIZE = (1366, 768)
 _AFTER_PAINT = 50  # milliseconds from showing the first window to loading the rest
 _WRONG_BEFORE_WAIT = 3
 _KEYS = "keys.json"  # db.keys.FILE_NAME, which is too heavy to import for the first window
@@ -58,7 +58,7 @@ class Program(QObject):
         self._place: Place | None = None
         self._demo = DemoSchool(home, self.theme.resources)
         self._wrong = 0
-        self._shape: tuple[QRect, Qt.WindowState] | None = None
+        self._shape = self._pointer.shape
         Fonts(self.theme.resources / "fonts").load()
         application.setApplicationDisplayName("资助台账")
         application.setQuitOnLastWindowClosed(False)
@@ -208,6 +208,7 @@ class Program(QObject):
         if self.session is not None:
             self.session.close()
             self.session = None
+        self._keep_shape()
         self.runner.stop()
         self._remove_hooks()
 
@@ -296,19 +297,21 @@ class Program(QObject):
     def _take_front(self, window: QWidget) -> None:
         self._leave_front()
         self.front = window
-        if self._shape is None:
-            window.resize(*_NORMAL_SIZE)
-        else:
-            window.setGeometry(self._shape[0])
-            window.setWindowState(self._shape[1])
+        window_shape.put(window, self._shape)
 
     def _leave_front(self) -> None:
         """Let the window in front go; the next one stands where it stood."""
         before, self.front = self.front, None
         if before is not None:
-            self._shape = (before.normalGeometry(), before.windowState())
+            self._shape = window_shape.of(before)
             before.hide()
             before.deleteLater()
+
+    def _keep_shape(self) -> None:
+        """Remember where the window stands for the next start."""
+        if self.front is not None and isValid(self.front):
+            self._shape = window_shape.of(self.front)
+        pointer.remember(self._home, shape=self._shape)
 
     def _keep_text(self) -> bool:
         return self.session is None or self.session.drafts.keep_now()

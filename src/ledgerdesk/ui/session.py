@@ -160,8 +160,7 @@ class Session(QObject):
     def _took_school(self, found: tuple[SchoolFacts | None, tuple[TermFacts, ...]]) -> None:
         self.desk.school, self._terms = found
         if self.desk.school is not None:
-            self.window.navigation.set_school(self.desk.school.name)
-            self.window.setWindowTitle(f"资助台账　{self.desk.school.name}")
+            self.window.set_school(self.desk.school.name)
         self._show_terms()
 
     def _show_undo(self) -> None:

@@ -45,7 +45,6 @@ class MainWindow(QWidget):
         """``people`` searches the ledger for the finder; ``index`` holds actions and help, pages are added to it."""
         super().__init__()
         self.setObjectName("window")
-        self.setWindowTitle(f"资助台账　{school}")
         self.theme = theme
         self.index = index or FinderIndex()
         self._specs = {spec.key: spec for spec in specs}
@@ -62,6 +61,7 @@ class MainWindow(QWidget):
         self._finder.closed.connect(self._focus_page)
         self._cheat_sheet = CheatSheet(theme, self)
         self._wire(specs)
+        self.set_school(school)
         self.setMinimumSize(*SMALLEST)
 
     # ---- pages -----------------------------------------------------------------------------------
@@ -117,6 +117,12 @@ class MainWindow(QWidget):
         """Show a toast in the empty middle of the page's header."""
         self.toast.say(text, action, run)
         self._place_toast()
+
+    def set_school(self, school: str) -> None:
+        """Show another school's name."""
+        self.navigation.set_school(school)
+        # Ending in the display name of the application, which Qt would otherwise write behind it once more.
+        self.setWindowTitle(f"{school} — 资助台账" if school else "资助台账")
 
     def set_command(self, command: Command, run: Callable[[], object]) -> None:
         """Answer a key everywhere: undo, redo, lock, help, import, visit."""

@@ -1,12 +1,13 @@
 """From the first window to an open ledger and back."""
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtCore import QDeadlineTimer, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from conftest import PASSWORD, TODAY
@@ -16,6 +17,7 @@ from ledgerdesk.ui.first_start import FirstStart
 from ledgerdesk.ui.program import Program
 from ledgerdesk.ui.theme import Density, TextSize
 from ledgerdesk.ui.unlock_page import UnlockPage
+from ledgerdesk.ui.window_shape import Shape
 from ui.pages.conftest import bury
 from ui.scripted_asker import ScriptedAsker
 
@@ -55,6 +57,8 @@ def settled(program):
 
 
 def register(program):
+    program.session.window.setWindowState(Qt.WindowState.WindowNoState)
+    program.session.window.resize(1366, 768)  # the test screen is smaller: the panel would be a drawer
     program.session.window.open_page("students", tab="register")
     page = program.session.window.page("students").tab("register")
     wait(lambda: page.panel.record is not None)
@@ -148,6 +152,24 @@ def test_the_window_comes_again_with_larger_letters(program, school_folder, own_
     assert program.session.window.theme.size is TextSize.LARGEST
     kept = pointer.read(own_home)
     assert (kept.size, kept.density) == (TextSize.LARGEST, Density.COMPACT)
+
+
+def test_the_window_comes_again_where_it_stood(program, school_folder, own_home):
+    program.start(ledger=school_folder, warm=False)
+    program.front.setWindowState(Qt.WindowState.WindowNoState)
+    program.front.setGeometry(20, 50, 700, 480)
+    program._keep_shape()
+    kept = pointer.read(own_home)
+    assert kept.shape == Shape(QRect(20, 50, 700, 480), False)
+    program.ask_password(school_folder)
+    assert program.front.geometry() == QRect(20, 50, 700, 480)
+
+
+def test_what_an_older_version_remembered_is_read(own_home, school_folder):
+    own_home.mkdir(exist_ok=True)
+    body = {"ledger": str(school_folder), "size": 16, "density": 36}
+    (own_home / pointer.FILE_NAME).write_text(json.dumps(body), encoding="utf-8")
+    assert pointer.read(own_home) == pointer.Pointer(school_folder, TextSize.LARGE, Density.NORMAL, Shape())
 
 
 def test_the_last_ledger_is_offered_again(program, school_folder, own_home):
