@@ -11,6 +11,7 @@ from ledgerdesk.services.register import Loss
 from ledgerdesk.ui import places, sheet_memory, students_out, students_source
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.handup_export import open_export
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
@@ -149,7 +150,10 @@ class StudentsPage(SheetPage):
         students_out.print_roster(self._desk, pupils, self)
 
     def _export(self, pupils: list[int]) -> None:
-        students_out.export(self._desk, pupils, self)
+        if pupils:
+            open_export(self._desk, pupils, [column.key for column in self.model.shown_columns()], self)
+        else:
+            self._desk.say("没有学生可以导出")
 
     def _print_roster(self) -> None:
         self._print(self.taken_records())

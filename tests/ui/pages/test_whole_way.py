@@ -14,6 +14,7 @@ from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import notices, register, school
 from ledgerdesk.services.imports import Verdict
 from ledgerdesk.ui import places
+from ledgerdesk.ui.handup_export import open_export
 from ui.pages.conftest import Desktop
 
 
@@ -77,8 +78,11 @@ def test_from_the_townships_list_to_a_notice_and_a_workbook(new_school, asker, t
 
     # a workbook goes out
     register_page = desktop.tab("students", "register")
-    asker.will("full", "上报镇里", out)
-    register_page._export(list(pupils))
+    dialog = open_export(desktop.desk, list(pupils), ["name"], register_page)
+    dialog.columns.set_value("all")
+    dialog.numbers.ask_whole("上报镇里")
+    asker.will(out)
+    dialog.export()
     desktop.settle()
     (workbook,) = out.glob("*.xlsx")
 
