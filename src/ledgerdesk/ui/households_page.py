@@ -32,9 +32,7 @@ class HouseholdsPage(SheetPage):
         self._desk = desk
         self._record: HouseholdRecord | None = None
         self._wanted_home: int | None = None
-        self._form = HouseholdForm(desk)
-        self._form.hide()
-        self._form.closed.connect(self._close_form)
+        self._form: HouseholdForm | None = None
         super().__init__(
             desk.theme, household_list.source(desk), desk.runner, choices=sheet_memory.recall(desk, CHOICES)
         )
@@ -46,7 +44,6 @@ class HouseholdsPage(SheetPage):
         self._view.setContentsMargins(0, 0, 0, 0)
         self._view_box.hide()
         self.body.addWidget(self._view_box, 1)
-        self.body.addWidget(self._form, 1)
         self.view.opened.connect(self.show_household)
         self.loaded.connect(self._tell_place)
         self._restored: dict[int, dict[str, str]] = {}
@@ -77,6 +74,10 @@ class HouseholdsPage(SheetPage):
         record = self._record
         if record is None or record.first_pupil is None or self._desk.past:
             return
+        if self._form is None:
+            self._form = HouseholdForm(self._desk)
+            self._form.closed.connect(self._close_form)
+            self.body.addWidget(self._form, 1)
         self._form.show()
         self._form.start(record)
         if typed := self._restored.pop(record.id, None):
@@ -101,7 +102,7 @@ class HouseholdsPage(SheetPage):
     @property
     def form(self) -> HouseholdForm | None:
         """Return the form while it is open."""
-        return None if self._form.isHidden() else self._form
+        return self._form if self._form is not None and not self._form.isHidden() else None
 
     # ---- Page ------------------------------------------------------------------------------------
     def place(self, key: str) -> Place:
@@ -136,7 +137,7 @@ class HouseholdsPage(SheetPage):
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
         if self.form is not None:
-            return self._form.commands()
+            return self.form.commands()
         if self._record is None:
             return super().commands()
         found: dict[Command, Callable[[], object]] = {
@@ -153,7 +154,7 @@ class HouseholdsPage(SheetPage):
 
     def text_state(self) -> dict[str, str]:
         """See Page."""
-        return self._form.text_state()
+        return self._form.text_state() if self._form is not None else {}
 
     def restore_text(self, state: Mapping[str, str]) -> None:
         """See Page: the household opens, and its form once it has been read."""
@@ -190,8 +191,9 @@ class HouseholdsPage(SheetPage):
         self.show_list()
 
     def _close_form(self) -> None:
-        had_text = bool(self._form.text_state())
-        self._form.hide()
+        had_text = bool(self.text_state())
+        if self._form is not None:
+            self._form.hide()
         self._arrange()
         if had_text:
             self._desk.say("没有保存，写的内容留着", "接着写", self.edit)

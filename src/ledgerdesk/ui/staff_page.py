@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from ledgerdesk.ui import sheet_memory, staff_lists
 from ledgerdesk.ui.class_panel import ClassPanel
@@ -32,15 +33,11 @@ class StaffPage(Page):
         self.panel = StaffPanel(desk)
         self._typed: dict[str, str] = {}
         self._new_form: StaffForm | None = None
-        class_panel = ClassPanel(desk)
-        self.staff = self._list(staff_lists.staff_source(desk, self.new), self.panel, "sheet.staff")
-        self.classes = self._list(staff_lists.class_source(desk), class_panel, "sheet.classes")
-        class_panel.attach(self.classes.model)
+        self._classes: SheetPage | None = None
         self._segments = Segments(desk.theme, ((STAFF, "教师"), (CLASSES, "班级和班主任")), name="看哪一份")
         self._segments.chosen.connect(lambda key: self._show(str(key)))
         self._stack = QStackedWidget()
-        for page in (self.staff, self.classes):
-            self._stack.addWidget(page)
+        self.staff = self._list(staff_lists.staff_source(desk, self.new), self.panel, "sheet.staff")
         self.body.addLayout(row(desk.theme, self._segments, None))
         self.body.addWidget(self._stack, 1)
         self._dress()
@@ -52,20 +49,29 @@ class StaffPage(Page):
             self._show(STAFF)
             form = self._new_form = StaffForm(self._desk, self, self.staff.select)
             form.form.restore_text(self._typed)
-            self._typed = {} if form.exec() else dict(form.text_state())
+            accepted = form.ask()
+            self._typed = {} if accepted or not isValid(form) else dict(form.text_state())
             self._new_form = None
-            form.deleteLater()
 
     @property
     def front(self) -> SheetPage:
         """Return the list in front."""
         return self.staff if self._stack.currentWidget() is self.staff else self.classes
 
+    @property
+    def classes(self) -> SheetPage:
+        """Return the list of classes, made when it is first wanted."""
+        if self._classes is None:
+            panel = ClassPanel(self._desk)
+            self._classes = self._list(staff_lists.class_source(self._desk), panel, "sheet.classes")
+            panel.attach(self._classes.model)
+        return self._classes
+
     # ---- Page ------------------------------------------------------------------------------------
     def place(self, key: str) -> Place:
         """See Page."""
         inner = self.front.place(key)
-        return replace(inner, state={**inner.state, "list": CLASSES if self.front is self.classes else STAFF})
+        return replace(inner, state={**inner.state, "list": STAFF if self.front is self.staff else CLASSES})
 
     def open(self, place: Place) -> None:
         """See Page; a record without more is a member of staff."""
@@ -78,8 +84,8 @@ class StaffPage(Page):
 
     def ledger_changed(self, change_set: object) -> None:
         """See Page."""
-        self.staff.ledger_changed(change_set)
-        self.classes.ledger_changed(change_set)
+        for page in self._made():
+            page.ledger_changed(change_set)
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
@@ -112,6 +118,7 @@ class StaffPage(Page):
         page.body.setContentsMargins(0, 0, 0, 0)
         page.status.connect(lambda text, page=page: self._tell(page, text))
         page.moved.connect(self.moved)
+        self._stack.addWidget(page)
         return page
 
     def _show(self, key: str) -> None:
@@ -133,5 +140,8 @@ class StaffPage(Page):
 
     def _term_changed(self) -> None:
         self._dress()
-        for page in (self.staff, self.classes):
+        for page in self._made():
             page.reload()
+
+    def _made(self) -> list[SheetPage]:
+        return [self.staff, *([self._classes] if self._classes is not None else [])]
