@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from ledgerdesk import __version__
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import pointer, window_shape
+from ledgerdesk.ui import language, pointer, window_shape
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
@@ -61,6 +61,7 @@ class Program(QObject):
         self._shape = self._pointer.shape
         Fonts(self.theme.resources / "fonts").load()
         application.setApplicationDisplayName("资助台账")
+        language.install(application)
         application.setQuitOnLastWindowClosed(False)
         application.setWindowIcon(QIcon(self.theme.pixmap("book-open", "primary", 64)))
         self.theme.apply(application)
