@@ -99,6 +99,7 @@ def test_filters_show_as_chips_and_go_with_a_click(loaded, qtbot):
     loaded.filters.set_filter("grade", "七年级")
     loaded.filters.set_filter("village", "岩脚村")
     assert loaded.model.records() == [1]
+    assert loaded.status_text == "显示 1 / 共 4 人"
     qtbot.wait(1)
     chips = [b for b in loaded.filters.findChildren(Button) if b.property("role") == "chip" and b.isVisible()]
     assert [chip.accessibleName() for chip in chips] == ["去掉条件：七年级", "去掉条件：岩脚村"]

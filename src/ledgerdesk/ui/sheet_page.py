@@ -214,7 +214,10 @@ class SheetPage(Page):
 
     def _tell(self) -> None:
         total, ticked, unit = self.model.total, len(self.model.ticked()), self._source.unit
-        self.set_status(f"选中 {ticked:,} / 共 {total:,} {unit}" if ticked else f"共 {total:,} {unit}")
+        shown = self.model.rowCount()
+        first = [f"选中 {ticked:,}"] if ticked else []
+        first += [f"显示 {shown:,}"] if shown != total else []
+        self.set_status(" / ".join([*first, f"共 {total:,} {unit}"]))
         if self.table.filled:
             self.header.set_facts(self._source.facts(total, self.model.rowCount()))
 
