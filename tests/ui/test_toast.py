@@ -71,6 +71,33 @@ def test_it_stands_inside_the_gap(toast):
     assert toast.geometry().right() <= gap.right()
 
 
+def test_it_takes_the_first_gap_that_holds_it_whole(toast):
+    toast.say("已登记家访：覃䶮", "撤销", list)
+    wide = QRect(200, 60, 500, 38)
+    toast.place(QRect(300, 10, 60, 38), wide)
+    assert wide.left() <= toast.x()
+    assert toast.geometry().right() <= wide.right()
+
+
+def test_in_too_narrow_a_gap_the_words_wrap_and_none_is_lost(toast):
+    toast.say("已登记家访：阿依古丽·买买提、覃䶮、欧阳小满，三人都在家", "撤销", list)
+    gap = QRect(200, 10, 260, 38)
+    toast.place(gap)
+    assert (toast.x(), toast.width()) == (200, 260)
+    words = toast._text
+    toast.layout().activate()
+    assert words.height() >= words.heightForWidth(words.width())
+
+
+def test_only_what_was_done_has_a_tick(toast):
+    toast.say("已保存")
+    tick = toast._picture.pixmap().toImage()
+    toast.say("没有可以撤销的了", done=False)
+    assert toast._picture.pixmap().toImage() != tick
+    toast.say("已保存")
+    assert toast._picture.pixmap().toImage() == tick
+
+
 def test_the_focus_does_not_move(toast, host, qtbot):
     host.setFocus()
     toast.say("已保存", "撤销", list)

@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.finder import Hit
@@ -286,6 +286,51 @@ def test_the_toast_stands_in_the_empty_middle_of_the_header(window, qtbot):
     assert toast.bottom() < page.edit.mapTo(window, page.edit.rect().topLeft()).y()
 
 
+def over(window, widget):
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("width", [1366, 1100, 1024])
+def test_the_toast_is_over_nothing_on_whatever_page_comes_next(window, qtbot, width):
+    window.resize(width, 700)
+    window.say("已登记家访：阿依古丽·买买提、覃䶮", "撤销", list)
+    for key, tab in (("aid", "a"), ("students", ""), ("aid", "b"), ("home", "")):
+        page = window.open_page(key, tab=tab)
+        page.header.set_title("资助发放与认定" if key == "aid" else key)
+        page.header.set_facts("在册 486 人，显示 486 人，还差材料的 37 人，待核 5 人")
+        qtbot.wait(20)
+        toast = window.toast.geometry()
+        labels = [w for w in page.header.findChildren(QLabel) if w.isVisible() and w.text()]
+        for label in labels:
+            words = over(window, label)
+            words.setWidth(min(label.width(), label.fontMetrics().horizontalAdvance(label.text())))
+            assert not words.intersects(toast)
+        for widget in (*page.header.findChildren(QAbstractButton), window.navigation):
+            assert not widget.isVisible() or not over(window, widget).intersects(toast)
+        text = window.toast._text
+        assert text.wordWrap() or text.width() >= text.fontMetrics().horizontalAdvance(text.text())
+
+
+def test_the_toast_follows_a_change_of_tab_and_of_width(window, qtbot):
+    aid = window.open_page("aid", tab="a")
+    aid.tab("b").header.set_facts("共 37 人，还有 12 人的卡号没有")
+    window.say("已登记家访：覃䶮", "撤销", list)
+    qtbot.wait(20)
+    aid.header.tabs.chosen.emit("b")
+    qtbot.wait(20)
+    gap = aid.header.gap()
+    assert QRect(aid.header.mapTo(window, gap.topLeft()), gap.size()).contains(window.toast.geometry().center())
+    window.resize(1100, 700)
+    qtbot.wait(20)
+    assert window.toast.geometry().right() < window.width() - 18
+
+
+def test_a_note_says_why_nothing_was_done(window):
+    window.note("没有可以撤销的了")
+    assert window.toast.accessibleName() == "没有可以撤销的了"
+    assert not window.toast._button.isVisible()
+
+
 def test_region_by_region(window, qtbot):
     page = window.open_page("students")
     window.run_command(Command.NEXT_REGION)
@@ -305,8 +350,18 @@ def test_the_cheat_sheet_shows_the_keys_of_this_page(window, qtbot):
     assert "Ctrl+N" in words
     assert "F9 或 Ctrl+S" in words
     assert "F4" not in words  # this page has no panel
+    assert [words[words.index(f"Ctrl+{n}") + 1] for n in (1, 2, 3)] == ["打开“首页”", "打开“学生”", "打开“资助”"]
+    assert "Ctrl+4" not in words
+    assert sheet._own.isVisible()
     qtbot.keyClick(sheet, Qt.Key.Key_Space)
     assert not sheet.isVisible()
+
+
+def test_the_cheat_sheet_has_no_empty_half(window):
+    window.current().commands = dict
+    window.run_command(Command.KEYS)
+    assert window._cheat_sheet.isVisible()
+    assert not window._cheat_sheet._own.isVisible()
 
 
 def test_changes_reach_every_page_there_is(window):

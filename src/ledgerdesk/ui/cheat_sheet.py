@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.kit.layout import clear, column, row, scroll
+from ledgerdesk.ui.kit.layout import clear, column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.theme import Theme
 
@@ -27,9 +27,10 @@ class CheatSheet(QFrame):
         for grid in (self._here, self._everywhere):
             grid.setHorizontalSpacing(theme.px(18))
             grid.setVerticalSpacing(theme.px(6))
+        self._own = holder(column(theme, Label("这一页", "heading"), self._here, None))
         halves = row(
             theme,
-            (column(theme, Label("这一页", "heading"), self._here, None), 1),
+            (self._own, 1),
             (column(theme, Label("到处", "heading"), self._everywhere, None), 1),
             spacing=28,
         )
@@ -38,14 +39,18 @@ class CheatSheet(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
 
-    def ask(self, here: Sequence[Command], everywhere: Sequence[Command]) -> None:
-        """Show the keys of this page and of the window."""
-        for grid, commands in ((self._here, here), (self._everywhere, everywhere)):
+    def ask(self, here: Sequence[Command], everywhere: Sequence[Command], pages: Sequence[str] = ()) -> None:
+        """Show the keys of this page and of the window, and those that open ``pages``, told by their titles."""
+        numbers = [(f"Ctrl+{number}", f"打开“{title}”") for number, title in enumerate(pages, start=1)]
+        known = [(shown_keys(command), command.words) for command in everywhere]
+        own = [(shown_keys(command), command.words) for command in here]
+        for grid, lines in ((self._here, own), (self._everywhere, known + numbers)):
             clear(grid)
-            for line, command in enumerate(commands):
-                grid.addWidget(Label(shown_keys(command), "strong"), line, 0)
-                grid.addWidget(Label(command.words), line, 1)
+            for line, (keys, words) in enumerate(lines):
+                grid.addWidget(Label(keys, "strong"), line, 0)
+                grid.addWidget(Label(words), line, 1)
             grid.setColumnStretch(1, 1)
+        self._own.setVisible(bool(own))
         self.setGeometry(self._over.rect())
         width, height = min(self._theme.px(640), self.width() - 24), min(self._theme.px(520), self.height() - 24)
         self._box.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)

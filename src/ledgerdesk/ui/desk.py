@@ -29,12 +29,13 @@ UNDO = "撤销"
 class Desk(QObject):
     """One open ledger at one desk; handed to every page.
 
-    Signals: ``said`` a toast (text, action, what it does or None), ``going`` a Place to show, ``term_changed`` that the
-    day lists are read for is another, ``kept`` in words that unsaved text was just
-    kept, ``display`` another TextSize and Density.
+    Signals: ``said`` a toast (text, action, what it does or None), ``noted`` one of something not done, ``going`` a
+    Place to show, ``term_changed`` that the day lists are read for is another, ``kept`` in words that unsaved text was
+    just kept, ``display`` another TextSize and Density.
     """
 
     said = Signal(str, str, object)
+    noted = Signal(str)
     going = Signal(object)
     term_changed = Signal()
     kept = Signal(str)
@@ -182,6 +183,10 @@ class Desk(QObject):
         """Show a toast."""
         self.said.emit(text, action, run)
 
+    def note(self, text: str) -> None:
+        """Show a toast that says why nothing was done."""
+        self.noted.emit(text)
+
     def open(
         self, page: str, tab: str = "", *, record: int | None = None, state: Mapping[str, object] | None = None
     ) -> None:
@@ -190,6 +195,6 @@ class Desk(QObject):
 
     def _said_after(self, done: ChangeSet | None, words: str) -> None:
         if done is None:
-            self.say("没有可以撤销的了" if words.startswith("已撤销") else "没有可以重做的了")
+            self.note("没有可以撤销的了" if words.startswith("已撤销") else "没有可以重做的了")
         else:
             self.say(words + done.label.split("：", 1)[-1])

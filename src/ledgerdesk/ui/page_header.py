@@ -74,3 +74,13 @@ class PageHeader(QWidget):
         first = self._buttons.itemAt(0)
         right = first.geometry().x() - self._theme.px(12) if first is not None else self.width()
         return QRect(left, self._title.y(), max(0, right - left), self._title.height())
+
+    def gaps(self) -> list[QRect]:
+        """Return where a toast may stand: the middle of the title line, then what is empty beside the tabs."""
+        if (layout := self.layout()) is not None:
+            layout.activate()  # facts and buttons may be newer than where they stand
+        found = [self.gap()]
+        if self.tabs is not None:
+            left = self.tabs.x() + self.tabs.childrenRect().right() + self._theme.px(16)
+            found.append(QRect(left, self.tabs.y(), max(0, self.width() - left), self.tabs.height()))
+        return found

@@ -98,6 +98,7 @@ def window(desk: Desk, pages: Sequence[PageSpec]) -> MainWindow:
         people=partial(_find_people, desk),
     )
     desk.said.connect(made.say)
+    desk.noted.connect(made.note)
     desk.going.connect(made.go)
     return made
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
@@ -21,12 +21,13 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setObjectName("toast")
         self._theme = theme
+        self._picture = Picture(theme, "circle-check", "ok_on_dark", 18)
         self._text = Label("")
         self._button = Button(theme, "撤销", small=True)
         self._button.clicked.connect(self._act)
         self._run: Callable[[], object] | None = None
         self.setLayout(
-            row(theme, Picture(theme, "circle-check", "ok_on_dark", 18), (self._text, 1), self._button,
+            row(theme, self._picture, (self._text, 1), self._button,
                 spacing=10, margin=(12, 4, 6, 4))
         )  # fmt: skip
         self._timer = QTimer(self)
@@ -37,8 +38,12 @@ class Toast(QFrame):
         self._button.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
-        """Show one line, with one action such as 撤销 or 打开文件夹; the focus does not move."""
+    def say(self, text: str, action: str = "", run: Callable[[], object] | None = None, *, done: bool = True) -> None:
+        """Show one line, with one action such as 撤销 or 打开文件夹; the focus does not move.
+
+        The green tick says that something was ``done``.
+        """
+        self._picture.show_icon(*(("circle-check", "ok_on_dark") if done else ("info", "panel")))
         self._text.setText(text)
         self._text.setToolTip(text)
         self._run = run
@@ -49,12 +54,17 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start()
 
-    def place(self, gap: QRect) -> None:
-        """Stand in the middle of a gap, as wide as the words need and the gap allows."""
-        wanted = self.sizeHint()
-        width = min(wanted.width(), max(gap.width(), self._theme.px(240)))
-        left = min(gap.x() + (gap.width() - width) // 2, gap.right() - width)
-        self.setGeometry(left, gap.y() + (gap.height() - wanted.height()) // 2, width, wanted.height())
+    def place(self, *gaps: QRect) -> None:
+        """Stand in the middle of the first gap wide enough for the words, in the widest on several lines where none is."""
+        self._text.setWordWrap(False)
+        size = self.sizeHint()
+        gap = next((gap for gap in gaps if gap.width() >= size.width()), None)
+        if gap is None:
+            gap = max(gaps, key=QRect.width)
+            self._text.setWordWrap(True)
+            size = QSize(gap.width(), self.heightForWidth(gap.width()))
+        left = gap.x() + (gap.width() - size.width()) // 2
+        self.setGeometry(left, gap.y() + (gap.height() - size.height()) // 2, size.width(), size.height())
 
     def seconds_left(self) -> float:
         """Return how long the strip will stay, 0 when it is kept or gone."""

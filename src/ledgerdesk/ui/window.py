@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from ledgerdesk.ui.toast import Toast
 from ledgerdesk.ui.top_bar import TopBar
 
 SMALLEST = (1024, 660)
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.LayoutRequest, QEvent.Type.Show)
 
 # Keys that mean something inside a box or a table; the window answers what those leave over.
 _CHILD_FIRST = (Command.CANCEL, Command.SAVE_AND_NEXT, Command.SELECT_ALL, Command.EDIT, Command.COPY)
@@ -57,6 +58,10 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self.toast = Toast(theme, self)
+        self._placing = QTimer(self)  # after the layouts of a new page or width have settled
+        self._placing.setSingleShot(True)
+        self._placing.setInterval(0)
+        self._placing.timeout.connect(self._place_toast)
         self._finder = Finder(theme, self.index, people, self)
         self._finder.closed.connect(self._focus_page)
         self._cheat_sheet = CheatSheet(theme, self)
@@ -116,6 +121,11 @@ class MainWindow(QWidget):
     def say(self, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
         """Show a toast in the empty middle of the page's header."""
         self.toast.say(text, action, run)
+        self._place_toast()
+
+    def note(self, text: str) -> None:
+        """Show a toast that says why nothing was done."""
+        self.toast.say(text, done=False)
         self._place_toast()
 
     def set_school(self, school: str) -> None:
@@ -192,7 +202,7 @@ class MainWindow(QWidget):
         page.open(place)
         page.shown()
         self.status_bar.set_left(page.status_text)
-        self._place_toast()
+        self._placing.start()
         return page
 
     def _remember(self) -> None:
@@ -216,6 +226,7 @@ class MainWindow(QWidget):
     def _status_of(self, key: str, text: str) -> None:
         if self.current() is self._pages.get(key):
             self.status_bar.set_left(text)
+            self._placing.start()  # a tab may have come to the front, with a header of its own
 
     def _focus_page(self) -> None:
         page = self.current()
@@ -239,16 +250,24 @@ class MainWindow(QWidget):
         page = self.current()
         here = set(page.commands()) if page is not None else set()
         self._cheat_sheet.ask(
-            [c for c in Command if c in here], [c for c in Command if c in self._commands and c not in here]
+            [c for c in Command if c in here],
+            [c for c in Command if c in self._commands and c not in here],
+            [spec.title for spec in self._specs.values() if not spec.apart],
         )
 
     def _place_toast(self) -> None:
         page = self.current()
         if page is None or not self.toast.isVisible():
             return
-        gap = page.header.gap()
-        corner = page.header.mapTo(self, QPoint(gap.x(), gap.y()))
-        self.toast.place(QRect(corner, gap.size()))
+        page.header.installEventFilter(self)  # what stands in it comes and goes while the toast is up
+        gaps = page.header.gaps()
+        self.toast.place(*(QRect(page.header.mapTo(self, gap.topLeft()), gap.size()) for gap in gaps))
+        self.toast.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOVES and self.toast.isVisible():
+            self._placing.start()
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pressed = QKeySequence(event.keyCombination())
@@ -262,7 +281,7 @@ class MainWindow(QWidget):
         self.navigation.set_narrow(width < NARROW_BELOW)
         self.top_bar.fit(width)
         super().resizeEvent(event)
-        self._place_toast()
+        self._placing.start()
         if self._finder.isVisible():
             self._finder.setGeometry(self.rect())
 
