@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ui import pointer
+from ledgerdesk.ui.first_school import FirstSchool
 from ledgerdesk.ui.first_start import FirstStart
 from ledgerdesk.ui.program import Program
 from ledgerdesk.ui.theme import Density, TextSize
@@ -211,29 +212,6 @@ def test_another_ledger_can_be_chosen(program, school_folder, tmp_path, asked):
     assert program.front._facts.school == "石板河小学"
 
 
-def test_the_recovery_code_opens_and_sets_a_new_password(program, tmp_path):
-    from ledgerdesk.ledger import Ledger
-
-    ledger, code = Ledger.create(tmp_path / "新.ledger", password=PASSWORD, user="王老师", clock=FixedClock(TODAY))
-    ledger.close()
-    program.start(ledger=tmp_path / "新.ledger", warm=False)
-    program.front.recovered.emit(code, "banlan shuijing yueya")
-    wait(settled(program))
-    program.lock()
-    unlock(program, "banlan shuijing yueya")
-    wait(settled(program))
-
-
-def test_idle_minutes_lock_and_signs_of_life_put_it_off(program, school_folder, qtbot):
-    program.start(ledger=school_folder, warm=False)
-    unlock(program)
-    wait(settled(program))
-    watch = program._watch
-    assert watch._timer.isActive()
-    watch._timer.start(1)
-    qtbot.keyClick(program.session.window, "a")
-    wait(lambda: program.session is None)
-    assert isinstance(program.front, UnlockPage)
 @pytest.mark.parametrize("first", ["first start", "unlock page"])
 def test_a_ledger_brought_from_another_computer_is_chosen_and_opened(program, school_folder, tmp_path, asked, first):
     if first == "unlock page":
@@ -283,6 +261,29 @@ def test_a_first_start_keeps_whether_the_code_was_typed_back(program, own_home):
     wait(settled(program))
 
 
+def test_the_recovery_code_opens_and_sets_a_new_password(program, tmp_path):
+    from ledgerdesk.ledger import Ledger
+
+    ledger, code = Ledger.create(tmp_path / "新.ledger", password=PASSWORD, user="王老师", clock=FixedClock(TODAY))
+    ledger.close()
+    program.start(ledger=tmp_path / "新.ledger", warm=False)
+    program.front.recovered.emit(code, "banlan shuijing yueya")
+    wait(settled(program))
+    program.lock()
+    unlock(program, "banlan shuijing yueya")
+    wait(settled(program))
+
+
+def test_idle_minutes_lock_and_signs_of_life_put_it_off(program, school_folder, qtbot):
+    program.start(ledger=school_folder, warm=False)
+    unlock(program)
+    wait(settled(program))
+    watch = program._watch
+    assert watch._timer.isActive()
+    watch._timer.start(1)
+    qtbot.keyClick(program.session.window, "a")
+    wait(lambda: program.session is None)
+    assert isinstance(program.front, UnlockPage)
     assert not watch._timer.isActive()
 
 
