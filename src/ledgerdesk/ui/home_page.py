@@ -12,12 +12,14 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.home_reading import Begun, Figure, Home, Job
-from ledgerdesk.ui.kit.boxes import Card, EmptyState, card_head
+from ledgerdesk.ui.kit.boxes import Banner, Card, EmptyState, card_head
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, clear, column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Chip, Label, Picture, bullet
 from ledgerdesk.ui.page import Page
+from ledgerdesk.ui.recovery_dialog import RENEW, renew
 from ledgerdesk.ui.student_views import moment
+from ledgerdesk.ui.theme import Tone
 
 _WEEKDAYS = "一二三四五六日"
 _FIRST = 3
@@ -53,6 +55,11 @@ class HomePage(Page):
         self._stack = QStackedWidget()
         for widget in (self._full, self._new):
             self._stack.addWidget(widget)
+        self.unconfirmed = Banner(
+            theme, Tone.WARN, "恢复码还没有核对过：忘记密码就打不开台账。", RENEW, lambda: renew(desk, self)
+        )
+        self.unconfirmed.hide()
+        self.body.addWidget(self.unconfirmed)
         self.body.addWidget(self._stack, 1)
         self.jobs: list[Button] = []
         self.figures: list[Button] = []
@@ -87,6 +94,7 @@ class HomePage(Page):
         if home == self.home:
             return
         self.home = home
+        self.unconfirmed.setVisible(not home.code_confirmed)
         self._stack.setCurrentWidget(self._full if home.pupils else self._new)
         self._dress(home)
         clear(self._main)

@@ -8,7 +8,19 @@ from datetime import date, datetime, timedelta
 from ledgerdesk.domain import dates
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes
-from ledgerdesk.services import drafts, history, households, notices, pairings, policy, register, staff, terms, visits
+from ledgerdesk.services import (
+    drafts,
+    history,
+    households,
+    notices,
+    pairings,
+    policy,
+    register,
+    school,
+    staff,
+    terms,
+    visits,
+)
 from ledgerdesk.services.history import Wanted
 from ledgerdesk.ui import places, progress_lists, student_gaps
 from ledgerdesk.ui.desk import Session
@@ -66,6 +78,7 @@ class Home:
     begun: tuple[Begun, ...] = ()
     imported: tuple[str, datetime, bool] | None = None
     week: str = ""
+    code_confirmed: bool = True
 
 
 def read(session: Session, on: date) -> Home:
@@ -81,6 +94,7 @@ def read(session: Session, on: date) -> Home:
         begun=_begun(session),
         imported=_imported(session),
         week=_week(session, on),
+        code_confirmed=bool(school.setting(session, school.RECOVERY_CONFIRMED, default=True)),
     )
 
 

@@ -17,6 +17,7 @@ from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.password_box import PasswordBox
 from ledgerdesk.ui.password_words import LEAST_LENGTH
+from ledgerdesk.ui.recovery_dialog import RENEW, renew
 from ledgerdesk.ui.settings_tab import SettingsTab, hint
 from ledgerdesk.ui.tasks import Lane, Task
 from ledgerdesk.ui.theme import Density, TextSize
@@ -113,7 +114,7 @@ class DisplayTab(SettingsTab):
 
 
 class PasswordTab(SettingsTab):
-    """Another password; the recovery code stays as it is."""
+    """Another password, the recovery code staying as it is; or another recovery code."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "改密码以后，恢复码还是原来那份")
@@ -138,7 +139,15 @@ class PasswordTab(SettingsTab):
                 row(theme, self._save, None),
                 spacing=8,
                 margin=(18, 14, 18, 14),
-            )
+            ),
+            Card(
+                theme,
+                Label("恢复码", "heading"),
+                hint("纸上那份丢了、给不该看的人看了，就重出一份。旧的马上作废。"),
+                row(theme, Button(theme, RENEW, run=lambda: renew(desk, self)), None),
+                spacing=8,
+                margin=(18, 14, 18, 14),
+            ),
         )  # fmt: skip
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:

@@ -104,7 +104,7 @@ def empty(ledger_folder: Path, theme: object, asker) -> Iterator[Desktop]:
 def test_a_new_school_is_told_to_import(empty):
     page = empty.window.page("home")
     assert page.home.pupils == 0
-    press = next(b for b in page.findChildren(Button) if b.isVisibleTo(page))
+    press = next(b for b in page._new.findChildren(Button) if b.isVisibleTo(page))
     assert press.text() == "导入名单"
     press.click()
     empty.settle()
