@@ -17,6 +17,7 @@ from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
 from ledgerdesk.ui.fonts import Fonts
+from ledgerdesk.ui.guide import PASSWORD, GuideDialog
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.idle_watch import IdleWatch
 from ledgerdesk.ui.single_instance import bring_to_front
@@ -101,6 +102,7 @@ class Program(QObject):
         page.recovered.connect(lambda code, new: self._recover(folder, code, new, page))
         page.moved.connect(self.choose_folder)
         page.other.connect(self.choose_other)
+        page.help.connect(lambda: GuideDialog(self.theme, PASSWORD, page).open())
         self._wrong = 0
         self._show(page)
         page.focus_password()

@@ -7,6 +7,7 @@ from ledgerdesk.services import search
 from ledgerdesk.ui import card_page, category_page, handup_page, places, settings_page
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
+from ledgerdesk.ui.guide_page import GuidePage
 from ledgerdesk.ui.history_page import HistoryPage
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.home_page import HomePage
@@ -83,6 +84,7 @@ def specs(desk: Desk) -> list[PageSpec]:
             ),
         ),
         PageSpec(places.SETTINGS, "设置", "settings", lambda: settings_page.make(desk), apart=True),
+        PageSpec(places.GUIDE, "帮助", "circle-help", lambda: GuidePage(desk.theme), apart=True),
     ]
 
 

@@ -13,7 +13,7 @@ from ledgerdesk.services import drafts, school, terms
 from ledgerdesk.services.drafts import DraftFacts
 from ledgerdesk.services.school import SchoolFacts
 from ledgerdesk.services.terms import TermFacts
-from ledgerdesk.ui import places, rooms
+from ledgerdesk.ui import guide, guide_page, places, rooms
 from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
@@ -124,6 +124,7 @@ class Session(QObject):
         window.set_command(Command.LOCK, self.locking.emit)
         window.set_command(Command.IMPORT, partial(self._open, places.DATA, places.IMPORT))
         window.set_command(Command.VISIT, self._new_visit)
+        window.set_command(Command.HELP, self._help)
         desk.term_changed.connect(self._show_terms)
 
     def _watched(self, spec: PageSpec) -> PageSpec:
@@ -146,6 +147,12 @@ class Session(QObject):
         if place is not None and place.tab == places.REGISTER and place.record is not None:
             state[places.FOR_STUDENT] = place.record
         self.desk.open(places.HELP_WORK, places.VISITS, state=state)
+
+    def _help(self) -> None:
+        """Open the help where it speaks of the page in front."""
+        here = self.place()
+        section = guide.section_of(here.page, here.tab) if here is not None else ""
+        self.desk.open(places.GUIDE, state={guide_page.SECTION: section})
 
     def _say_error(self, problem: LedgerError) -> None:
         self._asker.show_error("没有做成", str(problem))

@@ -145,6 +145,7 @@ QMenu::item{padding:7px 24px 7px 14px;border-radius:4px} QMenu::item:selected{ba
 QMenu::item:disabled{color:@sub} QMenu::separator{height:1px;background:@line;margin:4px 8px}
 QDialog{background:@panel}
 
+#guide{background:@panel;border:1px solid @line;border-radius:8px}
 #toast{background:@text;border:0;border-radius:8px}
 #toast QLabel{color:@panel}
 #toast QPushButton{background:transparent;border:1px solid @line2;color:@panel;min-height:26px}

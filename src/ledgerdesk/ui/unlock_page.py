@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
 from ledgerdesk.ui.kit.boxes import Card
@@ -172,6 +172,7 @@ class UnlockPage(QWidget):
             Button(theme, "帮助 F1", role=Role.QUIET, small=True, run=self.help.emit),
         )
         body = column(theme, None, brand, 10, middle, None, foot, spacing=8, margin=(24, 16, 24, 14))
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.help)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll(body))

@@ -1,0 +1,83 @@
+"""The help text: where it is read, on its page and over the first window. Light to import."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from ledgerdesk.ui import places
+from ledgerdesk.ui.asker import Dialog
+from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.theme import Theme
+
+FIRST_USE, PASSWORD = "第一次使用", "忘记密码"
+_STUDENTS, _VISITS, _PAIRINGS, _NOTICES, _IMPORT = "学生台账", "家访谈心", "结对", "公示", "导入名单"
+
+#: Which section of the text belongs to a page and tab; "" is the page's other tabs.
+SECTIONS = {
+    (places.HOME, ""): FIRST_USE,
+    (places.STUDENTS, ""): _STUDENTS,
+    (places.FAMILIES, ""): _STUDENTS,
+    (places.HELP_WORK, ""): _VISITS,
+    (places.HELP_WORK, places.PAIRINGS): _PAIRINGS,
+    (places.NOTICES, ""): _NOTICES,
+    (places.DATA, ""): _IMPORT,
+    (places.SETTINGS, ""): "备份",
+    (places.SETTINGS, "password"): PASSWORD,
+}
+
+
+def section_of(page: str, tab: str) -> str:
+    """Return the section that helps at a place; "" is the text's beginning."""
+    return SECTIONS.get((page, tab)) or SECTIONS.get((page, ""), "")
+
+
+class Guide(QTextBrowser):
+    """The whole text, read only; it leads nowhere outside."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("guide")
+        self.setAccessibleName("帮助")
+        self.setOpenLinks(False)
+        self.setFont(theme.font(15))
+        self.document().setDocumentMargin(theme.px(18))
+        self.setMarkdown((theme.resources / "help" / "guide.md").read_text(encoding="utf-8"))
+        self.section = ""
+
+    def sections(self) -> list[str]:
+        """Return the titles of the sections."""
+        found, block = [], self.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() > 1:
+                found.append(block.text())
+            block = block.next()
+        return found
+
+    def show_section(self, title: str) -> None:
+        """Bring a section to the top; an unknown one the beginning."""
+        self.section = title if title in self.sections() else ""
+        QTimer.singleShot(0, self, self._scroll)  # the lines stand where they will only once the page has its width
+
+    def _scroll(self) -> None:
+        block = self.document().begin()
+        while block.isValid() and not (block.blockFormat().headingLevel() > 1 and block.text() == self.section):
+            block = block.next()
+        top = self.document().documentLayout().blockBoundingRect(block).top() if block.isValid() else 0.0
+        self.setTextCursor(QTextCursor(block) if block.isValid() else QTextCursor(self.document()))
+        self.verticalScrollBar().setValue(round(top))
+
+
+class GuideDialog(Dialog):
+    """The help over a window that has no pages yet."""
+
+    def __init__(self, theme: Theme, section: str, parent: QWidget | None) -> None:
+        super().__init__(theme, "帮助", parent, width=720)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.guide = Guide(theme)
+        self.guide.setMinimumHeight(theme.px(420))
+        self.put((self.guide, 1))
+        close = Button(theme, "关闭", role=Role.PRIMARY, run=self.accept)
+        close.setDefault(True)
+        self.put_buttons(close)
+        self.guide.show_section(section)
+        self.guide.setFocus()
