@@ -45,7 +45,7 @@ def remember(folder: Path, **changes: object) -> Pointer:
         "size": pointer.size,
         "density": pointer.density,
         "window": {
-            "inside": list(inside.getRect()) if inside is not None else None,
+            "inside": [inside.x(), inside.y(), inside.width(), inside.height()] if inside is not None else None,
             "maximised": pointer.shape.maximised,
         },
     }
