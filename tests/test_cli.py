@@ -498,7 +498,7 @@ def test_check_finds_what_was_changed_behind_the_journal(run: Run, home: Path, g
     found = run("check", home)
     assert found.code == 2
     assert found.out == "有 1 条资料没有操作记录。\n"
-    assert "用备份恢复" in found.error
+    assert "改用以前拷贝的那份" in found.error
 
 
 COMMANDS = (

@@ -54,7 +54,7 @@ def _check(given: Given) -> int:
     if found.problems:
         for problem in found.problems:
             say(problem)
-        raise DamagedLedgerError("台账有损坏，没有改动它。请先把整个文件夹复制一份留着，再用备份恢复。")
+        raise DamagedLedgerError("台账有损坏，没有改动它。请先把整个文件夹复制一份留着，再改用以前拷贝的那份。")
     say(f"台账完好：{found.rows} 条资料、{found.transactions} 步操作的记录都对得上。")
     return DONE
 

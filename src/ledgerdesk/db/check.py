@@ -64,7 +64,9 @@ def _file_problems(path: Path, key: bytes) -> tuple[str, ...]:
             findings = [row for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
             dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
         except dbapi2.Error as error:
-            raise in_words(error, path) or DamagedLedgerError("台账文件损坏，没有改动它。请用备份恢复。") from None
+            raise in_words(error, path) or DamagedLedgerError(
+                "台账文件损坏，没有改动它。请改用以前拷贝的那份台账。"
+            ) from None
     counted = (
         (len(bad_pages), "页内容被改动或损坏"),
         (len(findings), "处结构不完整"),

@@ -93,7 +93,7 @@ def in_words(error: BaseException, path: Path) -> LedgerError | None:
     if name.startswith("SQLITE_FULL"):
         return DiskFullError(f"磁盘满了（{where}）。刚才这一步没有保存，以前的都在。请删些文件，再做一次。")
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return DamagedLedgerError("台账文件损坏，没有改动它。请用备份恢复，或找保存优盘的人。")
+        return DamagedLedgerError("台账文件损坏，没有改动它。请改用以前拷贝的那份台账，或找保存优盘的人。")
     if name.startswith("SQLITE_READONLY"):
         return ReadOnlyLedgerError("台账所在的文件夹不能写入，没有保存。请换一个能写入的位置，或找管电脑的人。")
     if name.startswith("SQLITE_CANTOPEN"):

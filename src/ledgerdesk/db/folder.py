@@ -68,7 +68,7 @@ def unlock(folder: Path, password: str) -> keys.Opened:
         raise NotFoundError(f"找不到台账“{folder.name}”。请看优盘插好没有、文件夹有没有改名。")
     opened = keys.open_with(keys.read(folder), password)
     if not (folder / DATABASE).is_file():
-        raise DamagedLedgerError("台账文件夹里缺少资料文件，没有改动它。请用备份恢复。")
+        raise DamagedLedgerError("台账文件夹里缺少资料文件，没有改动它。请改用以前拷贝的那份台账。")
     return opened
 
 
@@ -102,7 +102,7 @@ def _revision(path: Path, key: bytes) -> str | None:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except dbapi2.Error as error:
         words = in_words(error, path)
-        raise words or DamagedLedgerError("台账文件不完整，没有改动它。请用备份恢复。") from None
+        raise words or DamagedLedgerError("台账文件不完整，没有改动它。请改用以前拷贝的那份台账。") from None
     finally:
         connection.close()
     return None if row is None else str(row[0])

@@ -101,7 +101,7 @@ def read(folder: Path) -> tuple[Slot, ...]:
             raise ValueError
         return tuple(_from_json(slot) for slot in body["slots"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise DamagedLedgerError("台账的钥匙文件缺失或损坏，打不开。请用备份恢复，资料没有改动。") from None
+        raise DamagedLedgerError("台账的钥匙文件缺失或损坏，打不开，资料没有改动。请改用以前拷贝的那份台账。") from None
 
 
 def open_with(slots: tuple[Slot, ...], secret: str) -> Opened:

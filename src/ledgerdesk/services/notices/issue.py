@@ -146,7 +146,7 @@ def pdf(session: Session, notice_id: int) -> bytes:
     if issued is None or issued.pdf is None:
         raise NotFoundError("这份公示没有存档的打印稿。")
     if hashlib.sha256(issued.pdf).digest() != issued.pdf_sha256:
-        raise DamagedLedgerError("存档的打印稿和定稿时不一样，不能再打印。请从备份里找。")
+        raise DamagedLedgerError("存档的打印稿和定稿时不一样，不能再打印。请到以前拷贝的台账里找。")
     return issued.pdf
 
 
