@@ -42,6 +42,7 @@ class Guide(QTextBrowser):
         self.setFont(theme.font(15))
         self.document().setDocumentMargin(theme.px(18))
         self.setMarkdown((theme.resources / "help" / "guide.md").read_text(encoding="utf-8"))
+        self._space(theme)
         self.section = ""
 
     def sections(self) -> list[str]:
@@ -57,6 +58,16 @@ class Guide(QTextBrowser):
         """Bring a section to the top; an unknown one the beginning."""
         self.section = title if title in self.sections() else ""
         QTimer.singleShot(0, self, self._scroll)  # the lines stand where they will only once the page has its width
+
+    def _space(self, theme: Theme) -> None:
+        """Part the sections more than their lines; Markdown itself knows no distances."""
+        block = self.document().begin()
+        while block.isValid():
+            shape, heading = block.blockFormat(), block.blockFormat().headingLevel() > 0
+            shape.setTopMargin(theme.px(20) if heading else 0)
+            shape.setBottomMargin(theme.px(6 if heading else 4))
+            QTextCursor(block).setBlockFormat(shape)
+            block = block.next()
 
     def _scroll(self) -> None:
         block = self.document().begin()
