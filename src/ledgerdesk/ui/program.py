@@ -1,6 +1,7 @@
 """What is on the screen: the first start, the unlock page, or an open ledger. Nothing heavy before the first paint."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from shiboken6 import isValid
 
 from ledgerdesk import __version__
 from ledgerdesk.domain.clock import Clock, SystemClock
-from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import language, pointer, window_shape
+from ledgerdesk.errors import LedgerError, WrongPasswordError
+from ledgerdesk.ui import language, pointer, unlocking, window_shape
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
@@ -22,7 +23,7 @@ from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.idle_watch import IdleWatch
 from ledgerdesk.ui.single_instance import bring_to_front
 from ledgerdesk.ui.start_page import WaitPage
-from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
+from ledgerdesk.ui.tasks import Lane, TaskRunner
 from ledgerdesk.ui.theme import Density, TextSize, Theme
 from ledgerdesk.ui.unlock_page import UnlockFacts, UnlockPage
 from ledgerdesk.ui.warm_up import WarmUp
@@ -98,8 +99,13 @@ class Program(QObject):
                 lock_minutes=LOCK_AFTER,
             ),
         )
-        page.opened.connect(lambda _role, secret: self._unlock(folder, secret, page))
-        page.recovered.connect(lambda code, new: self._recover(folder, code, new, page))
+        clock, warm = self._clock, self._warm
+        page.opened.connect(
+            lambda _role, secret: self._unlock(unlocking.with_password(folder, secret, clock, warm), page)
+        )
+        page.recovered.connect(
+            lambda code, new: self._unlock(unlocking.with_recovery_code(folder, code, new, clock, warm), page)
+        )
         page.moved.connect(self.choose_folder)
         page.other.connect(self.choose_other)
         page.help.connect(lambda: GuideDialog(self.theme, PASSWORD, page).open())
@@ -215,54 +221,15 @@ class Program(QObject):
         self.runner.stop()
         self._remove_hooks()
 
-    def open_folder(self, folder: Path, secret: str) -> "Callable[[Task], tuple[Ledger, Opening]]":
-        """Return the work that opens a ledger: key, schema, first rows."""
-        clock, warm = self._clock, self._warm
-
-        def work(_task: Task) -> "tuple[Ledger, Opening]":
-            warm.wait()
-            from ledgerdesk.ledger import Ledger
-            from ledgerdesk.ui.session import read_opening
-
-            ledger = Ledger.open(folder, secret, clock=clock)
-            return ledger, read_opening(ledger)
-
-        return work
-
     # ---- inside ----------------------------------------------------------------------------------
-    def _unlock(self, folder: Path, secret: str, page: UnlockPage) -> None:
-        self.runner.run(
-            "打开台账",
-            self.open_folder(folder, secret),
-            self.show_ledger,
-            failed=lambda problem: self._refuse(problem, page),
-            lane=Lane.LONG,
-            visible=False,
-        )
+    def _unlock(self, work: unlocking.Work, page: UnlockPage) -> None:
+        refuse = partial(self._refuse, page)
+        self.runner.run("打开台账", work, self.show_ledger, failed=refuse, lane=Lane.LONG, visible=False)
 
-    def _refuse(self, problem: LedgerError, page: UnlockPage) -> None:
-        self._wrong += 1
+    def _refuse(self, page: UnlockPage, problem: LedgerError) -> None:
+        self._wrong += isinstance(problem, WrongPasswordError)
         late = self._wrong - _WRONG_BEFORE_WAIT
         page.refuse(str(problem), min(2**late, _LONGEST_WAIT) if late > 0 else 0)
-
-    def _recover(self, folder: Path, code: str, new: str, page: UnlockPage) -> None:
-        opening = self.open_folder(folder, code)
-
-        def work(task: Task) -> "tuple[Ledger, Opening]":
-            from ledgerdesk.db import passwords
-
-            opened = opening(task)
-            passwords.change(folder, code, new)
-            return opened
-
-        self.runner.run(
-            "打开台账",
-            work,
-            self.show_ledger,
-            failed=lambda problem: self._refuse(problem, page),
-            lane=Lane.LONG,
-            visible=False,
-        )
 
     def _demo_failed(self, problem: LedgerError) -> None:
         self._say_error(problem)

@@ -293,3 +293,16 @@ def test_pointer_survives_nonsense(tmp_path):
     pointer.remember(tmp_path, size=TextSize.LARGE)
     pointer.remember(tmp_path, ledger=Path("本校.ledger"))
     assert pointer.read(tmp_path) == pointer.Pointer(Path("本校.ledger"), TextSize.LARGE, Density.NORMAL)
+
+
+def test_a_ledger_that_is_open_elsewhere_is_no_wrong_password(program, school_folder):
+    from ledgerdesk.ledger import Ledger
+
+    with Ledger.open(school_folder, PASSWORD, clock=FixedClock(TODAY)):
+        program.start(ledger=school_folder, warm=False)
+        for _ in range(5):
+            unlock(program)
+        assert program.front._password.problem.startswith("这份台账正在另一个窗口里打开着。")
+        assert program.front._open.isEnabled()
+    unlock(program)
+    wait(settled(program))
