@@ -20,6 +20,7 @@ SECTIONS = {
     (places.HELP_WORK, ""): _VISITS,
     (places.HELP_WORK, places.PAIRINGS): _PAIRINGS,
     (places.NOTICES, ""): _NOTICES,
+    (places.REPORTS, ""): "上报与导出",
     (places.DATA, ""): _IMPORT,
     (places.SETTINGS, ""): "备份",
     (places.SETTINGS, "password"): PASSWORD,

@@ -221,7 +221,9 @@ def test_a_ledger_brought_from_another_computer_is_chosen_and_opened(program, sc
     before = program.front
     asked.will(tmp_path)
     program.front.moved.emit()
-    assert asked.errors == [f"没有打开：“{tmp_path.name}”里没有台账。请选名字以 .ledger 结尾的那个文件夹，整个拷过来的。"]
+    assert asked.errors == [
+        f"没有打开：“{tmp_path.name}”里没有台账。请选名字以 .ledger 结尾的那个文件夹，整个拷过来的。"
+    ]
     asked.will(None)
     program.front.moved.emit()
     assert program.front is before
