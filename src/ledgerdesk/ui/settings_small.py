@@ -43,7 +43,7 @@ class NoticeTab(SettingsTab):
                 desk.theme,
                 Label("公示上写什么", "heading"),
                 hint(
-                    "只写姓名、年级、班级。县里要求写困难档次的才打开；身份证号、电话、类别、原因，任何时候都不会印上去。"
+                    "只写姓名、年级、班级。县里要求写困难档次的才打开；身份证号、电话、类别、原因，任何时候都不会印上去。档次要等认定登记做好以后才有，现在打开也还写不上。"
                 ),
                 row(desk.theme, self._level, None),
                 spacing=10,
