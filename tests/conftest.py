@@ -81,11 +81,15 @@ USER = "王老师"
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an empty ledger, made once and copied for each test: its password is PASSWORD."""
+    from ledgerdesk.db import keys
     from ledgerdesk.domain.clock import FixedClock
     from ledgerdesk.ledger import Ledger
 
     folder = tmp_path_factory.mktemp("template") / "空.ledger"
-    ledger, code = Ledger.create(folder, password=PASSWORD, user=USER, clock=FixedClock(TODAY))
+    # The least cost that is accepted: hundreds of tests open it, and test_keys proves the real one.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_COST", {"memory_kib": keys._LEAST_MEMORY_KIB, "passes": 2, "lanes": 1})
+        ledger, code = Ledger.create(folder, password=PASSWORD, user=USER, clock=FixedClock(TODAY))
     ledger.close()
     (folder.parent / "code").write_text(code)
     return folder

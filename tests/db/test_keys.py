@@ -76,3 +76,15 @@ def test_one_purpose_tells_nothing_of_another(made):
     opened = keys.open_with(keys.read(made[0]), PASSWORD)
     assert len({opened.subkey(p) for p in ("database", "files", "documents", "bundle")}) == 4
     assert opened.data_key != opened.subkey("database")
+
+
+def test_the_shipped_cost_is_the_one_decided(made):
+    for slot in keys.read(made[0]):
+        assert dict(slot.cost) == {"memory_kib": 65_536, "passes": 3, "lanes": 1}
+
+
+def test_a_slot_below_the_least_cost_is_not_even_tried():
+    slot = keys.make_slot("clerk", "clerk", PASSWORD, b"k" * 32)
+    cheap = keys.Slot(slot.name, slot.role, {**slot.cost, "memory_kib": 1024}, slot.salt, slot.nonce, slot.wrapped)
+    with pytest.raises(WrongPasswordError):
+        keys.open_with((cheap,), PASSWORD)
