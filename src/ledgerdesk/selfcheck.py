@@ -132,7 +132,8 @@ def _workbook() -> str:
 
 def _paper() -> str:
     """Print a page and read its text back."""
-    page = document.Document("self_check", "自检", (document.Title(("自检",)), document.text(_NAME)))
+    seal = document.Closing("自检", "自检", mark=document.Qr(_NAME, 20.0))
+    page = document.Document("self_check", "自检", (document.Title(("自检",)), document.text(_NAME), seal))
     rendered = render(page)
     pdf = pypdfium2.PdfDocument(rendered.pdf)
     if len(pdf) != 1 or rendered.missing or _NAME not in pdf[0].get_textpage().get_text_range():
