@@ -138,7 +138,7 @@ class Life:
         from ledgerdesk.services import terms
 
         term = terms.term_at(session, TODAY).id
-        self.notices.append(draft(session, "aid", term, "公示", self.random.choices(self.pupils, k=2), TODAY, False))
+        self.notices.append(draft(session, "aid", term, "公示", self.random.choices(self.pupils, k=2), TODAY))
         return self.notices
 
     def do_drop_notice(self, session):

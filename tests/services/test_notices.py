@@ -101,8 +101,8 @@ def test_the_schools_usual_words_are_taken(people, walk):
 def test_every_problem_of_a_draft_is_named_at_once(people):
     ledger, term, ids = people
     with pytest.raises(RuleError) as raised:
-        draft(ledger, term, [*ids, 999], kind="gossip", title=" ", with_level=True)
-    assert set(raised.value.problems) == {"kind", "title", "student_ids", "with_level"}
+        draft(ledger, term, [*ids, 999], kind="gossip", title=" ", level="special")
+    assert set(raised.value.problems) == {"kind", "title", "student_ids", "level"}
     with pytest.raises(NotFoundError):
         draft(ledger, 999, ids)
 
@@ -506,3 +506,19 @@ def test_the_store_has_room_for_nothing_else():
     assert {f.name for f in fields(PublicLine)} == {"name", "grade", "class_name", "level"}
     columns = {column.name for column in NoticeLine.__table__.columns}
     assert columns == {"id", "notice_id", "row", "student_id", "name", "grade", "class_name", "level"}
+
+
+def test_a_level_is_posted_only_where_the_school_switched_it_on(people):
+    ledger, term, ids = people
+    with pytest.raises(RuleError, match="设置"):
+        draft(ledger, term, ids, level="hard")
+    with ledger.transaction("公示写档次") as session:
+        school.set_setting(session, notices.LEVEL_SETTING, True)
+    with pytest.raises(RuleError, match="档次"):
+        draft(ledger, term, ids, level="no such")
+    made = draft(ledger, term, ids, level="hard")
+    assert {line.level for line in lines(ledger, made)} == {"比较困难"}
+    issue(ledger, made)
+    assert {line.level for line in lines(ledger, made)} == {"比较困难"}
+    assert facts(ledger, made).level == "hard"
+    assert {line.level for line in lines(ledger, draft(ledger, term, ids))} == {None}

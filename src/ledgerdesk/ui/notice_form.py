@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain.working_days import Period
 from ledgerdesk.errors import LedgerError, RuleError
-from ledgerdesk.fields import kinds
+from ledgerdesk.fields import codes, kinds
 from ledgerdesk.fields.field import Section
 from ledgerdesk.fields.notices import STARTS_ON
 from ledgerdesk.printing import notices as papers
@@ -21,13 +21,12 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.form_view import FormView, SaveBar
 from ledgerdesk.ui.kit.boxes import Card
-from ledgerdesk.ui.kit.choices import CheckBox, Combo
+from ledgerdesk.ui.kit.choices import Combo
 from ledgerdesk.ui.kit.layout import column, row, scroll
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.notice_people import PeopleCard
 
 _LABEL = 76
-_LEVEL_SETTING = "notice.with_level"
 _FIELDS = (
     kinds.long_text("title", "标题", required=True, hint=""),
     STARTS_ON,
@@ -66,7 +65,7 @@ class NoticeForm(QWidget):
         self.kind = Combo(theme, list(papers.kinds().items()), name="种类")
         self.term = Combo(theme, name="学期")
         self.form = FormView(theme, [Section(title="", fields=_FIELDS)], today=lambda: desk.today, label_width=_LABEL)
-        self.level = CheckBox(theme, "写明档次（县里要求才写）")
+        self.level = Combo(theme, _levels(), name="档次")
         self._period = Label("", wrap=True)
         self._unchecked = Label("", "warn", wrap=True)
         self.people = PeopleCard(theme)
@@ -80,13 +79,15 @@ class NoticeForm(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._desk.theme
+        # One list, one level: the column is there only where the school switched it on.
+        self._level_line = self._line("档次", self.level)
         options = column(
             theme,
             self._title,
             self._line("种类", self.kind),
             self._line("学期", self.term),
             self.form,
-            self._line("", self.level),
+            self._level_line,
             self._line("公示期", self._period),
             self._unchecked,
             None,
@@ -113,7 +114,7 @@ class NoticeForm(QWidget):
 
         def read(session: Session) -> Start:
             facts = notices.facts(session, notice_id) if notice_id is not None else None
-            level = bool(school.setting(session, _LEVEL_SETTING, False))
+            level = bool(school.setting(session, notices.LEVEL_SETTING, False))
             first = calendar.calendar(session).period(self._desk.today, 1, "working").ends_on
             return Start(terms.all_terms(session), notices.usual_words(session), level, first, facts, anew)
 
@@ -128,8 +129,8 @@ class NoticeForm(QWidget):
         self.kind.set_value(facts.kind if facts else "aid")
         self.kind.setEnabled(facts is None or start.anew)
         self.term.setEnabled(facts is None or start.anew)
-        self.level.setVisible(start.with_level)
-        self.level.setChecked(bool(facts and facts.with_level))
+        self._level_line.setVisible(start.with_level)
+        self.level.set_value(facts.level if facts and start.with_level else "")
         words = facts.words if facts else start.words
         first = facts.period.starts_on if facts else start.next_working_day
         self.form.set_values(
@@ -213,7 +214,7 @@ class NoticeForm(QWidget):
             self.bar.say_problems(0, ["请至少勾选一名学生。"])
             return
         words = Words(str(values["place"]), str(values.get("basis") or ""), str(values.get("mailbox") or ""))
-        title, first, level = str(values["title"]), values["starts_on"], self.level.isChecked()
+        title, first, level = str(values["title"]), values["starts_on"], str(self.level.value() or "")
         kind, term = str(self.kind.value()), self.term.value()
         facts = start.facts if not start.anew else None
         shown = "".join(title.split("\n"))
@@ -230,7 +231,7 @@ class NoticeForm(QWidget):
                 title=title,
                 student_ids=ids,
                 starts_on=first,
-                with_level=level,
+                level=level,
                 words=words,
             )
             return facts.id
@@ -258,3 +259,8 @@ class NoticeForm(QWidget):
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """Return what keys do while the form is open."""
         return {Command.SAVE: self.save, Command.CANCEL: self.closed.emit}
+
+
+def _levels() -> list[tuple[object, str]]:
+    table = codes.table(notices.LEVELS)
+    return [("", "不写档次"), *((entry.code, f"这份名单都是{entry.label}") for entry in table.offered)]

@@ -6,7 +6,7 @@ from functools import partial
 from ledgerdesk.db import passwords
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.errors import LedgerError, WrongPasswordError
-from ledgerdesk.services import school
+from ledgerdesk.services import notices, school
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
@@ -24,7 +24,7 @@ from ledgerdesk.ui.theme import Density, TextSize
 from ledgerdesk.ui.top_bar import SIZE_WORDS
 
 #: Whether a new notice carries the level; the notice page reads it when one is drafted.
-WITH_LEVEL = "notice.with_level"
+WITH_LEVEL = notices.LEVEL_SETTING
 _DENSITIES = ((Density.COMPACT, "紧凑"), (Density.NORMAL, "标准"), (Density.WIDE, "宽松"))
 
 
@@ -43,7 +43,7 @@ class NoticeTab(SettingsTab):
                 desk.theme,
                 Label("公示上写什么", "heading"),
                 hint(
-                    "只写姓名、年级、班级。县里要求写困难档次的才打开；身份证号、电话、类别、原因，任何时候都不会印上去。档次要等认定登记做好以后才有，现在打开也还写不上。"
+                    "只写姓名、年级、班级。县里要求写困难档次的才打开；身份证号、电话、类别、原因，任何时候都不会印上去。打开以后，拟公示时选这份名单的档次，一份名单一个档次。"
                 ),
                 row(desk.theme, self._level, None),
                 spacing=10,

@@ -270,3 +270,20 @@ def test_a_past_term_is_only_looked_at(desktop, drafted):
 def test_issuing_is_written_down(desktop, issued):
     labels = [happening.label for happening in desktop.read(history.recent)]
     assert any(label.startswith("定稿公示") for label in labels)
+
+
+def test_the_level_is_offered_and_printed_only_where_it_is_switched_on(desktop, page):
+    page.new()
+    desktop.settle()
+    assert not page.form.level.isVisible()
+    page.form.closed.emit()
+    with desktop.session.ledger.transaction("公示写档次") as session:
+        school.set_setting(session, notices.LEVEL_SETTING, True)
+    page.new()
+    desktop.settle()
+    assert page.form.level.isVisible()
+    page.form.level.set_value("hard")
+    page.form.save()
+    desktop.settle()
+    assert page.notice.facts.level == "hard"
+    assert "档次" in page.sheet.clean_words

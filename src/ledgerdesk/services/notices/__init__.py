@@ -2,6 +2,8 @@
 
 from ledgerdesk.services.notices.drafts import (
     DRAFT,
+    LEVEL_SETTING,
+    LEVELS,
     POSTED,
     TAKEN_DOWN,
     VOID,
@@ -40,6 +42,8 @@ from ledgerdesk.services.notices.lists import (
 
 __all__ = [
     "DRAFT",
+    "LEVELS",
+    "LEVEL_SETTING",
     "POSTED",
     "TAKEN_DOWN",
     "VOID",

@@ -27,6 +27,10 @@ _NUMBER = re.compile(r"\d{7}")
 _LONG_NUMBER = re.compile(r"\d{11}")
 
 
+LEVEL_SETTING = "notice.with_level"
+LEVELS = "level"
+
+
 @dataclass(frozen=True)
 class Words:
     """What the school fills into the wording: where it hangs, on what basis, and the letter box ("" for none)."""
@@ -38,10 +42,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Selection:
-    """What a draft holds besides its row: the pupils chosen and the words."""
+    """What a draft holds besides its row: the pupils chosen, the words, and their level (code table; "" for none)."""
 
     student_ids: tuple[int, ...]
     words: Words
+    level: str = ""
 
 
 def draft(
@@ -51,16 +56,16 @@ def draft(
     title: str,
     student_ids: Iterable[int],
     starts_on: date,
-    with_level: bool = False,
+    level: str = "",
     words: Words | None = None,
 ) -> int:
     """Draft a notice and return its id; RuleError by field key.
 
-    A line feed in the title is where the printed title breaks. Without ``words`` those of the school are taken.
+    ``level`` is the one all its pupils have, which only a school that switched it on may post; "" posts none. A line feed in the title is where the printed title breaks. Without ``words`` those of the school are taken.
     """
     chosen = tuple(dict.fromkeys(student_ids))
     found(session, Term, term_id)
-    _check(session, kind, title, chosen, words, with_level=with_level)
+    _check(session, kind, title, chosen, words, level=level)
     ends_on = period(session, starts_on).ends_on
     row = Notice(
         kind=kind,
@@ -69,11 +74,11 @@ def draft(
         status=DRAFT,
         starts_on=starts_on,
         ends_on=ends_on,
-        with_level=with_level,
+        with_level=bool(level),
     )
     session.add(row)
     session.flush()
-    _keep(session, row, Selection(chosen, words or usual_words(session)))
+    _keep(session, row, Selection(chosen, words or usual_words(session), level))
     return row.id
 
 
@@ -85,7 +90,7 @@ def update_draft(
     title: str | None = None,
     student_ids: Iterable[int] | None = None,
     starts_on: date | None = None,
-    with_level: bool | None = None,
+    level: str | None = None,
     words: Words | None = None,
 ) -> None:
     """Change what is given; RuleError by field key, also when the notice was issued, for then nothing can change."""
@@ -93,20 +98,20 @@ def update_draft(
     require_draft(row)
     kept = selection(session, notice_id)
     chosen = kept.student_ids if student_ids is None else tuple(dict.fromkeys(student_ids))
-    level = row.with_level if with_level is None else with_level
+    wanted_level = kept.level if level is None else level
     wanted = row.title if title is None else text.clean_lines(title)
-    _check(session, row.kind, wanted, chosen, words, with_level=level)
+    _check(session, row.kind, wanted, chosen, words, level=wanted_level)
     first = starts_on or row.starts_on
     for column, value in {
         "title": wanted,
-        "with_level": level,
+        "with_level": bool(wanted_level),
         "starts_on": first,
         "ends_on": period(session, first).ends_on,
     }.items():
         if getattr(row, column) != value:
             setattr(row, column, value)
     session.flush()
-    _keep(session, row, Selection(chosen, words or kept.words))
+    _keep(session, row, Selection(chosen, words or kept.words, wanted_level))
 
 
 def delete_draft(session: Session, notice_id: int) -> None:
@@ -161,16 +166,16 @@ def _key(notice_id: int) -> str:
 
 
 def _unpacked(body: Mapping[str, Any]) -> Selection:
-    return Selection(tuple(body["student_ids"]), Words(**body["words"]))
+    return Selection(tuple(body["student_ids"]), Words(**body["words"]), body["level"])
 
 
 def _keep(session: Session, row: Notice, kept: Selection) -> None:
-    body = {"student_ids": list(kept.student_ids), "words": asdict(kept.words)}
+    body = {"student_ids": list(kept.student_ids), "words": asdict(kept.words), "level": kept.level}
     drafts.keep(session, _key(row.id), row.title, body)
 
 
 def _check(
-    session: Session, kind: str, title: str, chosen: tuple[int, ...], words: Words | None, *, with_level: bool
+    session: Session, kind: str, title: str, chosen: tuple[int, ...], words: Words | None, *, level: str
 ) -> None:
     problems = {}
     for key, said in asdict(words or Words()).items():
@@ -185,9 +190,10 @@ def _check(
     known = set(session.scalars(select(Student.id).where(Student.id.in_(chosen)))) if chosen else set()
     if known != set(chosen):
         problems["student_ids"] = "名单里有学生已经不在台账里，请重新选。"
-    if with_level:
-        # Levels are recorded by the recognition of the aid year; before it there is none to post.
-        problems["with_level"] = "还没有认定档次，公示里先不写档次。"
+    if level and not school.setting(session, LEVEL_SETTING, False):
+        problems["level"] = "学校没有打开“公示写档次”，请先到设置里打开，或者不写档次。"
+    elif level and codes.table(LEVELS).entry(level) is None:
+        problems["level"] = "请选这份名单的档次，或者不写档次。"
     if problems:
         raise RuleError(problems)
 

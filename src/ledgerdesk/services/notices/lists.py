@@ -24,7 +24,7 @@ from ledgerdesk.models import (
     Term,
 )
 from ledgerdesk.services import calendar, policy, terms
-from ledgerdesk.services.notices.drafts import DRAFT, POSTED, VOID, Words, period, selected_counts, selection
+from ledgerdesk.services.notices.drafts import DRAFT, LEVELS, POSTED, VOID, Words, period, selected_counts, selection
 from ledgerdesk.services.pupils import (
     Pupil,
     categories_of,
@@ -85,6 +85,7 @@ class NoticeFacts:
     status: str
     period: Period
     with_level: bool
+    level: str
     student_ids: tuple[int, ...]
     words: Words
     warnings: tuple[str, ...]
@@ -176,6 +177,7 @@ def facts(session: Session, notice_id: int) -> NoticeFacts:
         status=row.status,
         period=span,
         with_level=row.with_level,
+        level=chosen.level if issued is None else _stored_level(session, notice_id),
         student_ids=chosen.student_ids if issued is None else tuple(session.scalars(posted)),
         words=chosen.words if issued is None else _stored_words(issued),
         warnings=warnings(session, span, row.term_id) if issued is None else (),
@@ -203,15 +205,17 @@ def lines(session: Session, notice_id: int) -> tuple[PublicLine, ...]:
 
 def draft_lines(session: Session, row: Notice) -> tuple[tuple[int, PublicLine], ...]:
     """Return (student id, line) of the pupils a draft names, by class; grade and class are those of its first day."""
-    chosen = selection(session, row.id).student_ids
+    kept = selection(session, row.id)
+    chosen, level = kept.student_ids, codes.table(LEVELS).label(kept.level) if kept.level else None
     among: Query = select(Student.id).where(Student.id.in_(chosen))
     seated = on_roll(session, row.starts_on, among)
     # Somebody who left meanwhile stays on the list until the clerk takes the name off: nothing vanishes unseen.
     gone = select(Person.id, Person.name, Person.born_on, Person.pinyin).where(Person.id.in_(set(chosen) - set(seated)))
     ordered = sorted(seated.values(), key=lambda pupil: pupil.order)
-    posted = [_posted(pupil) for pupil in ordered]
+    posted = [_posted(pupil, level) for pupil in ordered]
     posted += [
-        notice.Posted(r.id, r.name, "", "", r.born_on) for r in session.execute(gone.order_by(Person.pinyin, Person.id))
+        notice.Posted(r.id, r.name, "", "", r.born_on, level)
+        for r in session.execute(gone.order_by(Person.pinyin, Person.id))
     ]
     return tuple(zip((p.student_id for p in posted), notice.lines(posted), strict=True))
 
@@ -245,8 +249,15 @@ def days_in_words(span: Period) -> str:
     return f"{span.count}个工作日" if span.kind == "working" else f"{span.count}天"
 
 
-def _posted(pupil: Pupil) -> notice.Posted:
-    return notice.Posted(pupil.id, pupil.name, grade_name(pupil), class_label(pupil), pupil.born_on)
+def _posted(pupil: Pupil, level: str | None) -> notice.Posted:
+    return notice.Posted(pupil.id, pupil.name, grade_name(pupil), class_label(pupil), pupil.born_on, level)
+
+
+def _stored_level(session: Session, notice_id: int) -> str:
+    """Return the code of the level an issued notice was posted with; "" for none."""
+    query = select(NoticeLine.level).where(NoticeLine.notice_id == notice_id, NoticeLine.level.is_not(None)).limit(1)
+    label = session.scalar(query)
+    return codes.table(LEVELS).code_of(label) or "" if label else ""
 
 
 def _named(session: Session, kind: str, term_id: int) -> set[int]:
