@@ -7,7 +7,7 @@ from ledgerdesk.domain import dates
 from ledgerdesk.fields import codes
 from ledgerdesk.services import categories
 from ledgerdesk.services.categories import CategoryRow
-from ledgerdesk.ui import places, sheet_memory
+from ledgerdesk.ui import list_page, places
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.list_source import ListSource, at, equals, options
 from ledgerdesk.ui.sheet_column import Column, Row, plain
@@ -59,17 +59,7 @@ def make(desk: Desk) -> SheetPage:
         words=lambda total, shown: f"共 {total:,} 条，显示 {shown:,} 条" if total else "",
         make_filters=_filters,
     )
-    page = SheetPage(desk.theme, source, desk.runner, choices=sheet_memory.recall(desk, CHOICES))
-    sheet_memory.keep(desk, CHOICES, page)
-    page.view.opened.connect(lambda record: _open(desk, page, record))
-    desk.term_changed.connect(page.reload)
-    return page
-
-
-def _open(desk: Desk, page: SheetPage, record: int) -> None:
-    student = page.model.value(record, "student")
-    if isinstance(student, int):
-        desk.open(places.STUDENTS, places.REGISTER, record=student)
+    return list_page.make(desk, source, CHOICES, student="student")
 
 
 def _rows(session: Session, on: date) -> list[Row]:

@@ -22,7 +22,10 @@ Spot = tuple[int, str]
 
 
 class EditingPanel(DetailPanel):
-    """Subclasses read a record, say what its sections are, show it and store its changes."""
+    """Subclasses read a record, say what its sections are, show it and store its changes.
+
+    What they must answer raises until they do: Qt's own metaclass leaves no room for an abstract class.
+    """
 
     def __init__(self, desk: Desk, tabs: Sequence[tuple[str, str]], *, empty: str) -> None:
         super().__init__(desk.theme, tabs, empty=empty)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ledgerdesk.excel import exports
 from ledgerdesk.services import handups
 from ledgerdesk.services.handups import HandUpFacts
-from ledgerdesk.ui import handup_dialog, places, sheet_memory
+from ledgerdesk.ui import handup_dialog, list_page, places
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.list_source import ListSource
 from ledgerdesk.ui.sheet_column import Column, Row
@@ -70,8 +70,7 @@ def make(desk: Desk) -> SheetPage:
         words=lambda total, _shown: f"上报过 {total:,} 次" if total else "",
     )
     actions = [Action(text="上报学生名册", icon="upload", run=hand_up, primary=True)]
-    page = SheetPage(desk.theme, source, desk.runner, actions=actions, choices=sheet_memory.recall(desk, CHOICES))
-    sheet_memory.keep(desk, CHOICES, page)
+    page = list_page.make(desk, source, CHOICES, actions=actions)
     return page
 
 

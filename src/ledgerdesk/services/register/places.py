@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain.grades import SIX_THREE
-from ledgerdesk.models import SchoolClass, SchoolProfile, SchoolYear, Village
+from ledgerdesk.models import SchoolProfile, Village
 from ledgerdesk.services import classes
 
 
@@ -53,6 +53,5 @@ class Places:
     def first_day(self, class_id: int) -> date:
         """Return the first day of the school year a class belongs to."""
         if class_id not in self._first_days:
-            year = select(SchoolYear.starts_on).join(SchoolClass, SchoolClass.school_year_id == SchoolYear.id)
-            self._first_days[class_id] = self.session.scalars(year.where(SchoolClass.id == class_id)).one()
+            self._first_days[class_id] = classes.first_day(self.session, class_id)
         return self._first_days[class_id]
