@@ -116,7 +116,7 @@ def dump(ledger: "Ledger") -> dict[str, list[tuple[object, ...]]]:
 
     from ledgerdesk.models import Base
 
-    skipped = {"audit_transaction", "audit_entry"}
+    skipped = {"audit_transaction", "audit_entry", "user_sessions"}
     out: dict[str, list[tuple[object, ...]]] = {}
     with ledger.read() as session:
         for table in Base.metadata.sorted_tables:

@@ -12,7 +12,6 @@ import pytest
 
 import factories
 from conftest import PASSWORD, dump
-from ledgerdesk.db.keys import FILE_NAME
 from ledgerdesk.errors import DamagedLedgerError, LedgerInUseError, NotFoundError, WrongPasswordError
 from ledgerdesk.ledger import Ledger
 
@@ -108,12 +107,20 @@ def test_a_damaged_file_is_told_from_a_wrong_password(ledger, ledger_folder, clo
     assert path.read_bytes() == bytes(content)
 
 
-@pytest.mark.parametrize("missing", ["ledger.db", FILE_NAME])
+@pytest.mark.parametrize("missing", [("ledger.db",), ("keys.json", "keys-2.json")])
 def test_a_missing_file_is_told(ledger_folder, clock, missing):
-    (ledger_folder / missing).unlink()
+    for name in missing:
+        (ledger_folder / name).unlink()
     with pytest.raises(DamagedLedgerError):
         Ledger.open(ledger_folder, PASSWORD, clock=clock)
-    assert not (ledger_folder / missing).exists()
+    assert not any((ledger_folder / name).exists() for name in missing)
+
+
+@pytest.mark.parametrize("missing", ["keys.json", "keys-2.json"])
+def test_one_copy_of_the_keys_is_enough(ledger_folder, clock, missing):
+    (ledger_folder / missing).unlink()
+    with Ledger.open(ledger_folder, PASSWORD, clock=clock) as ledger:
+        assert ledger.role == "clerk"
 
 
 def test_no_ledger_there_is_told(tmp_path, clock):

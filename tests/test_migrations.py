@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from conftest import PASSWORD, TODAY
 from ledgerdesk import paths
 from ledgerdesk.db import folder as ledger_folder_module
-from ledgerdesk.db import migrate, schema
+from ledgerdesk.db import migrate, schema, steps
 from ledgerdesk.db.engine import connect_file, open_writer
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import NewerLedgerError
@@ -119,9 +119,9 @@ def failing_scripts(tmp_path, monkeypatch) -> Path:
 
     root = tmp_path / "bundle"
     shutil.copytree(paths.bundled("migrations"), root / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "migrations" / "versions" / "0002_fails.py").write_text(
+    (root / "migrations" / "versions" / "0009_fails.py").write_text(
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision='0002'\ndown_revision='0001'\nbranch_labels=None\ndepends_on=None\n"
+        "revision='0009'\ndown_revision='0002'\nbranch_labels=None\ndepends_on=None\n"
         "def upgrade():\n"
         "    op.add_column('people', sa.Column('extra', sa.Text()))\n"
         "    op.execute(\"UPDATE people SET name='?'\")\n"
@@ -140,10 +140,10 @@ def test_a_failing_migration_leaves_the_file_as_it_was(ledger, ledger_folder, cl
         factories.student(session)
     before = dump(ledger)
     ledger.close()
-    monkeypatch.setattr(ledger_folder_module.schema, "HEAD", "0002")
+    monkeypatch.setattr(ledger_folder_module.schema, "HEAD", "0009")
     with pytest.raises(Exception, match="no_such_table"):
         Ledger.open(ledger_folder, PASSWORD, clock=clock)
-    monkeypatch.setattr(ledger_folder_module.schema, "HEAD", "0001")
+    monkeypatch.setattr(ledger_folder_module.schema, "HEAD", "0002")
     with Ledger.open(ledger_folder, PASSWORD, clock=clock) as again:
         assert dump(again) == before
 
@@ -177,5 +177,7 @@ def test_the_journal_cannot_be_changed_or_cut(ledger, table):
         f"UPDATE {table} SET id = id + 100",
         f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
     ):
-        with pytest.raises(Exception, match="frozen"), ledger._writer.begin() as connection:
-            connection.exec_driver_sql(statement)
+        with ledger._writer.connect() as connection:
+            steps.permit(connection)
+            with pytest.raises(Exception, match="frozen"):
+                connection.exec_driver_sql(statement)

@@ -37,6 +37,23 @@ class StaleRecordError(LedgerError):
     """The record was changed since it was read."""
 
 
+class NotAllowedError(LedgerError):
+    """The role of whoever opened the ledger may not do this."""
+
+
+class TooSoonError(LedgerError):
+    """After wrong passwords the next try has to wait; never for ever."""
+
+    def __init__(self, seconds: int) -> None:
+        """Keep how many seconds are left, 1 to 60."""
+        super().__init__(f"密码输错了几次，请等 {seconds} 秒再试。")
+        self.seconds = seconds
+
+
+class UnsafePlaceError(LedgerError):
+    """A ledger in use must not lie on a stick, a network drive or a folder that is synced away."""
+
+
 class NotFoundError(LedgerError):
     """What was asked for is not in the ledger."""
 

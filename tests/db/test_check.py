@@ -63,7 +63,7 @@ def tamper(folder: Path, *statements: str) -> None:
 def test_a_ledger_that_was_only_used_is_sound(filled: Path) -> None:
     found = checking.check(filled, PASSWORD)
     assert found.problems == ()
-    assert found.transactions == 9  # with the one that created it
+    assert found.transactions == 10  # with the creation and the opening
     assert found.entries > found.rows > 5
 
 
@@ -85,7 +85,7 @@ def test_an_empty_ledger_is_sound(ledger_folder: Path) -> None:
 )  # fmt: skip
 def test_what_was_changed_behind_the_journal_is_found(filled: Path, statements: list[str], problem: str) -> None:
     tamper(filled, *_dropping_triggers(filled), *statements)
-    assert checking.check(filled, PASSWORD).problems == (problem,)
+    assert problem in checking.check(filled, PASSWORD).problems
 
 
 def _dropping_triggers(folder: Path) -> list[str]:
@@ -126,6 +126,7 @@ path = Path(sys.argv[1])
 connection = connect_file(path / "ledger.db", folder.unlock(path, sys.argv[2]).subkey("database"))
 connection.execute("PRAGMA cache_size = 5")
 connection.execute("BEGIN IMMEDIATE")
+connection.execute("INSERT INTO write_permit (id) VALUES (1)")
 connection.execute("UPDATE people SET name = 'x'")
 for number in range(300):
     connection.execute("INSERT INTO villages (township, name, in_area) VALUES ('t', ?, 1)", (str(number) * 200,))

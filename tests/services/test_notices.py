@@ -373,9 +373,11 @@ def test_the_file_itself_refuses_to_alter_what_was_issued(people, statement):
     made = draft(ledger, term, ids)
     issue(ledger, made)
     shown = lines(ledger, made)
-    connection = connect_file(ledger.folder / "ledger.db", ledger._opened.subkey("database"))
+    connection = connect_file(ledger.folder / "ledger.db", ledger.keys.subkey("database"))
+    connection.execute("INSERT INTO write_permit (id) VALUES (1)")
     with pytest.raises(connection.Error, match="frozen"):
         connection.execute(statement)
+    connection.execute("DELETE FROM write_permit")
     connection.close()
     assert lines(ledger, made) == shown
 
@@ -384,8 +386,9 @@ def test_a_damaged_print_is_not_handed_out(people):
     ledger, term, ids = people
     made = draft(ledger, term, ids)
     issue(ledger, made)
-    connection = connect_file(ledger.folder / "ledger.db", ledger._opened.subkey("database"))
-    connection.execute("DROP TRIGGER tr_issued_documents__update")
+    connection = connect_file(ledger.folder / "ledger.db", ledger.keys.subkey("database"))
+    for name in ("update", "raw_update"):
+        connection.execute(f"DROP TRIGGER tr_issued_documents__{name}")
     connection.execute("UPDATE issued_documents SET pdf = x'255044462d'")
     connection.close()
     with pytest.raises(DamagedLedgerError), ledger.read() as session:

@@ -12,7 +12,7 @@ def test_a_draft_is_kept_replaced_and_dropped_without_trace_in_the_journal(ledge
     with ledger.read() as session:
         assert drafts.get(session, "student:new").body == {"name": "张三"}
         assert len(drafts.everything(session)) == 1
-        assert [step.label for step in history.recent(session)] == ["新建台账"]
+        assert [step.label for step in history.recent(session)] == ["打开台账", "新建台账"]
     with ledger.transaction("删草稿") as session:
         drafts.drop(session, "student:new")
     with ledger.read() as session:
@@ -83,7 +83,7 @@ def test_history_is_narrowed_by_day_kind_and_word(ledger):
         factories.student(session)
     with ledger.read() as session:
         today = history.Wanted(first_day=date(2026, 11, 20), last_day=date(2026, 11, 20))
-        assert len(history.recent(session, today)) == 2
+        assert len(history.recent(session, today)) == 3
         assert history.recent(session, history.Wanted(last_day=date(2026, 11, 19))) == ()
         assert [s.label for s in history.recent(session, history.Wanted(word="新增"))] == ["新增"]
         assert history.recent(session, history.Wanted(kinds=("import",))) == ()

@@ -6,12 +6,12 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, func, inspect, select
+from sqlalchemy import Connection, Table, func, select
 from sqlcipher3 import dbapi2
 
+from ledgerdesk.db import chain, replay
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.engine import connect_file, in_words, open_reader
-from ledgerdesk.db.journal import Change, digest, records
 from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.errors import DamagedLedgerError
 from ledgerdesk.models import AuditEntry, AuditTransaction, Base, Frozen, IssuedDocument
@@ -24,11 +24,12 @@ _AT_ONCE = 1_000  # journal entries in memory
 
 @dataclass(frozen=True)
 class Soundness:
-    """What was looked at, and in Chinese what is wrong; ``problems`` is empty for a sound ledger."""
+    """What was looked at, the code of the newest step, and in Chinese what is wrong: nothing for a sound ledger."""
 
     transactions: int
     entries: int
     rows: int
+    head: str
     problems: tuple[str, ...]
 
 
@@ -47,12 +48,12 @@ def check(folder: Path, password: str) -> Soundness:
     with LedgerLock(folder) if writable else nullcontext():
         problems = _file_problems(path, key)
         if problems:
-            return Soundness(0, 0, 0, problems)
+            return Soundness(0, 0, 0, "", problems)
         ledger_folder.bring_up_to_date(folder, opened, read_only=not writable)
         engine = open_reader(path, key)
         try:
             with engine.connect() as connection:
-                return _journal(connection)
+                return _journal(connection, opened.subkey("audit"))
         finally:
             engine.dispose()
 
@@ -75,53 +76,35 @@ def _file_problems(path: Path, key: bytes) -> tuple[str, ...]:
     return tuple(f"有 {count} {what}。" for count, what in counted if count)
 
 
-def _journal(connection: Connection) -> Soundness:
-    """Compare every transaction with its entries, and every row with the last thing the journal says of it."""
-    steps = connection.execute(select(_TRANSACTION.c.id, _TRANSACTION.c.entry_count))
-    announced = {row.id: row.entry_count for row in steps}
+def _journal(connection: Connection, audit_key: bytes) -> Soundness:
+    """Walk the chain, compare every transaction with its entries, and every row with what the journal tells of it."""
+    verified = chain.verify(connection, audit_key)
+    steps = connection.execute(select(_TRANSACTION.c.id, _TRANSACTION.c.entry_count, _TRANSACTION.c.mac))
+    announced = {row.id: (row.entry_count, row.mac is not None) for row in steps}
     kept: Counter[int] = Counter()
-    forged = 0
-    last_op: dict[str, dict[int, str]] = {}
+    told = replay.Told()
     frozen: Counter[tuple[str, int]] = Counter()
     query = select(_ENTRY).order_by(_ENTRY.c.id).execution_options(yield_per=_AT_ONCE)
     for entry in connection.execute(query):
         kept[entry.transaction_id] += 1
-        change = Change(entry.entity, entry.entity_id, entry.person_id, entry.op, entry.values)
-        forged += not _as_written(entry.salt, change, entry.digest)
-        if change.op != "F":
-            last_op.setdefault(change.entity, {})[change.entity_id] = change.op
-        elif change.values is not None:
-            frozen[change.values["rows"], change.entity_id] += change.values["count"]
+        if entry.op != "F":
+            told.take(entry, chained=announced.get(entry.transaction_id, (0, False))[1])
+        elif entry.values is not None:
+            frozen[entry.values["rows"], entry.entity_id] += entry.values["count"]
     problems = [
-        _counted(sum(announced[at] != kept[at] for at in announced), "步操作的记录不全"),
+        *verified.problems,
+        _counted(sum(announced[at][0] != kept[at] for at in announced), "步操作的记录不全"),
         _counted(len(kept.keys() - announced.keys()), "步操作只有改动、没有登记"),
-        _counted(forged, "条操作记录被改动过"),
-        *_rows_against(connection, last_op),
+        *replay.problems(connection, told),
         *_frozen_against(connection, frozen),
         _counted(_changed_papers(connection), "份发出的文件和存底不一样"),
     ]
-    rows = sum(op != "D" for ops in last_op.values() for op in ops.values())
-    return Soundness(len(announced), sum(kept.values()), rows, tuple(problem for problem in problems if problem))
+    rows = told.present()
+    return Soundness(len(announced), sum(kept.values()), rows, verified.head, tuple(filter(None, problems)))
 
 
 def _counted(count: int, what: str) -> str:
     return f"有 {count} {what}。" if count else ""
-
-
-def _as_written(salt: bytes | None, change: Change, expected: bytes) -> bool:
-    # A lawful erasure takes salt and values away and leaves the digest for the chain.
-    return salt is None or digest(salt, change) == expected
-
-
-def _rows_against(connection: Connection, last_op: dict[str, dict[int, str]]) -> list[str]:
-    lost = unknown = 0
-    for name, cls in records().items():
-        table = inspect(cls).local_table
-        present = set(connection.execute(select(table.c.id)).scalars())
-        told = {row_id for row_id, op in last_op.get(name, {}).items() if op != "D"}
-        lost += len(told - present)
-        unknown += len(present - told)
-    return [_counted(lost, "条资料不见了"), _counted(unknown, "条资料没有操作记录")]
 
 
 def _frozen_against(connection: Connection, told: Counter[tuple[str, int]]) -> list[str]:

@@ -14,7 +14,8 @@ _KEY = "ledgerdesk.context"
 class Context:
     """Facts of one session: aware UTC time, local day, user, the reserved transaction number (0 for reads).
 
-    ``barrier`` tells whether the step is one; whatever leaves the house must be.
+    ``barrier`` tells whether the step is one; whatever leaves the house must be. ``role`` is that of the key slot
+    that was opened.
     """
 
     now: datetime
@@ -22,6 +23,7 @@ class Context:
     user_id: int | None
     user_name: str
     transaction_id: int = 0
+    role: str = ""
     barrier: bool = False
     document_key: bytes = field(default=b"", repr=False)
 

@@ -36,9 +36,15 @@ def open_writer(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
     return _engine(path, key, begin="BEGIN IMMEDIATE", size=1, foreign_keys=foreign_keys)
 
 
-def open_reader(path: Path, key: bytes) -> Engine:
-    """Return the engine for reads, which cannot write; ``key`` is the raw 32-byte database key."""
-    return _engine(path, key, begin="BEGIN", size=3, foreign_keys=True)
+def open_reader(path: Path, key: bytes, *, masked: bool = False) -> Engine:
+    """Return the engine for reads, which cannot write; ``key`` is the raw 32-byte database key.
+
+    With ``masked`` no query gets more of a number than its mask: what ``models.types.Hidden`` keeps.
+    """
+    engine = _engine(path, key, begin="BEGIN", size=3, foreign_keys=True)
+    if masked:
+        engine.dialect.ledgerdesk_masked = True  # type: ignore[attr-defined] # read by the column type
+    return engine
 
 
 def _engine(path: Path, key: bytes, *, begin: str, size: int, foreign_keys: bool) -> Engine:

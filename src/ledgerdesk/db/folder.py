@@ -7,15 +7,23 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.db import keys, schema
+from ledgerdesk.db import attempts, keys, schema
 from ledgerdesk.db.engine import connect_file, in_words
-from ledgerdesk.domain import recovery_code
-from ledgerdesk.errors import DamagedLedgerError, LedgerError, NotFoundError, ReadOnlyLedgerError
+from ledgerdesk.domain import recovery_code, rights
+from ledgerdesk.domain.clock import Clock, SystemClock
+from ledgerdesk.errors import (
+    DamagedLedgerError,
+    LedgerError,
+    NotFoundError,
+    ReadOnlyLedgerError,
+    WrongPasswordError,
+)
 
 SUFFIX = ".ledger"
 DATABASE = "ledger.db"
+FILES = "files"
+BACKUPS = "backups"
 CLERK_SLOT = "clerk"
-CLERK_ROLE = "clerk"
 
 
 def create(folder: Path, password: str) -> tuple[keys.Opened, str]:
@@ -31,16 +39,15 @@ def create(folder: Path, password: str) -> tuple[keys.Opened, str]:
         raise LedgerError(f"“{folder.name}”已经有了，没有动它。请换一个名字。")
     part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     code = recovery_code.generate()
-    data_key = keys.new_data_key()
-    opened = keys.Opened(CLERK_SLOT, CLERK_ROLE, data_key)
+    opened = keys.new_keys(CLERK_SLOT, rights.CLERK)
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         part.mkdir(mode=0o700)
         keys.write(
             part,
             (
-                keys.make_slot(CLERK_SLOT, CLERK_ROLE, password, data_key),
-                keys.make_slot(keys.RECOVERY_SLOT, keys.RECOVERY_SLOT, code, data_key),
+                keys.make_slot(CLERK_SLOT, rights.CLERK, password, opened),
+                keys.make_slot(keys.RECOVERY_SLOT, rights.RECOVERY, code, opened),
             ),
         )
         # Made empty first: SQLite would let the whole computer read it, and gives the journal the same rights.
@@ -56,17 +63,26 @@ def create(folder: Path, password: str) -> tuple[keys.Opened, str]:
     return opened, code
 
 
-def unlock(folder: Path, password: str) -> keys.Opened:
-    """Return the opened keys of a ledger.
+def unlock(folder: Path, password: str, *, role: str | None = None, clock: Clock | None = None) -> keys.Opened:
+    """Return the opened keys of a ledger; a wrong password is counted and slows the next try down.
 
     Raises:
         NotFoundError: there is no ledger.
+        TooSoonError: too many wrong passwords just now.
         WrongPasswordError: the password or recovery code fits no slot.
         DamagedLedgerError: a file is missing or damaged.
     """
     if not folder.is_dir():
         raise NotFoundError(f"找不到台账“{folder.name}”。请看优盘插好没有、文件夹有没有改名。")
-    opened = keys.open_with(keys.read(folder), password)
+    chosen = clock or SystemClock()
+    known = attempts.require_patience(folder, chosen)
+    try:
+        opened = keys.open_with(keys.read(folder), password, role=role)
+    except WrongPasswordError:
+        attempts.note_wrong(folder, known, chosen)
+        raise
+    if known.wrong:
+        attempts.forget(folder)
     if not (folder / DATABASE).is_file():
         raise DamagedLedgerError("台账文件夹里缺少资料文件，没有改动它。请改用以前拷贝的那份台账。")
     return opened

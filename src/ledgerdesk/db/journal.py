@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import event, inspect
@@ -20,13 +20,17 @@ _OWN_HISTORY = ("Person", "Student")
 
 @dataclass(frozen=True)
 class Change:
-    """One row touched: op I (inserted), U (``{column: [old, new]}``), D (the whole row), F (frozen rows of a parent)."""
+    """One row touched: op I (inserted), U (``{column: [old, new]}``), D (the whole row), F (frozen rows of a parent).
+
+    ``whole`` is an inserted row but its version: not stored, for the row itself is there, but vouched for.
+    """
 
     entity: str
     entity_id: int
     person_id: int | None
     op: str
     values: Values | None
+    whole: Values | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Journal:
             c for key, (obj, old) in self._before.items() if key not in self._deleted and (c := _updated(obj, old))
         ]
         inserted = [
-            Change(type(obj).__name__, obj.id, _person_of(obj), "I", None)
+            Change(type(obj).__name__, obj.id, _person_of(obj), "I", None, without_version(_row(obj)))
             for key, obj in self._inserted.items()
             if key not in self._deleted
         ]
@@ -95,15 +99,29 @@ class Journal:
 
 def plain(value: Any) -> Any:
     """Return a column value as JSON keeps it; bytes as hex."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, date):
         return value.isoformat()
     return value.hex() if isinstance(value, bytes) else value
 
 
-def digest(salt: bytes, change: Change) -> bytes:
-    """Return the salted SHA-256 of a change: the chain hashes this, never the values, so they may be erased."""
-    body = [change.entity, change.entity_id, change.op, change.values]
-    return hashlib.sha256(salt + json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).digest()
+def without_version(row: Values) -> Values:
+    """Return a row without the counter that every change moves."""
+    return {key: value for key, value in row.items() if key != "version"}
+
+
+def as_text(values: Values | None) -> str:
+    """Return values as the journal stores and vouches for them."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def digest(salt: bytes, entity: str, entity_id: int, op: str, text: str) -> bytes:
+    """Return the salted SHA-256 of a change: the chain hashes this, never the values, so they may be erased.
+
+    ``text`` is ``as_text`` of its values, of the whole row where one was inserted.
+    """
+    return hashlib.sha256(salt + f'["{entity}", {entity_id}, "{op}", {text}]'.encode()).digest()
 
 
 def entries(changes: Iterable[Change], transaction_id: int) -> list[Values]:
@@ -120,7 +138,9 @@ def entries(changes: Iterable[Change], transaction_id: int) -> list[Values]:
                 "op": change.op,
                 "values": change.values,
                 "salt": salt,
-                "digest": digest(salt, change),
+                "digest": digest(
+                    salt, change.entity, change.entity_id, change.op, as_text(change.whole or change.values)
+                ),
             }
         )
     return rows

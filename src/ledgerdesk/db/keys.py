@@ -1,19 +1,14 @@
-"""Key slots: the random data key, wrapped by what a person knows, in ``keys.json``.
+"""Key slots: the random keys of a ledger, wrapped by what a person knows, in two copies of ``keys.json``.
 
 Each slot is argon2id (password to key) and AES-256-GCM (wrap), with the slot's name, role and cost as associated
-data: a swapped role or a lowered cost is refused. Changing a password rewrites one slot and no data.
+data: a swapped role or a lowered cost is refused. Changing a password rewrites one slot and no data. The copies are
+written one after the other, so that a power cut spoils at most one; the newest whole one counts.
 """
 
-import base64
-import hashlib
-import json
-import os
 import secrets
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -21,106 +16,94 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ledgerdesk.db.key_files import FILE_NAME, Slot, mend, read, write
 from ledgerdesk.domain import recovery_code
-from ledgerdesk.errors import DamagedLedgerError, WrongPasswordError
+from ledgerdesk.errors import WrongPasswordError
 
-FILE_NAME = "keys.json"
-_FORMAT = 1
+__all__ = [
+    "FILE_NAME",
+    "RECOVERY_SLOT",
+    "Opened",
+    "Slot",
+    "make_slot",
+    "mend",
+    "new_keys",
+    "open_with",
+    "read",
+    "write",
+]
+
 _COST = {"memory_kib": 65_536, "passes": 3, "lanes": 1}
 _LEAST_MEMORY_KIB = 19_456  # OWASP's floor for argon2id with two passes
+_MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 1_048_576, 16, 8  # a tampered file must not eat the computer
+_LEAST_PASSES = 2
+_KEY = 32  # bytes
 RECOVERY_SLOT = "recovery"
-# For its owner alone; os.open takes text mode on Windows unless told otherwise.
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One way in: who, in which role, and the wrapped key."""
-
-    name: str
-    role: str
-    cost: Mapping[str, int]
-    salt: bytes
-    nonce: bytes
-    wrapped: bytes
-
-    def bound(self) -> bytes:
-        """Return what the wrap vouches for besides the key."""
-        facts = {"name": self.name, "role": self.role, "cost": dict(self.cost), "format": _FORMAT}
-        return json.dumps(facts, sort_keys=True).encode()
+#: Purposes whose keys outlive a rotation: what they sealed is on paper.
+_LASTING = frozenset({"documents", "audit", "file names"})
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An opened key ring: the slot that fitted and the data key."""
+    """An opened key ring: the slot that fitted, its role, and the two keys.
+
+    ``data_key`` encrypts and is replaced when a stick is lost; ``seal_key`` signs (check codes of papers, the audit
+    chain, names of stored files) and stays, or no paper printed before could be verified.
+    """
 
     slot: str
     role: str
-    data_key: bytes
+    data_key: bytes = field(repr=False)
+    seal_key: bytes = field(repr=False)
 
     def subkey(self, purpose: str) -> bytes:
-        """Return a 32-byte key for one purpose: database, files, documents, bundle."""
-        return HKDF(hashes.SHA256(), 32, salt=None, info=f"ledgerdesk {purpose}".encode()).derive(self.data_key)
+        """Return a 32-byte key for one purpose: database, files, bundle; documents, audit, file names."""
+        root = self.seal_key if purpose in _LASTING else self.data_key
+        return HKDF(hashes.SHA256(), _KEY, salt=None, info=f"ledgerdesk {purpose}".encode()).derive(root)
+
+    def with_new_data_key(self) -> "Opened":
+        """Return the same person's keys with another data key: what a rotation moves to."""
+        return replace(self, data_key=secrets.token_bytes(_KEY))
 
 
-def new_data_key() -> bytes:
-    """Return a random 32-byte data key."""
-    return secrets.token_bytes(32)
+def new_keys(slot: str, role: str) -> Opened:
+    """Return random keys for a new ledger, as the slot that is about to be made would open them."""
+    return Opened(slot, role, secrets.token_bytes(_KEY), secrets.token_bytes(_KEY))
 
 
-def make_slot(name: str, role: str, secret: str, data_key: bytes) -> Slot:
-    """Wrap the data key by a password or recovery code; takes about 0.2 s."""
+def make_slot(name: str, role: str, secret: str, keys: Opened) -> Slot:
+    """Wrap the keys by a password or recovery code; takes about 0.2 s."""
     blank = Slot(name, role, _COST, secrets.token_bytes(16), secrets.token_bytes(12), b"")
-    wrapped = AESGCM(_stretch(secret, blank)).encrypt(blank.nonce, data_key, blank.bound())
-    return Slot(name, role, blank.cost, blank.salt, blank.nonce, wrapped)
+    wrapped = AESGCM(_stretch(secret, blank)).encrypt(blank.nonce, keys.data_key + keys.seal_key, blank.bound())
+    return replace(blank, wrapped=wrapped)
 
 
-def write(folder: Path, slots: tuple[Slot, ...]) -> None:
-    """Write ``keys.json``, for its owner alone: to a new file, synced, then put in place."""
-    body = {"format": _FORMAT, "slots": [_to_json(slot) for slot in slots]}
-    body["check"] = _check(body)
-    target, part = folder / FILE_NAME, folder / (FILE_NAME + ".part")
-    part.unlink(missing_ok=True)  # left by a power cut, with whatever rights it had
-    with os.fdopen(os.open(part, _NEW_FILE, 0o600), "wb") as file:
-        file.write(json.dumps(body, indent=1, sort_keys=True).encode())
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(target)
-
-
-def read(folder: Path) -> tuple[Slot, ...]:
-    """Return the slots.
-
-    Raises:
-        DamagedLedgerError: the file is missing, or its checksum does not fit.
-    """
-    try:
-        body = json.loads((folder / FILE_NAME).read_bytes())
-        check = body.pop("check")
-        if check != _check(body) or body["format"] != _FORMAT:
-            raise ValueError
-        return tuple(_from_json(slot) for slot in body["slots"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise DamagedLedgerError("台账的钥匙文件缺失或损坏，打不开，资料没有改动。请改用以前拷贝的那份台账。") from None
-
-
-def open_with(slots: tuple[Slot, ...], secret: str) -> Opened:
-    """Return the data key of the first slot the password or recovery code fits.
+def open_with(slots: Iterable[Slot], secret: str, *, role: str | None = None) -> Opened:
+    """Return the keys of the first slot the password or recovery code fits; slots of ``role`` are tried first.
 
     Raises:
         WrongPasswordError: it fits none; only this decides "wrong password", never the database file.
     """
     code = recovery_code.normalise(secret)
-    for slot in slots:
+    for slot in sorted(slots, key=lambda slot: slot.role != role):
         candidate = code if slot.name == RECOVERY_SLOT else secret
-        if candidate is None or slot.cost["memory_kib"] < _LEAST_MEMORY_KIB:
+        if candidate is None or not _acceptable(slot.cost):
             continue
         try:
-            data_key = AESGCM(_stretch(candidate, slot)).decrypt(slot.nonce, slot.wrapped, slot.bound())
+            both = AESGCM(_stretch(candidate, slot)).decrypt(slot.nonce, slot.wrapped, slot.bound())
         except InvalidTag:
             continue
-        return Opened(slot.name, slot.role, data_key)
+        # Ledgers made before roles existed wrap one key for everything.
+        return Opened(slot.name, slot.role, both[:_KEY], both[_KEY:] or both[:_KEY])
     raise WrongPasswordError("密码不对，请再输一次。")
+
+
+def _acceptable(cost: Mapping[str, int]) -> bool:
+    return (
+        _LEAST_MEMORY_KIB <= cost["memory_kib"] <= _MOST_MEMORY_KIB
+        and _LEAST_PASSES <= cost["passes"] <= _MOST_PASSES
+        and 1 <= cost["lanes"] <= _MOST_LANES
+    )
 
 
 def _stretch(secret: str, slot: Slot) -> bytes:
@@ -132,21 +115,6 @@ def _stretch(secret: str, slot: Slot) -> bytes:
         time_cost=cost["passes"],
         memory_cost=cost["memory_kib"],
         parallelism=cost["lanes"],
-        hash_len=32,
+        hash_len=_KEY,
         type=Type.ID,
     )
-
-
-def _check(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
-def _to_json(slot: Slot) -> dict[str, Any]:
-    encoded = {key: base64.b64encode(getattr(slot, key)).decode() for key in ("salt", "nonce", "wrapped")}
-    return {"name": slot.name, "role": slot.role, "cost": dict(slot.cost), **encoded}
-
-
-def _from_json(slot: dict[str, Any]) -> Slot:
-    raw = {key: base64.b64decode(slot[key], validate=True) for key in ("salt", "nonce", "wrapped")}
-    cost = {key: int(slot["cost"][key]) for key in _COST}
-    return Slot(str(slot["name"]), str(slot["role"]), cost, **raw)

@@ -1,44 +1,72 @@
 """Another password for a ledger: one key slot is written anew, the data stay as they are."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from ledgerdesk.db import keys
 from ledgerdesk.db.folder import CLERK_SLOT
-from ledgerdesk.domain import recovery_code
+from ledgerdesk.domain import recovery_code, rights
+from ledgerdesk.errors import LedgerError
+
+_REFUSED = "钥匙文件没有写进去，原来的密码和恢复码还能用。请看磁盘满没满、文件夹能不能写入。"
 
 
-def change(folder: Path, secret: str, new: str) -> None:
-    """Replace the password a secret belongs to; the recovery code replaces the clerk's. Takes about half a second.
+def change(folder: Path, secret: str, new: str) -> str:
+    """Replace the password a secret belongs to and return the slot; the recovery code replaces the clerk's.
+
+    Takes about half a second.
 
     Raises:
         WrongPasswordError: the secret opens no slot.
         DamagedLedgerError: the key file is missing or damaged.
+        LedgerError: the drive refuses; the old password still opens.
     """
-    slots = keys.read(folder)
-    opened = keys.open_with(slots, secret)
-    name = CLERK_SLOT if opened.slot == keys.RECOVERY_SLOT else opened.slot
-    keys.write(
-        folder,
-        tuple(
-            keys.make_slot(slot.name, slot.role, new, opened.data_key) if slot.name == name else slot for slot in slots
-        ),
-    )
+    opened = keys.open_with(keys.read(folder), secret)
+    recovered = opened.slot == keys.RECOVERY_SLOT
+    slot, role = (CLERK_SLOT, rights.CLERK) if recovered else (opened.slot, opened.role)
+    put(folder, keys.make_slot(slot, role, new, opened))
+    return slot
 
 
-def check(folder: Path, password: str) -> None:
-    """Raise WrongPasswordError unless it is somebody's password; the recovery code is not one. Takes 0.2 s."""
-    keys.open_with(tuple(slot for slot in keys.read(folder) if slot.name != keys.RECOVERY_SLOT), password)
+def check(folder: Path, password: str, *, slot: str | None = None) -> None:
+    """Raise WrongPasswordError unless it is somebody's password, of ``slot`` if one is named. Takes 0.2 s a slot.
+
+    The recovery code is no password.
+    """
+    known = (one for one in keys.read(folder) if one.name != keys.RECOVERY_SLOT and slot in (None, one.name))
+    keys.open_with(tuple(known), password)
 
 
-def replace_recovery_code(folder: Path, data_key: bytes) -> str:
+def put(folder: Path, slot: keys.Slot) -> None:
+    """Put a slot in the place of the one of its name, or beside the others.
+
+    Raises:
+        DamagedLedgerError: the key file is missing or damaged.
+        LedgerError: the drive refuses; everything opens as before.
+    """
+    _rewrite(folder, lambda slots: (*(one for one in slots if one.name != slot.name), slot))
+
+
+def remove(folder: Path, name: str) -> None:
+    """Take a slot away: its password opens nothing any more but older copies of the folder; raises like ``put``."""
+    _rewrite(folder, lambda slots: tuple(one for one in slots if one.name != name))
+
+
+def replace_recovery_code(folder: Path, opened: keys.Opened) -> str:
     """Put a new recovery code in the place of the old one and return it: at every moment one of the two opens.
 
     Raises:
-        OSError: the folder refuses; the old code still opens.
+        LedgerError: the folder refuses; the old code still opens.
         DamagedLedgerError: the key file is missing or damaged.
     """
     code = recovery_code.generate()
-    others = tuple(slot for slot in keys.read(folder) if slot.name != keys.RECOVERY_SLOT)
-    new = keys.make_slot(keys.RECOVERY_SLOT, keys.RECOVERY_SLOT, code, data_key)
-    keys.write(folder, (*others, new))
+    put(folder, keys.make_slot(keys.RECOVERY_SLOT, rights.RECOVERY, code, opened))
     return code
+
+
+def _rewrite(folder: Path, changed: Callable[[tuple[keys.Slot, ...]], tuple[keys.Slot, ...]]) -> None:
+    slots = changed(keys.read(folder))
+    try:
+        keys.write(folder, slots)
+    except OSError:
+        raise LedgerError(_REFUSED) from None

@@ -8,7 +8,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import sqlite
 
-from ledgerdesk.db.journal import Change, plain, records
+from ledgerdesk.db.journal import Change, plain, records, without_version
 from ledgerdesk.errors import StaleRecordError
 from ledgerdesk.models import AuditEntry, Base
 from ledgerdesk.models.types import Day, Moment
@@ -80,7 +80,8 @@ def invert(connection: Connection, transaction_id: int) -> tuple[Change, ...]:
     deleted = [c for c in found if c.op == "D"]
     out = _delete(connection, tables, inserted) + _update(connection, tables, updated)
     _insert(connection, tables, deleted)
-    return (*out, *(Change(c.entity, c.entity_id, c.person_id, "I", None) for c in deleted))
+    back = (Change(c.entity, c.entity_id, c.person_id, "I", None, without_version(_values(c))) for c in deleted)
+    return (*out, *back)
 
 
 def _delete(connection: Connection, tables: dict[str, Table], changes: list[Change]) -> list[Change]:

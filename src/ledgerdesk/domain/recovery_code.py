@@ -2,17 +2,15 @@
 
 import secrets
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# Crockford's check alphabet: 37 symbols, so that one wrong or swapped symbol always shows.
-_CHECK_ALPHABET = _ALPHABET + "*~$=U"
+from ledgerdesk.domain import crockford
+
 _LENGTH = 24
 _GROUP = 4
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "－": "-", "＊": "*", "～": "~", "＄": "$", "＝": "="})
 
 
 def generate() -> str:
     """Return a new code of 24 symbols and its check symbol, without separators."""
-    body = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    body = "".join(secrets.choice(crockford.ALPHABET) for _ in range(_LENGTH))
     return body + _check(body)
 
 
@@ -24,16 +22,15 @@ def grouped(code: str) -> tuple[str, ...]:
 
 def normalise(text: str) -> str | None:
     """Return the code a person typed (case, separators and look-alikes forgiven); None when it is none."""
-    symbols = text.upper().translate(_READ_AS)
-    code = "".join(c for c in symbols if not c.isspace() and c not in "-—_.")
-    if len(code) != _LENGTH + 1 or any(c not in _ALPHABET for c in code[:_LENGTH]):
+    code = crockford.tidy(text)
+    if len(code) != _LENGTH + 1 or any(c not in crockford.ALPHABET for c in code[:_LENGTH]):
         return None
     return code if _check(code[:_LENGTH]) == code[_LENGTH] else None
 
 
 def first_wrong_group(text: str, code: str) -> int | None:
     """Return the number (from 1) of the first typed group that differs from the code; None when all agree."""
-    typed = "".join(c for c in text.upper().translate(_READ_AS) if not c.isspace() and c not in "-—_.")
+    typed = crockford.tidy(text)
     for number, group in enumerate(grouped(code)):
         if typed[number * _GROUP : number * _GROUP + len(group)] != group:
             return number + 1
@@ -43,5 +40,5 @@ def first_wrong_group(text: str, code: str) -> int | None:
 def _check(body: str) -> str:
     value = 0
     for symbol in body:
-        value = value * 32 + _ALPHABET.index(symbol)
-    return _CHECK_ALPHABET[value % 37]
+        value = value * 32 + crockford.ALPHABET.index(symbol)
+    return crockford.CHECK_ALPHABET[value % 37]

@@ -1,30 +1,33 @@
 """One open ledger: reading, writing, undo, observers."""
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from ledgerdesk.db import attempts, keys, places, steps, visits
 from ledgerdesk.db import folder as ledger_folder
-from ledgerdesk.db import journal, keys, passwords
 from ledgerdesk.db import undo as undoing
 from ledgerdesk.db.context import Context, attach
 from ledgerdesk.db.engine import open_reader, open_writer
-from ledgerdesk.db.journal import Change, ChangeSet, Journal
+from ledgerdesk.db.journal import ChangeSet, Journal
 from ledgerdesk.db.lock import LedgerLock
+from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import Clock, SystemClock
-from ledgerdesk.errors import LedgerBusyError, LedgerError, ReadOnlyLedgerError
-from ledgerdesk.models import AuditEntry, AuditTransaction, User
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import LedgerBusyError, LedgerError, NotAllowedError, ReadOnlyLedgerError
+from ledgerdesk.models import User
 from ledgerdesk.services import school
 
 Observer = Callable[[ChangeSet], None]
-_log = logging.getLogger(__name__)
+_PROGRAM = "window"
+_REPLAYED = "ledgerdesk.replayed"
+_ONLY_LOOKING = frozenset({Right.LOOK, Right.OWN})
 
 
 class Ledger:
@@ -34,7 +37,9 @@ class Ledger:
         folder: the folder ``NAME.ledger``.
         clock: where the time comes from.
         read_only: the folder cannot be written; every transaction is refused.
+        keys: the opened keys, for what else of the folder is encrypted.
         user_name: who opened it.
+        clock_behind: in Chinese how the computer's clock runs behind the newest step; empty when it does not.
     """
 
     def __init__(
@@ -44,18 +49,21 @@ class Ledger:
         self.folder = folder
         self.clock = clock
         self.read_only = read_only
-        self._opened = opened
+        self.keys = opened
         self._lock = lock
         key = opened.subkey("database")
+        masked = not rights.may(opened.role, Right.REVEAL)
         self._writer: Engine = open_writer(folder / ledger_folder.DATABASE, key)
-        self._reader: Engine = open_reader(folder / ledger_folder.DATABASE, key)
+        self._reader: Engine = open_reader(folder / ledger_folder.DATABASE, key, masked=masked)
         self._write_session = sessionmaker(self._writer)
         self._read_session = sessionmaker(self._reader)
-        self._document_key = opened.subkey("documents")
+        self._document_key, self._audit_key = opened.subkey("documents"), opened.subkey("audit")
         self._writing = threading.Lock()
         self._observers: list[Observer] = []
         self._user_id: int | None = None
+        self._visit: int | None = None
         self.user_name = ""
+        self.clock_behind = ""
         self._stack = undoing.UndoStack()
 
     @classmethod
@@ -75,48 +83,47 @@ class Ledger:
         return ledger, code
 
     @classmethod
-    def open(cls, folder: Path, password: str, *, clock: Clock | None = None) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        password: str,
+        *,
+        role: str | None = None,
+        clock: Clock | None = None,
+        program: str = _PROGRAM,
+    ) -> Self:
         """Open a ledger with a password or the recovery code, migrating an older file first.
 
+        ``role`` is whose password is tried first; ``program`` says in the journal what opened it.
+
         Raises:
-            WrongPasswordError: the password opens no key slot.
+            WrongPasswordError, TooSoonError: the password opens no key slot, or was tried too soon after wrong ones.
+            NotAllowedError: the account's time is over.
+            UnsafePlaceError: it lies on a stick, a network drive or in a synced folder.
             LedgerInUseError: another program holds the ledger.
             DamagedLedgerError: keys or database are not what they should be; nothing is changed.
             NewerLedgerError: a newer release wrote it.
         """
-        opened = ledger_folder.unlock(folder, password)
+        places.require_safe(folder)
+        chosen = clock or SystemClock()
+        wrong = attempts.read(folder).wrong
+        opened = ledger_folder.unlock(folder, password, role=role, clock=chosen)
         read_only = not ledger_folder.writable(folder)
         lock = None if read_only else LedgerLock(folder)
         try:
             ledger_folder.bring_up_to_date(folder, opened, read_only=read_only)
-            ledger = cls(folder, opened, clock or SystemClock(), lock=lock, read_only=read_only)
+            ledger = cls(folder, opened, chosen, lock=lock, read_only=read_only)
             ledger._load()
+            ledger._arrive(program, wrong)
         except BaseException:
             if lock is not None:
                 lock.release()
             raise
         return ledger
 
-    def new_recovery_code(self, password: str) -> str:
-        """Put a new recovery code in the place of the old one, which opens nothing any more; about half a second.
-
-        The code counts as not typed back before anything is replaced: a stop in between leaves the old code opening
-        the ledger, a stop afterwards a code nobody has seen and the ledger saying so.
-
-        Raises:
-            WrongPasswordError: that is no password of this ledger; nothing was changed.
-            LedgerError: the ledger is busy or cannot be written; the old code still opens.
-        """
-        passwords.check(self.folder, password)
-        with self.transaction("重出恢复码", barrier=True) as session:
-            school.set_setting(session, school.RECOVERY_CONFIRMED, value=False)
-        try:
-            return passwords.replace_recovery_code(self.folder, self._opened.data_key)
-        except OSError:
-            raise LedgerError("新的恢复码没有写进去，原来那份还能用。请看磁盘满没满、文件夹能不能写入。") from None
-
     def close(self) -> None:
         """Close every connection and give the folder free."""
+        self._leave()
         self._reader.dispose()
         self._writer.dispose()
         if self._lock is not None:
@@ -132,7 +139,11 @@ class Ledger:
     @property
     def role(self) -> str:
         """Return the role of the key slot that was opened."""
-        return self._opened.role
+        return self.keys.role
+
+    def may(self, right: Right) -> bool:
+        """Tell whether whoever opened it may do something; what may not be done is refused by the services."""
+        return rights.may(self.role, right)
 
     def today(self) -> date:
         """Return the local day."""
@@ -171,7 +182,12 @@ class Ledger:
         self._tell(done)
 
     def undo(self) -> ChangeSet | None:
-        """Take the last step back, as a new audited step; None when there is nothing to undo."""
+        """Take the last step back, as a new audited step; None when there is nothing to undo.
+
+        Raises:
+            NotAllowedError: the role changes nothing.
+            StaleRecordError: a row is no longer as the step left it.
+        """
         return self._replay(self._stack.undo, "undo", "撤销：")
 
     def redo(self) -> ChangeSet | None:
@@ -194,13 +210,16 @@ class Ledger:
         """Return the number of the newest step that undo would take back; 0 when there is none."""
         return self._stack.undo[-1].transaction_id if self._stack.undo else 0
 
-    def _replay(self, steps: list[undoing.Step], kind: str, prefix: str) -> ChangeSet | None:
-        if not steps:
+    def _replay(self, waiting: list[undoing.Step], kind: str, prefix: str) -> ChangeSet | None:
+        if not waiting:
             return None
-        step, done = steps[-1], list[ChangeSet]()
-        label = prefix + step.label
-        with self._write(label, kind, None, barrier=False, undoes=step.transaction_id, done=done) as session:
-            session.info[_REPLAYED] = undoing.invert(session.connection(), step.transaction_id)
+        if not self.may(Right.EDIT):
+            raise NotAllowedError(rights.refusal(self.role, Right.EDIT))
+        last, done = waiting[-1], list[ChangeSet]()
+        with self._write(
+            prefix + last.label, kind, None, barrier=False, undoes=last.transaction_id, done=done
+        ) as session:
+            session.info[_REPLAYED] = undoing.invert(session.connection(), last.transaction_id)
         self._tell(done)
         return done[0] if done else None
 
@@ -214,38 +233,36 @@ class Ledger:
             raise LedgerBusyError("正在保存别的内容，请稍等几秒再试。")
         try:
             with self._write_session() as session:
-                row_id = _next_transaction(session)
-                attach(session, self._context(row_id, barrier=barrier))
+                connection = session.connection()
+                steps.permit(connection)
+                self._note_clock(connection)
+                number = steps.next_number(connection)
+                attach(session, self._context(number, barrier=barrier))
                 log = Journal(session)
                 yield session
                 session.flush()
                 changes = session.info.pop(_REPLAYED, ()) or log.changes()
+                if changes and not rights.role(self.role).rights - _ONLY_LOOKING:
+                    raise NotAllowedError(rights.refusal(self.role, Right.EDIT))
                 if changes or barrier or kind != "change":
-                    self._store(session, row_id, label, kind, reason, barrier, undoes, changes)
-                    done.append(ChangeSet(row_id, label, kind, changes))
+                    step = self._step(number, label, kind, reason=reason, undoes=undoes, barrier=barrier)
+                    steps.store(connection, self._audit_key, step, changes)
+                    done.append(ChangeSet(number, label, kind, changes))
+                steps.withdraw(connection)
                 session.commit()
             if done:
-                self._stack.record(row_id, kind, label, barrier=barrier, entries=len(changes))
+                self._stack.record(number, kind, label, barrier=barrier, entries=len(changes))
         finally:
             self._writing.release()
 
-    def _store(
-        self,
-        session: Session,
-        row_id: int,
-        label: str,
-        kind: str,
-        reason: str | None,
-        barrier: bool,
-        undoes: int | None,
-        changes: tuple[Change, ...],
-    ) -> None:
-        connection = session.connection()
-        row = {"id": row_id, "at": self.clock.now(), "user_id": self._user_id, "kind": kind, "label": label}
-        row |= {"reason": reason, "undoes_id": undoes, "barrier": barrier, "entry_count": len(changes)}
-        connection.execute(insert(AuditTransaction), row)
-        if changes:
-            connection.execute(insert(AuditEntry), journal.entries(changes, row_id))
+    def _step(self, number: int, label: str, kind: str, **more: Any) -> steps.Step:
+        return steps.Step(id=number, at=self.clock.now(), user_id=self._user_id, kind=kind, label=label, **more)
+
+    def _note_clock(self, connection: Connection) -> None:
+        """Write down that the clock went back, before what is written by it."""
+        words = steps.clock_went_back(connection, self.clock.now())
+        if words is not None:
+            steps.store(connection, self._audit_key, self._step(steps.next_number(connection), words, "clock"), ())
 
     def _context(self, transaction_id: int = 0, *, barrier: bool = False) -> Context:
         return Context(
@@ -254,30 +271,35 @@ class Ledger:
             user_id=self._user_id,
             user_name=self.user_name,
             transaction_id=transaction_id,
+            role=self.role,
             barrier=barrier,
             document_key=self._document_key,
         )
 
     def _load(self) -> None:
+        """Learn who opened it, whether the account still holds, what can be undone and whether the clock is right."""
         with self._reader.connect() as connection:
-            found = connection.execute(
-                text("SELECT id, name FROM users WHERE slot = :slot OR :slot = :recovery ORDER BY id LIMIT 1"),
-                {"slot": self._opened.slot, "recovery": keys.RECOVERY_SLOT},
-            ).first()
-            if found is not None:
-                self._user_id, self.user_name = found.id, found.name
+            self._user_id, self.user_name = visits.who(connection, self.keys.slot, self.clock.today())
+            self.clock_behind = steps.clock_went_back(connection, self.clock.now()) or ""
             self._stack = undoing.load(connection)
+
+    def _arrive(self, program: str, wrong: int = 0) -> None:
+        """Write down that somebody came in; where nothing can be written, nobody's coming is."""
+        if self.read_only:
+            return
+        label = f"打开台账（之前输错密码 {wrong} 次）" if wrong else "打开台账"
+        with self.transaction(label, kind="login") as session:
+            self._visit = visits.begin(session, self._user_id, self.clock.now(), program)
+
+    def _leave(self) -> None:
+        visit, self._visit = self._visit, None
+        if visit is None:
+            return
+        # A full drive or a pulled stick must not keep the window open: the next opening then looks more closely.
+        with suppress(LedgerError), self.transaction("关闭台账") as session:
+            visits.end(session, visit, self.clock.now())
 
     def _tell(self, done: list[ChangeSet]) -> None:
         for change_set in done:
             for observer in tuple(self._observers):
                 observer(change_set)
-
-
-_REPLAYED = "ledgerdesk.replayed"
-
-
-def _next_transaction(session: Session) -> int:
-    """Reserve the number of this transaction: BEGIN IMMEDIATE already holds the write lock."""
-    last = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'audit_transaction'")).scalar()
-    return int(last or 0) + 1

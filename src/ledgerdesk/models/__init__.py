@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import configure_mappers
 
-from ledgerdesk.models.audit import AuditEntry, AuditTransaction, User
+from ledgerdesk.models.attachments import Attachment, StoredFile
+from ledgerdesk.models.audit import AuditEntry, AuditTransaction, Erasure, User, UserSession, WritePermit
 from ledgerdesk.models.base import Base, Dated, Frozen, Record, Scratch
 from ledgerdesk.models.care import Pairing, Talk, Visit, VisitStudent, VisitTeacher
 from ledgerdesk.models.guards import triggers
@@ -26,6 +27,7 @@ from ledgerdesk.models.school import (
 from ledgerdesk.models.window import Draft, Preference
 
 __all__ = [
+    "Attachment",
     "AuditEntry",
     "AuditTransaction",
     "BankCard",
@@ -37,6 +39,7 @@ __all__ = [
     "Dated",
     "Draft",
     "Enrolment",
+    "Erasure",
     "FamilyTie",
     "Frozen",
     "HandUp",
@@ -61,15 +64,18 @@ __all__ = [
     "Scratch",
     "Setting",
     "Staff",
+    "StoredFile",
     "Student",
     "Talk",
     "TeachingAssignment",
     "Term",
     "User",
+    "UserSession",
     "Village",
     "Visit",
     "VisitStudent",
     "VisitTeacher",
+    "WritePermit",
     "triggers",
 ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledgerdesk.models.base import STRICT, Base, Record, fk, where
+from ledgerdesk.models.base import STRICT, Base, Record, Scratch, fk, where
 from ledgerdesk.models.types import Json
 
 
@@ -63,3 +63,32 @@ class AuditEntry(Base):
     values: Mapped[Any | None] = mapped_column(Json)
     salt: Mapped[bytes | None]
     digest: Mapped[bytes]
+
+
+class WritePermit(Base):
+    """One row while the program writes, none otherwise: triggers refuse rows written behind the journal's back."""
+
+    __tablename__ = "write_permit"
+    __table_args__ = {"sqlite_strict": True}  # noqa: RUF012 - SQLAlchemy's name for it
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class UserSession(Scratch, Base):
+    """One time somebody had the ledger open; ``closed_at`` NULL: still open, or the program did not end by itself."""
+
+    __tablename__ = "user_sessions"
+    args = (Index("ix_user_sessions__user_id_opened_at", "user_id", "opened_at"),)
+    user_id: Mapped[int | None]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    program: Mapped[str]
+
+
+class Erasure(Record, Base):
+    """A person whose data were lawfully erased: when, on which ground, how much."""
+
+    __tablename__ = "erasures"
+    person_id: Mapped[int] = fk("people.id", unique=True)
+    erased_on: Mapped[date]
+    basis: Mapped[str]
+    scope: Mapped[str]

@@ -1,20 +1,37 @@
-"""Triggers that keep frozen and audit rows as they were written (I7)."""
+"""Triggers: frozen and audit rows stay as they were written (I7); no row is written behind the journal's back."""
 
 from sqlalchemy import inspect
 
-from ledgerdesk.models.audit import AuditEntry, AuditTransaction
-from ledgerdesk.models.base import Base, Frozen
+from ledgerdesk.models.audit import AuditEntry, AuditTransaction, WritePermit
+from ledgerdesk.models.base import Base, Frozen, Record
+
+_AUDIT = (AuditTransaction.__tablename__, AuditEntry.__tablename__)
 
 
 def triggers() -> list[str]:
-    """Return the CREATE TRIGGER statements; erasure may blank a column, nothing may change one."""
-    frozen = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Frozen)]
-    blank: dict[str, tuple[str, ...]] = {inspect(cls).local_table.description: cls.blank for cls in frozen}
-    blank |= {AuditTransaction.__tablename__: (), AuditEntry.__tablename__: ("values", "salt")}
-    return [statement for name in sorted(blank) for statement in _guard(name, blank[name])]
+    """Return the CREATE TRIGGER statements, by table."""
+    return [statement for name in sorted(_guarded()) for statement in triggers_of(name)]
 
 
-def _guard(name: str, blank: tuple[str, ...]) -> list[str]:
+def triggers_of(table: str) -> list[str]:
+    """Return the CREATE TRIGGER statements of one table; none for what is kept for convenience only."""
+    kinds = _guarded().get(table)
+    if kinds is None:
+        return []
+    frozen, blank = kinds
+    return [*(_frozen(table, blank) if frozen else ()), *_permitted(table)]
+
+
+def _guarded() -> dict[str, tuple[bool, tuple[str, ...]]]:
+    """Return by table whether its rows are frozen, and which columns erasure may blank."""
+    classes = [m.class_ for m in Base.registry.mappers]
+    records = {inspect(cls).local_table.description: (False, ()) for cls in classes if issubclass(cls, Record)}
+    frozen = {inspect(cls).local_table.description: (True, cls.blank) for cls in classes if issubclass(cls, Frozen)}
+    audit = {_AUDIT[0]: (True, ()), _AUDIT[1]: (True, ("values", "salt"))}
+    return {**records, **frozen, **audit}
+
+
+def _frozen(name: str, blank: tuple[str, ...]) -> list[str]:
     table = Base.metadata.tables[name]
     kept = " AND ".join(
         f'NEW."{c.name}" IS NULL' if c.name in blank else f'NEW."{c.name}" IS OLD."{c.name}"' for c in table.columns
@@ -24,4 +41,15 @@ def _guard(name: str, blank: tuple[str, ...]) -> list[str]:
     return [
         f"CREATE TRIGGER tr_{name}__update BEFORE UPDATE ON {name}{unless} {refuse}",
         f"CREATE TRIGGER tr_{name}__delete BEFORE DELETE ON {name} {refuse}",
+    ]
+
+
+def _permitted(name: str) -> list[str]:
+    """A program that is not this one has no permit: it meets an error instead of leaving a change without a trace."""
+    permit = WritePermit.__tablename__
+    without = f"WHEN NOT EXISTS (SELECT 1 FROM {permit})"  # noqa: S608 - a name of the schema
+    return [
+        f"CREATE TRIGGER tr_{name}__raw_{verb} BEFORE {verb.upper()} ON {name} {without} "
+        "BEGIN SELECT RAISE(ABORT, 'no permit'); END"
+        for verb in ("insert", "update", "delete")
     ]

@@ -1,9 +1,10 @@
 """Households: a fact of the family is typed once and holds for every child in it."""
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, not_negative, ordered, where
+from ledgerdesk.models.types import Hidden
 
 
 class Household(Record, Base):
@@ -17,13 +18,13 @@ class Household(Record, Base):
     number: Mapped[str | None]
     village_id: Mapped[int | None] = fk("villages.id")
     group_name: Mapped[str | None]
-    address: Mapped[str | None]
+    address: Mapped[str | None] = mapped_column(Hidden("address"))
     main_cause: Mapped[str | None]
     other_cause_1: Mapped[str | None]
     other_cause_2: Mapped[str | None]
     helper_name: Mapped[str | None]
     helper_unit: Mapped[str | None]
-    helper_phone: Mapped[str | None]
+    helper_phone: Mapped[str | None] = mapped_column(Hidden("phone"))
     merged_into_id: Mapped[int | None] = fk("households.id", index=True)
     note: Mapped[str | None]
 

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, ordered, where
+from ledgerdesk.models.types import Hidden
 
 
 class Person(Record, Base):
@@ -22,15 +23,15 @@ class Person(Record, Base):
     pinyin: Mapped[str]
     initials: Mapped[str]
     id_kind: Mapped[str] = mapped_column(default="1", server_default="1")
-    id_number: Mapped[str | None]
+    id_number: Mapped[str | None] = mapped_column(Hidden("id_number"))
     sex: Mapped[str | None]
     born_on: Mapped[date | None]
     nation: Mapped[str | None]
-    phone: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(Hidden("phone"))
     native_place: Mapped[str | None]
     disability_kind: Mapped[str | None]
     disability_level: Mapped[str | None]
-    disability_card: Mapped[str | None]
+    disability_card: Mapped[str | None] = mapped_column(Hidden("disability_card"))
     died_on: Mapped[date | None]
     note: Mapped[str | None]
 
@@ -46,13 +47,13 @@ class Student(Record, Base):
     )
     id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
     person: Mapped[Person] = relationship()
-    roll_number: Mapped[str | None]
+    roll_number: Mapped[str | None] = mapped_column(Hidden("roll_number"))
     aux_number: Mapped[str | None]
     entered_month: Mapped[str | None]
     entry_way: Mapped[str | None]
     hukou_kind: Mapped[str | None]
-    hukou_place: Mapped[str | None]
-    residence: Mapped[str | None]
+    hukou_place: Mapped[str | None] = mapped_column(Hidden("address"))
+    residence: Mapped[str | None] = mapped_column(Hidden("address"))
     postcode: Mapped[str | None]
     health: Mapped[str | None]
     only_child: Mapped[bool | None]

@@ -3,9 +3,10 @@
 from datetime import date
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, ordered, where
+from ledgerdesk.models.types import Hidden
 
 
 class Enrolment(Dated, Record, Base):
@@ -65,6 +66,6 @@ class BankCard(Dated, Record, Base):
     holder_name: Mapped[str | None]
     relation: Mapped[str | None]
     bank: Mapped[str | None]
-    number: Mapped[str | None]
+    number: Mapped[str | None] = mapped_column(Hidden("card"))
     kind: Mapped[str | None]
     checked_on: Mapped[date | None]

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, ordered
-from ledgerdesk.models.types import Json
+from ledgerdesk.models.types import Hidden, Json
 
 
 class SchoolProfile(Record, Base):
@@ -108,8 +108,8 @@ class Staff(Record, Base):
     pinyin: Mapped[str]
     initials: Mapped[str]
     sex: Mapped[str | None]
-    id_number: Mapped[str | None]
-    phone: Mapped[str | None]
+    id_number: Mapped[str | None] = mapped_column(Hidden("id_number"))
+    phone: Mapped[str | None] = mapped_column(Hidden("phone"))
     party_member: Mapped[bool] = mapped_column(default=False, server_default="0")
     teaches: Mapped[bool] = mapped_column(default=True, server_default="1")
     position: Mapped[str | None]

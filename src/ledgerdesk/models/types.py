@@ -1,11 +1,14 @@
 """Column types of STRICT tables: days, moments, flags and JSON, all kept as text or integers."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
+
+from ledgerdesk.domain import masking
 
 
 class Day(TypeDecorator[date]):
@@ -51,6 +54,25 @@ class Flag(TypeDecorator[bool]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Read the flag."""
         return None if value is None else bool(value)
+
+
+class Hidden(TypeDecorator[str]):
+    """A number of a person as text; a reader opened for somebody who may not see it whole gets it masked."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: str) -> None:
+        """Take which mask of ``domain.masking`` applies: id_number, roll_number, phone, card, disability_card."""
+        super().__init__()
+        self.kind = kind
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Read the number, masked where the connection is."""
+        if value is None or not getattr(dialect, "ledgerdesk_masked", False):
+            return value
+        hide: Callable[[str], str] = getattr(masking, self.kind)
+        return hide(value)
 
 
 class Json(TypeDecorator[Any]):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.errors import LedgerError, WrongPasswordError
+from ledgerdesk.ledger import accounts
 from ledgerdesk.services import school
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
@@ -123,7 +124,7 @@ class RecoveryDialog(Dialog):
             self.type_back.set_code(code)
             self._go(_PRINT)
 
-        self._run(RENEW, lambda _task: ledger.new_recovery_code(password), done)
+        self._run(RENEW, lambda _task: accounts.new_recovery_code(ledger, password), done)
 
     def _confirm(self) -> None:
         ledger = self._desk.ledger

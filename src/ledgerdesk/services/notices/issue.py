@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context, require_barrier
-from ledgerdesk.domain import text
+from ledgerdesk.domain import crockford, text
 from ledgerdesk.errors import DamagedLedgerError, NotFoundError, RuleError
 from ledgerdesk.models import IssuedDocument, Notice, NoticeLine
 from ledgerdesk.services import numbers, school, terms
@@ -27,7 +27,6 @@ from ledgerdesk.services.stored import found
 SERIES = "notice"
 PATTERN = "{year}-{number:02d}"
 _FORMAT = 1
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 10
 
 
@@ -80,8 +79,7 @@ def sha256_of(content: dict[str, Any]) -> bytes:
 def check_code(session: Session, number: str, sha256: bytes) -> str:
     """Return ten Crockford symbols that only this ledger can make for a number and a content."""
     sealed = context(session).seal(number.encode() + b"\0" + sha256)
-    value = int.from_bytes(sealed[:8], "big") >> (64 - 5 * _CODE_LENGTH)
-    return "".join(_CROCKFORD[value >> shift & 31] for shift in range(5 * _CODE_LENGTH - 5, -1, -5))
+    return crockford.encode(sealed)[:_CODE_LENGTH]
 
 
 def issue(

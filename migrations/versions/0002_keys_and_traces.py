@@ -1,0 +1,149 @@
+"""Keys, roles and traces: sessions, erasures, attachments, and no row written behind the journal's back."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+TRIGGERS = (
+    "CREATE TRIGGER tr_stored_files__update BEFORE UPDATE ON stored_files BEGIN SELECT RAISE(ABORT, 'frozen'); END",
+    "CREATE TRIGGER tr_stored_files__delete BEFORE DELETE ON stored_files BEGIN SELECT RAISE(ABORT, 'frozen'); END",
+)
+
+GUARDED = (
+    "attachments",
+    "audit_entry",
+    "audit_transaction",
+    "bank_cards",
+    "boardings",
+    "calendar_days",
+    "categories",
+    "class_memberships",
+    "enrolments",
+    "erasures",
+    "family_ties",
+    "hand_up_rows",
+    "hand_ups",
+    "household_incomes",
+    "household_members",
+    "households",
+    "import_rows",
+    "import_runs",
+    "issued_documents",
+    "notice_lines",
+    "notices",
+    "number_series",
+    "pairings",
+    "people",
+    "policy_overrides",
+    "school_classes",
+    "school_profiles",
+    "school_years",
+    "settings",
+    "staff",
+    "stored_files",
+    "students",
+    "talks",
+    "teaching_assignments",
+    "terms",
+    "users",
+    "villages",
+    "visit_students",
+    "visit_teachers",
+    "visits",
+)
+
+
+def _permitted(table: str, verb: str) -> str:
+    event = f"{verb.upper()} ON {table}"
+    without = "WHEN NOT EXISTS (SELECT 1 FROM write_permit)"
+    return f"CREATE TRIGGER tr_{table}__raw_{verb} BEFORE {event} {without} BEGIN SELECT RAISE(ABORT, 'no permit'); END"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "stored_files",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("stored_at", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_stored_files"),
+        sa.UniqueConstraint("hash", name="uq_stored_files__hash"),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "user_sessions",
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.Column("closed_at", sa.Text(), nullable=True),
+        sa.Column("program", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_user_sessions"),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index("ix_user_sessions__user_id_opened_at", "user_sessions", ["user_id", "opened_at"], unique=False)
+    op.create_table(
+        "write_permit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_write_permit"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "attachments",
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("caption", sa.Text(), nullable=True),
+        sa.Column("taken_on", sa.Text(), nullable=True),
+        sa.Column("binned_on", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_files.id"], name="fk_attachments__file_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_attachments"),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index("ix_attachments__entity_entity_id", "attachments", ["entity", "entity_id"], unique=False)
+    op.create_index("ix_attachments__file_id", "attachments", ["file_id"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("erased_on", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_erasures__person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_erasures"),
+        sa.UniqueConstraint("person_id", name="uq_erasures__person_id"),
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    for statement in TRIGGERS:
+        op.execute(statement)
+    for table in GUARDED:
+        for verb in ("insert", "update", "delete"):
+            op.execute(_permitted(table, verb))
+
+
+def downgrade() -> None:
+    for table in GUARDED:
+        for verb in ("insert", "update", "delete"):
+            op.execute(f"DROP TRIGGER tr_{table}__raw_{verb}")
+    op.drop_table("erasures")
+    op.drop_index("ix_attachments__file_id", table_name="attachments")
+    op.drop_index("ix_attachments__entity_entity_id", table_name="attachments")
+    op.drop_table("attachments")
+    op.drop_table("write_permit")
+    op.drop_index("ix_user_sessions__user_id_opened_at", table_name="user_sessions")
+    op.drop_table("user_sessions")
+    op.drop_table("stored_files")

@@ -1,0 +1,155 @@
+"""The two copies of ``keys.json``: written atomically one after the other, checksummed, the newest whole one read."""
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ledgerdesk.errors import DamagedLedgerError
+
+FILE_NAME = "keys.json"
+SECOND_NAME = "keys-2.json"
+_COPIES = (FILE_NAME, SECOND_NAME)
+_FORMAT = 1
+_COST_KEYS = ("memory_kib", "passes", "lanes")
+_LONGEST = 64 * 1024  # bytes; a ring of a dozen users has 4 KB
+# For its owner alone; os.open takes text mode on Windows unless told otherwise.
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One way in: who, in which role, and the wrapped keys."""
+
+    name: str
+    role: str
+    cost: Mapping[str, int]
+    salt: bytes
+    nonce: bytes
+    wrapped: bytes
+
+    def bound(self) -> bytes:
+        """Return what the wrap vouches for besides the keys."""
+        facts = {"name": self.name, "role": self.role, "cost": dict(self.cost), "format": _FORMAT}
+        return json.dumps(facts, sort_keys=True).encode()
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """All slots; ``edition`` counts the writings and tells the newer of two copies."""
+
+    slots: tuple[Slot, ...]
+    edition: int
+
+
+def write(folder: Path, slots: Iterable[Slot]) -> None:
+    """Write both copies, for their owner alone: each to a new file, synced, then put in place.
+
+    At every moment one of them is whole; a stop in between leaves the newer one counting, and ``mend`` makes the
+    other.
+
+    Raises:
+        OSError: the first copy cannot be written; both are as they were.
+    """
+    edition = max((ring.edition for name in _COPIES if (ring := _whole(folder / name))), default=0) + 1
+    body: dict[str, Any] = {"format": _FORMAT, "edition": edition, "slots": [_to_json(slot) for slot in slots]}
+    body["check"] = _check(body)
+    content = json.dumps(body, indent=1, sort_keys=True).encode()
+    _replace(folder / FILE_NAME, content)
+    with suppress(OSError):
+        # The new password counts already: to say that it was refused would be untrue.
+        _replace(folder / SECOND_NAME, content)
+
+
+def read(folder: Path) -> tuple[Slot, ...]:
+    """Return the slots of the newest whole copy.
+
+    Raises:
+        DamagedLedgerError: neither copy is whole.
+    """
+    return _newest(folder).slots
+
+
+def mend(folder: Path) -> bool:
+    """Write both copies anew where one is missing, damaged or older; tell whether that was needed.
+
+    Raises:
+        DamagedLedgerError: neither copy is whole.
+    """
+    newest = _newest(folder)
+    if all(_whole(folder / name) == newest for name in _COPIES):
+        return False
+    write(folder, newest.slots)
+    return True
+
+
+def _newest(folder: Path) -> KeyRing:
+    rings = [ring for name in _COPIES if (ring := _whole(folder / name)) is not None]
+    if not rings:
+        raise DamagedLedgerError(
+            "台账的钥匙文件缺失或损坏，打不开，资料没有改动。请从备份恢复，或改用以前拷贝的那份台账。"
+        )
+    return max(rings, key=lambda ring: ring.edition)
+
+
+def parse(content: bytes) -> KeyRing | None:
+    """Return the ring in the bytes of a copy; None when they are not whole."""
+    try:
+        body = json.loads(content)
+        check = body.pop("check")
+        if check != _check(body) or body["format"] != _FORMAT:
+            return None
+        slots = tuple(_from_json(slot) for slot in body["slots"])
+        return KeyRing(slots, int(body.get("edition", 0)))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _whole(path: Path) -> KeyRing | None:
+    try:
+        with path.open("rb") as file:
+            return parse(file.read(_LONGEST))
+    except OSError:
+        return None
+
+
+def _replace(target: Path, content: bytes) -> None:
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)  # left by a power cut, with whatever rights it had
+    with os.fdopen(os.open(part, _NEW_FILE, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last on systems whose folders are synced by themselves; Windows has no such call."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _check(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _to_json(slot: Slot) -> dict[str, Any]:
+    encoded = {key: base64.b64encode(getattr(slot, key)).decode() for key in ("salt", "nonce", "wrapped")}
+    return {"name": slot.name, "role": slot.role, "cost": dict(slot.cost), **encoded}
+
+
+def _from_json(slot: dict[str, Any]) -> Slot:
+    raw = {key: base64.b64decode(slot[key], validate=True) for key in ("salt", "nonce", "wrapped")}
+    cost = {key: int(slot["cost"][key]) for key in _COST_KEYS}
+    return Slot(str(slot["name"]), str(slot["role"]), cost, **raw)

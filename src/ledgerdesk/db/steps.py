@@ -1,0 +1,80 @@
+"""Write a step into the journal: its row, its entries and its link in the chain."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+
+from ledgerdesk.db import chain, journal
+from ledgerdesk.db.journal import Change
+from ledgerdesk.models import AuditEntry, AuditTransaction
+
+#: A computer's clock is set right by minutes without anybody noticing; more is said.
+CLOCK_SLACK = timedelta(minutes=5)
+_PERMIT = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One user action as the journal keeps it; ``at`` is aware."""
+
+    id: int
+    at: datetime
+    user_id: int | None
+    kind: str
+    label: str
+    reason: str | None = None
+    undoes: int | None = None
+    barrier: bool = False
+
+
+def next_number(connection: Connection) -> int:
+    """Reserve the number of the next step: BEGIN IMMEDIATE already holds the write lock."""
+    last = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'audit_transaction'")).scalar()
+    return int(last or 0) + 1
+
+
+def permit(connection: Connection) -> None:
+    """Allow writing until ``withdraw``: the triggers refuse rows written by anything else."""
+    connection.execute(text("INSERT INTO write_permit (id) VALUES (:id)"), {"id": _PERMIT})
+
+
+def withdraw(connection: Connection) -> None:
+    """End the permit; before the commit, so that it is never in the file."""
+    connection.execute(text("DELETE FROM write_permit"))
+
+
+def last_at(connection: Connection) -> datetime | None:
+    """Return when the newest step was written, in aware UTC."""
+    found = connection.execute(text("SELECT at FROM audit_transaction ORDER BY id DESC LIMIT 1")).scalar()
+    return None if found is None else datetime.fromisoformat(found)
+
+
+def clock_went_back(connection: Connection, now: datetime) -> str | None:
+    """Return in Chinese how the clock runs behind the newest step; None when it does not."""
+    before = last_at(connection)
+    if before is None or now >= before - CLOCK_SLACK:
+        return None
+    return f"时钟回拨：电脑时间早于上一步（{before.astimezone():%Y-%m-%d %H:%M}）"
+
+
+def store(connection: Connection, key: bytes, step: Step, changes: tuple[Change, ...]) -> None:
+    """Append the step and its entries, sealed by ``key``; nothing of them is ever written again but by erasure."""
+    entries = journal.entries(changes, step.id)
+    facts: dict[str, Any] = {
+        "id": step.id,
+        "at": journal.plain(step.at),
+        "user_id": step.user_id,
+        "kind": step.kind,
+        "label": step.label,
+        "reason": step.reason,
+        "undoes_id": step.undoes,
+        "barrier": int(step.barrier),
+        "entry_count": len(changes),
+    }
+    seal = chain.link(key, chain.last_seal(connection, key), tuple(facts.values()), (row["digest"] for row in entries))
+    typed = {**facts, "at": step.at, "barrier": step.barrier, "mac": seal}
+    connection.execute(insert(AuditTransaction), typed)
+    if entries:
+        connection.execute(insert(AuditEntry), entries)
