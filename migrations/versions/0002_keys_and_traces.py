@@ -13,6 +13,9 @@ TRIGGERS = (
     "CREATE TRIGGER tr_stored_files__delete BEFORE DELETE ON stored_files BEGIN SELECT RAISE(ABORT, 'frozen'); END",
 )
 
+REPLACED = 'CREATE TRIGGER tr_audit_transaction__update BEFORE UPDATE ON audit_transaction WHEN NOT (NEW."id" IS OLD."id" AND NEW."at" IS OLD."at" AND NEW."user_id" IS OLD."user_id" AND NEW."kind" IS OLD."kind" AND NEW."label" IS \'（已依法删除）\' AND NEW."reason" IS NULL AND NEW."undoes_id" IS OLD."undoes_id" AND NEW."barrier" IS OLD."barrier" AND NEW."entry_count" IS OLD."entry_count" AND NEW."mac" IS OLD."mac" AND NEW."words_salt" IS NULL AND NEW."words_digest" IS OLD."words_digest") BEGIN SELECT RAISE(ABORT, \'frozen\'); END'
+BEFORE = "CREATE TRIGGER tr_audit_transaction__update BEFORE UPDATE ON audit_transaction BEGIN SELECT RAISE(ABORT, 'frozen'); END"
+
 GUARDED = (
     "attachments",
     "audit_entry",
@@ -128,7 +131,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
         sqlite_strict=True,
     )
-    for statement in TRIGGERS:
+    op.add_column("audit_transaction", sa.Column("words_salt", sa.LargeBinary(), nullable=True))
+    op.add_column("audit_transaction", sa.Column("words_digest", sa.LargeBinary(), nullable=True))
+    op.execute("DROP TRIGGER tr_audit_transaction__update")
+    for statement in (*TRIGGERS, REPLACED):
         op.execute(statement)
     for table in GUARDED:
         for verb in ("insert", "update", "delete"):
@@ -139,6 +145,10 @@ def downgrade() -> None:
     for table in GUARDED:
         for verb in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER tr_{table}__raw_{verb}")
+    op.execute("DROP TRIGGER tr_audit_transaction__update")
+    op.drop_column("audit_transaction", "words_digest")
+    op.drop_column("audit_transaction", "words_salt")
+    op.execute(BEFORE)
     op.drop_table("erasures")
     op.drop_index("ix_attachments__file_id", table_name="attachments")
     op.drop_index("ix_attachments__entity_entity_id", table_name="attachments")

@@ -1,5 +1,6 @@
 """Write a step into the journal: its row, its entries and its link in the chain."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,19 +63,14 @@ def clock_went_back(connection: Connection, now: datetime) -> str | None:
 def store(connection: Connection, key: bytes, step: Step, changes: tuple[Change, ...]) -> None:
     """Append the step and its entries, sealed by ``key``; nothing of them is ever written again but by erasure."""
     entries = journal.entries(changes, step.id)
-    facts: dict[str, Any] = {
-        "id": step.id,
-        "at": journal.plain(step.at),
-        "user_id": step.user_id,
-        "kind": step.kind,
-        "label": step.label,
-        "reason": step.reason,
-        "undoes_id": step.undoes,
-        "barrier": int(step.barrier),
-        "entry_count": len(changes),
-    }
-    seal = chain.link(key, chain.last_seal(connection, key), tuple(facts.values()), (row["digest"] for row in entries))
-    typed = {**facts, "at": step.at, "barrier": step.barrier, "mac": seal}
-    connection.execute(insert(AuditTransaction), typed)
+    salt = secrets.token_bytes(16)
+    words = chain.words_digest(salt, step.label, step.reason)
+    at, count = journal.plain(step.at), len(changes)
+    facts = (step.id, at, step.user_id, step.kind, words, step.undoes, int(step.barrier), count)
+    seal = chain.link(key, chain.last_seal(connection, key), facts, (row["digest"] for row in entries))
+    row: dict[str, Any] = {"id": step.id, "at": step.at, "user_id": step.user_id, "kind": step.kind}
+    row |= {"label": step.label, "reason": step.reason, "words_salt": salt, "words_digest": words}
+    row |= {"undoes_id": step.undoes, "barrier": step.barrier, "entry_count": count, "mac": seal}
+    connection.execute(insert(AuditTransaction), row)
     if entries:
         connection.execute(insert(AuditEntry), entries)

@@ -22,8 +22,15 @@ class User(Record, Base):
     active_to: Mapped[date | None]
 
 
+#: What stands in the place of words about somebody whose data were lawfully erased.
+ERASED_WORDS = "（已依法删除）"
+
+
 class AuditTransaction(Base):
-    """One user action; its id is its sequence number, which alone decides the order."""
+    """One user action; its id is its sequence number, which alone decides the order.
+
+    The chain vouches for ``words_digest``, made of salt, label and reason: the words themselves may be erased.
+    """
 
     __tablename__ = "audit_transaction"
     __table_args__ = (
@@ -42,6 +49,8 @@ class AuditTransaction(Base):
     barrier: Mapped[bool] = mapped_column(default=False, server_default="0")
     entry_count: Mapped[int] = mapped_column(default=0, server_default="0")
     mac: Mapped[bytes | None]
+    words_salt: Mapped[bytes | None]
+    words_digest: Mapped[bytes | None]
 
 
 class AuditEntry(Base):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect
 
-from ledgerdesk.models.audit import AuditEntry, AuditTransaction, WritePermit
+from ledgerdesk.models.audit import ERASED_WORDS, AuditEntry, AuditTransaction, WritePermit
 from ledgerdesk.models.base import Base, Frozen, Record
 
 _AUDIT = (AuditTransaction.__tablename__, AuditEntry.__tablename__)
@@ -27,21 +27,26 @@ def _guarded() -> dict[str, tuple[bool, tuple[str, ...]]]:
     classes = [m.class_ for m in Base.registry.mappers]
     records = {inspect(cls).local_table.description: (False, ()) for cls in classes if issubclass(cls, Record)}
     frozen = {inspect(cls).local_table.description: (True, cls.blank) for cls in classes if issubclass(cls, Frozen)}
-    audit = {_AUDIT[0]: (True, ()), _AUDIT[1]: (True, ("values", "salt"))}
+    audit = {_AUDIT[0]: (True, ("reason", "words_salt")), _AUDIT[1]: (True, ("values", "salt"))}
     return {**records, **frozen, **audit}
 
 
 def _frozen(name: str, blank: tuple[str, ...]) -> list[str]:
     table = Base.metadata.tables[name]
-    kept = " AND ".join(
-        f'NEW."{c.name}" IS NULL' if c.name in blank else f'NEW."{c.name}" IS OLD."{c.name}"' for c in table.columns
-    )
+    blanked = dict.fromkeys(blank, "NULL")
+    if name == AuditTransaction.__tablename__:
+        blanked["label"] = f"'{ERASED_WORDS}'"
+    kept = " AND ".join(_same(c.name, blanked.get(c.name)) for c in table.columns)
     unless = f" WHEN NOT ({kept})" if blank else ""
     refuse = "BEGIN SELECT RAISE(ABORT, 'frozen'); END"
     return [
         f"CREATE TRIGGER tr_{name}__update BEFORE UPDATE ON {name}{unless} {refuse}",
         f"CREATE TRIGGER tr_{name}__delete BEFORE DELETE ON {name} {refuse}",
     ]
+
+
+def _same(column: str, blank: str | None) -> str:
+    return f'NEW."{column}" IS {blank}' if blank else f'NEW."{column}" IS OLD."{column}"'
 
 
 def _permitted(name: str) -> list[str]:
