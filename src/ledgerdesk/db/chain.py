@@ -1,7 +1,7 @@
 """The chain over the journal: each step's seal covers the one before, so an edit, a swap or a gap shows.
 
-A seal is an HMAC over the step's own columns and, of each entry, whose it is and its salted digest, in sequence order:
-the number decides, never the clock. Ledgers made before the chain have steps without a stored seal; theirs are
+A seal is an HMAC over the step's own columns, its words and the values of its entries as salted digests, in sequence
+order: the number decides, never the clock. Ledgers made before the chain have steps without a stored seal; theirs are
 computed, and the first stored one vouches for them. Whoever holds the keys can forge a whole new chain, and a cut tail
 shows only against a code written down elsewhere.
 """
@@ -16,9 +16,11 @@ from sqlalchemy import Connection
 
 from ledgerdesk.domain import check_code
 from ledgerdesk.errors import RuleError
+from ledgerdesk.models.audit import ERASED_WORDS
 
 _STEPS = (
-    "SELECT id, at, user_id, kind, label, reason, undoes_id, barrier, entry_count, mac FROM audit_transaction ORDER BY id"
+    "SELECT id, at, user_id, kind, words_digest, undoes_id, barrier, entry_count, words_salt, label, reason, mac "
+    "FROM audit_transaction ORDER BY id"
 )
 # By id and not by step: that is how they were written, so the table is read once from end to end.
 _ENTRIES = (
@@ -26,7 +28,8 @@ _ENTRIES = (
 )
 _COUNT = "SELECT count(*) FROM audit_transaction"
 _LAST_NUMBER = "SELECT seq FROM sqlite_sequence WHERE name = 'audit_transaction'"
-_FACTS = 9  # columns of a step before its seal
+_FACTS = 8  # columns of a step that go into its seal
+_WORDS = 4  # which of them is the digest of its words
 _TELL_EVERY = 2_000  # steps between two words of progress
 _INSERTED = "I"  # its values are the row itself, which the replay compares
 
@@ -38,7 +41,7 @@ Say = Callable[[int, int], object]
 class Link:
     """One step as the chain has it: number, when (as stored), seal; whether that differs from what should be stored.
 
-    ``forged`` entries no longer hold the values their digest was made of.
+    ``forged`` words and entries no longer hold what their digest was made of; what was erased holds nothing.
     """
 
     step: int
@@ -69,8 +72,13 @@ def part(entity: str, entity_id: int, person_id: int | None, op: str, digest: by
 
 
 def link(key: bytes, previous: bytes, facts: tuple[Any, ...], parts: Iterable[bytes]) -> bytes:
-    """Return the seal of a step: ``facts`` are its nine columns as stored, in the order of the table."""
+    """Return the seal of a step: ``facts`` are its columns as stored, words as their digest, in the order of the table."""
     return hmac.digest(key, previous + repr(facts).encode() + b"".join(parts), "sha256")
+
+
+def words_digest(salt: bytes, label: str, reason: str | None) -> bytes:
+    """Return the salted SHA-256 of a step's words: the chain vouches for this, so that the words may be erased."""
+    return sha256(salt + repr((label, reason)).encode()).digest()
 
 
 def last_seal(connection: Connection, key: bytes) -> bytes:
@@ -92,9 +100,16 @@ def links(connection: Connection, key: bytes) -> Iterator[Link]:
     waiting = next(entries, None)
     seal, sealed = b"", False
     for row in _rows(connection, _STEPS):
-        step, stored = row[0], row[_FACTS]
+        step, salt, label, reason, stored = row[0], *row[_FACTS:]
+        facts = row[:_FACTS]
+        if facts[_WORDS] is None:
+            facts = (*facts[:_WORDS], words_digest(b"", label, reason), *facts[_WORDS + 1 :])  # older than the digest
+            forged = 0
+        elif salt is None:
+            forged = label != ERASED_WORDS or reason is not None
+        else:
+            forged = sha256(salt + repr((label, reason)).encode()).digest() != facts[_WORDS]
         parts: list[bytes] = []
-        forged = 0
         # An entry of no step goes to the next one, whose seal then differs.
         while waiting is not None and waiting[0] <= step:
             _step, entity, entity_id, person_id, op, digest, salt, values = waiting
@@ -103,7 +118,7 @@ def links(connection: Connection, key: bytes) -> Iterator[Link]:
                 told = f'["{entity}", {entity_id}, "{op}", {values or "null"}]'
                 forged += sha256(salt + told.encode()).digest() != digest
             waiting = next(entries, None)
-        computed = hmac.digest(key, seal + repr(row[:_FACTS]).encode() + b"".join(parts), "sha256")
+        computed = hmac.digest(key, seal + repr(facts).encode() + b"".join(parts), "sha256")
         sealed = sealed or stored is not None
         # What follows is judged by what is stored: one edited step is one finding, not a thousand.
         seal = computed if stored is None else stored
