@@ -11,7 +11,8 @@ from sqlcipher3 import dbapi2
 
 from ledgerdesk.db import chain, replay
 from ledgerdesk.db import folder as ledger_folder
-from ledgerdesk.db.engine import connect_file, in_words, open_reader
+from ledgerdesk.db.engine import connect_file, open_reader
+from ledgerdesk.db.faults import in_words
 from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.errors import DamagedLedgerError
 from ledgerdesk.models import AuditEntry, AuditTransaction, Base, Frozen, IssuedDocument

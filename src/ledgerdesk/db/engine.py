@@ -1,4 +1,4 @@
-"""Open the encrypted SQLite file: connection settings, BEGIN, and errors in words, once for all."""
+"""Open the encrypted SQLite file: connection settings, BEGIN, and every error in words."""
 
 import sqlite3
 from pathlib import Path
@@ -9,13 +9,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.errors import (
-    DamagedLedgerError,
-    DiskFullError,
-    LedgerBusyError,
-    LedgerError,
-    ReadOnlyLedgerError,
-)
+from ledgerdesk.db.faults import in_words
 
 # Proved by simulated power cuts: DELETE and WAL modes lost acknowledged work, TRUNCATE with EXTRA none.
 _SETTINGS = (
@@ -90,25 +84,6 @@ def connect_file(path: Path, key: bytes, *, foreign_keys: bool = True, reader: b
         connection.close()
         raise in_words(error, path) or error from None
     return connection
-
-
-def in_words(error: BaseException, path: Path) -> LedgerError | None:
-    """Return what the user can act on for an SQLite error; None when it is a bug."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    where = path.anchor if path.drive else str(path.parent)
-    if name.startswith("SQLITE_FULL"):
-        return DiskFullError(f"磁盘满了（{where}）。刚才这一步没有保存，以前的都在。请删些文件，再做一次。")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return DamagedLedgerError("台账文件损坏，没有改动它。请改用以前拷贝的那份台账，或找保存优盘的人。")
-    if name.startswith("SQLITE_READONLY"):
-        return ReadOnlyLedgerError("台账所在的文件夹不能写入，没有保存。请换一个能写入的位置，或找管电脑的人。")
-    if name.startswith("SQLITE_CANTOPEN"):
-        return LedgerError("打不开台账文件。请看文件夹还在不在、能不能读写。")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LedgerBusyError("正在保存别的内容，请稍等几秒再试。")
-    if name.startswith("SQLITE_IOERR"):
-        return LedgerError(f"读写磁盘出错（{where}）。刚才这一步没有保存，请检查磁盘后再试。")
-    return None
 
 
 def _translate(context: ExceptionContext, path: Path) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from ledgerdesk.db import attempts, keys, schema
-from ledgerdesk.db.engine import connect_file, in_words
+from ledgerdesk.db.engine import connect_file
+from ledgerdesk.db.faults import in_words
 from ledgerdesk.domain import recovery_code, rights
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.errors import (
     DamagedLedgerError,
+    DiskFullError,
     LedgerError,
     NotFoundError,
     ReadOnlyLedgerError,
@@ -125,6 +127,9 @@ def _revision(path: Path, key: bytes) -> str | None:
 
 
 def _folder_refuses(error: OSError, folder: Path) -> LedgerError:
+    words = in_words(error, folder)
+    if isinstance(words, DiskFullError):
+        return words
     if isinstance(error, PermissionError):
         return ReadOnlyLedgerError(f"“{folder.parent}”不能写入，没有新建。请换一个位置。")
     return LedgerError(f"在“{folder.parent}”新建不了台账。请看磁盘满没满、路径对不对。")

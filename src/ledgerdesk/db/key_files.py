@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledgerdesk.errors import DamagedLedgerError
+from ledgerdesk.db.placing import put_in_place
+from ledgerdesk.errors import DamagedLedgerError, LedgerError
 
 FILE_NAME = "keys.json"
 SECOND_NAME = "keys-2.json"
@@ -18,6 +19,10 @@ _COPIES = (FILE_NAME, SECOND_NAME)
 _FORMAT = 1
 _COST_KEYS = ("memory_kib", "passes", "lanes")
 _LONGEST = 64 * 1024  # bytes; a ring of a dozen users has 4 KB
+_MOST_SLOTS = 64  # each costs a try of a fifth of a second
+_MOST_EDITIONS = 2**53  # what JSON counts exactly
+_SALT, _NONCE, _TAG, _KEY = 16, 12, 16, 32  # bytes
+_WRAPPED = frozenset({_KEY + _TAG, 2 * _KEY + _TAG})  # ledgers made before roles existed wrap one key
 # For its owner alone; os.open takes text mode on Windows unless told otherwise.
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -47,19 +52,21 @@ class KeyRing:
     edition: int
 
 
-def write(folder: Path, slots: Iterable[Slot]) -> None:
+def write(folder: Path, slots: Iterable[Slot], *, after: int = 0) -> None:
     """Write both copies, for their owner alone: each to a new file, synced, then put in place.
 
     At every moment one of them is whole; a stop in between leaves the newer one counting, and ``mend`` makes the
-    other.
+    other. ``after`` is an edition of another folder that this one has to be newer than.
 
     Raises:
         OSError: the first copy cannot be written; both are as they were.
+        LedgerError: there are more slots than ``read`` takes.
     """
-    edition = max((ring.edition for name in _COPIES if (ring := _whole(folder / name))), default=0) + 1
-    body: dict[str, Any] = {"format": _FORMAT, "edition": edition, "slots": [_to_json(slot) for slot in slots]}
-    body["check"] = _check(body)
-    content = json.dumps(body, indent=1, sort_keys=True).encode()
+    ways = tuple(slots)
+    if len(ways) > _MOST_SLOTS:
+        raise LedgerError(f"账号满了，最多 {_MOST_SLOTS} 个。请先停用不再用的账号。")
+    newest = max((ring.edition for name in _COPIES if (ring := _whole(folder / name))), default=0)
+    content = _content(KeyRing(ways, max(newest, after) + 1))
     _replace(folder / FILE_NAME, content)
     with suppress(OSError):
         # The new password counts already: to say that it was refused would be untrue.
@@ -75,6 +82,11 @@ def read(folder: Path) -> tuple[Slot, ...]:
     return _newest(folder).slots
 
 
+def edition(folder: Path) -> int:
+    """Return the edition of the newest whole copy; DamagedLedgerError when neither is whole."""
+    return _newest(folder).edition
+
+
 def mend(folder: Path) -> bool:
     """Write both copies anew where one is missing, damaged or older; tell whether that was needed.
 
@@ -82,7 +94,9 @@ def mend(folder: Path) -> bool:
         DamagedLedgerError: neither copy is whole.
     """
     newest = _newest(folder)
-    if all(_whole(folder / name) == newest for name in _COPIES):
+    # Byte by byte too: a changed blank between two values is damage all the same.
+    contents = {_bytes(folder / name) for name in _COPIES}
+    if len(contents) == 1 and all(_whole(folder / name) == newest for name in _COPIES):
         return False
     write(folder, newest.slots)
     return True
@@ -98,22 +112,41 @@ def _newest(folder: Path) -> KeyRing:
 
 
 def parse(content: bytes) -> KeyRing | None:
-    """Return the ring in the bytes of a copy; None when they are not whole."""
+    """Return the ring in the bytes of a copy; None when they are not exactly what ``write`` makes.
+
+    Two spellings of one ring would be a bit that may be flipped unnoticed, so there is one only.
+    """
     try:
         body = json.loads(content)
-        check = body.pop("check")
-        if check != _check(body) or body["format"] != _FORMAT:
-            return None
         slots = tuple(_from_json(slot) for slot in body["slots"])
-        return KeyRing(slots, int(body.get("edition", 0)))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        ring = KeyRing(slots, int(body.get("edition", 0)))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
+    measured = len(slots) <= _MOST_SLOTS and ring.edition < _MOST_EDITIONS and all(map(_measured, slots))
+    return ring if measured and content == _content(ring) else None
+
+
+def _measured(slot: Slot) -> bool:
+    return len(slot.salt) == _SALT and len(slot.nonce) == _NONCE and len(slot.wrapped) in _WRAPPED
+
+
+def _content(ring: KeyRing) -> bytes:
+    body: dict[str, Any] = {"format": _FORMAT, "slots": [_to_json(slot) for slot in ring.slots]}
+    if ring.edition:  # ledgers made before there were two copies have none
+        body["edition"] = ring.edition
+    body["check"] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    return json.dumps(body, indent=1, sort_keys=True).encode()
 
 
 def _whole(path: Path) -> KeyRing | None:
+    content = _bytes(path)
+    return None if content is None else parse(content)
+
+
+def _bytes(path: Path) -> bytes | None:
     try:
         with path.open("rb") as file:
-            return parse(file.read(_LONGEST))
+            return file.read(_LONGEST)
     except OSError:
         return None
 
@@ -125,23 +158,7 @@ def _replace(target: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(target)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last on systems whose folders are synced by themselves; Windows has no such call."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _check(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    put_in_place(part, target)
 
 
 def _to_json(slot: Slot) -> dict[str, Any]:

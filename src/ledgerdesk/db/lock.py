@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
+from ledgerdesk.db.faults import in_words
 from ledgerdesk.errors import LedgerInUseError, ReadOnlyLedgerError
 
 if sys.platform == "win32":
@@ -51,7 +52,7 @@ class LedgerLock:
                 raise ReadOnlyLedgerError(
                     "台账所在的文件夹不能写入。请换一个可以写入的位置，或请管理员开放权限。"
                 ) from problem
-            raise
+            raise in_words(problem, folder / LOCK_NAME) or problem from None
         try:
             _lock(descriptor)
         except OSError as problem:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ledgerdesk.db import keys
+from ledgerdesk.db.faults import in_words
 from ledgerdesk.db.folder import CLERK_SLOT
 from ledgerdesk.domain import recovery_code, rights
 from ledgerdesk.errors import LedgerError
 
-_REFUSED = "钥匙文件没有写进去，原来的密码和恢复码还能用。请看磁盘满没满、文件夹能不能写入。"
+_AS_BEFORE = "钥匙文件没有改动，原来的密码和恢复码还能用。"
 
 
 def change(folder: Path, secret: str, new: str) -> str:
@@ -68,5 +69,6 @@ def _rewrite(folder: Path, changed: Callable[[tuple[keys.Slot, ...]], tuple[keys
     slots = changed(keys.read(folder))
     try:
         keys.write(folder, slots)
-    except OSError:
-        raise LedgerError(_REFUSED) from None
+    except OSError as error:
+        said = in_words(error, folder / keys.FILE_NAME)
+        raise type(said)(f"{said}{_AS_BEFORE}") if said else LedgerError(_AS_BEFORE) from None
