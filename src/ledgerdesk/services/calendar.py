@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.domain.working_days import Calendar, DayKind, merged, standard
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import CalendarDay
+from ledgerdesk.services.permission import needs
 
 _SATURDAY = 5
 
@@ -26,17 +28,20 @@ class DayFacts:
     own: bool = True
 
 
+@needs(Right.LOOK)
 def calendar(session: Session) -> Calendar:
     """Return the calendar periods are counted by."""
     own = session.execute(select(CalendarDay.day, CalendarDay.kind))
     return merged(standard(), {day: _kind(kind) for day, kind in own})
 
 
+@needs(Right.LOOK)
 def known(session: Session, year: int) -> bool:
     """Tell whether the holidays of a year are known, from the library or from the school."""
     return year in calendar(session).known_years
 
 
+@needs(Right.LOOK)
 def year_days(session: Session, year: int) -> tuple[DayFacts, ...]:
     """Return the days of a year that depart from weekdays and weekends, in order."""
     found = {day: DayFacts(day, kind, own=False) for day, kind in standard().days.items() if day.year == year}
@@ -44,6 +49,7 @@ def year_days(session: Session, year: int) -> tuple[DayFacts, ...]:
     return tuple(found[day] for day in sorted(found))
 
 
+@needs(Right.SETTINGS)
 def save_year(session: Session, year: int, days: Iterable[DayFacts], source: str | None = None) -> None:
     """Let the school's own days of a year be these and no others; days with ``own`` false are left to the library.
 

@@ -7,8 +7,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import BankCard, HouseholdMember, Person
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import on_roll
 
 
@@ -32,6 +34,7 @@ class CardRow:
     family: bool
 
 
+@needs(Right.LOOK)
 def rows(session: Session, on: date) -> tuple[CardRow, ...]:
     """Return every card there ever was, by pupil in order of entry, as pupils live on a day."""
     query = select(BankCard, Person.name, Person.pinyin).join(Person, Person.id == BankCard.student_id)

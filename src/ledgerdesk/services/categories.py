@@ -7,8 +7,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import Category, HouseholdMember, Person, Student
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, on_roll
 
 
@@ -29,6 +31,7 @@ class CategoryRow:
     verified: bool
 
 
+@needs(Right.LOOK)
 def rows(session: Session, on: date, ids: frozenset[int] | None = None) -> tuple[CategoryRow, ...]:
     """Return the rows that ever held, those without a pupil left out, as pupils live on a day."""
     query = select(

@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import grades
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import ClassMembership, SchoolClass, SchoolYear, Staff, TeachingAssignment, Term
 from ledgerdesk.services import terms
 from ledgerdesk.services.dated import end, holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.staff import CLASS_TEACHER, in_service
 from ledgerdesk.services.stored import found
 
@@ -30,6 +32,7 @@ class ClassFacts:
     pupils: int
 
 
+@needs(Right.LOOK)
 def of_year(session: Session, year: int, on: date) -> tuple[ClassFacts, ...]:
     """Return the classes of a school year from the lowest grade up, as they are on a day."""
     led = (
@@ -57,6 +60,7 @@ def of_year(session: Session, year: int, on: date) -> tuple[ClassFacts, ...]:
     return tuple(ClassFacts(*r, *teachers.get(r.id, (None, None)), pupils.get(r.id, 0)) for r in found_rows)
 
 
+@needs(Right.EDIT)
 def ensure(session: Session, day: date, stage: str, grade: int, number: int) -> int:
     """Return the id of a class of the school year that covers a day, making what is missing; 0 is a class not known yet.
 
@@ -74,17 +78,20 @@ def ensure(session: Session, day: date, stage: str, grade: int, number: int) -> 
     return row.id
 
 
+@needs(Right.LOOK)
 def grade_and_number(session: Session, class_id: int) -> tuple[str, int | None]:
     """Return the code of a class's grade and its number, None where it is not known."""
     row = found(session, SchoolClass, class_id)
     return grades.code(grades.Grade(row.stage, row.grade)), row.number or None
 
 
+@needs(Right.LOOK)
 def first_day(session: Session, class_id: int) -> date:
     """Return the first day of the school year a class belongs to."""
     return session.get_one(SchoolYear, found(session, SchoolClass, class_id).school_year_id).starts_on
 
 
+@needs(Right.EDIT)
 def set_class_teacher(session: Session, class_id: int, staff_id: int | None, since: date) -> None:
     """Let someone (None: nobody) lead a class from a day on; RuleError when not in service then or outside the year."""
     row = found(session, SchoolClass, class_id)
@@ -110,6 +117,7 @@ def set_class_teacher(session: Session, class_id: int, staff_id: int | None, sin
     session.flush()
 
 
+@needs(Right.EDIT)
 def delete(session: Session, class_id: int) -> None:
     """Delete a class entered by mistake; RuleError when a pupil ever sat in it."""
     row = found(session, SchoolClass, class_id)

@@ -7,6 +7,9 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.services.permission import needs
+
 _DAY = timedelta(days=1)
 
 
@@ -29,12 +32,14 @@ def holds_on(cls: type[_DatedRow], day: date) -> ColumnElement[bool]:
     )
 
 
+@needs(Right.LOOK)
 def open_row(session: Session, cls: type[Row], owner: InstrumentedAttribute[Any], owner_id: int) -> Row | None:
     """Return the row of the owner that has no end; None when there is none."""
     query = select(cls).where(owner == owner_id, cls.valid_to.is_(None)).order_by(cls.id.desc()).limit(1)
     return session.scalars(query).first()
 
 
+@needs(Right.EDIT)
 def replace_row(
     session: Session,
     cls: type[Row],
@@ -67,6 +72,7 @@ def replace_row(
     return row
 
 
+@needs(Right.EDIT)
 def end(session: Session, row: _DatedRow, last_day: date) -> None:
     """End an open row; a row that would end before it starts is deleted, for it never held."""
     if row.valid_from is not None and row.valid_from > last_day:

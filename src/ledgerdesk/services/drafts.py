@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import Draft
+from ledgerdesk.services.permission import needs
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class DraftFacts:
     body: Mapping[str, Any]
 
 
+@needs(Right.OWN)
 def keep(session: Session, key: str, title: str, body: Mapping[str, Any]) -> None:
     """Keep the text of an editor, in place of what was kept for it before."""
     row = session.scalars(select(Draft).where(Draft.key == key)).first()
@@ -32,12 +35,14 @@ def keep(session: Session, key: str, title: str, body: Mapping[str, Any]) -> Non
     session.flush()
 
 
+@needs(Right.OWN)
 def get(session: Session, key: str) -> DraftFacts | None:
     """Return what is kept for an editor; None when there is nothing."""
     row = session.scalars(select(Draft).where(Draft.key == key)).first()
     return None if row is None else DraftFacts(row.key, row.title, row.saved_at, row.body)
 
 
+@needs(Right.OWN)
 def drop(session: Session, key: str) -> None:
     """Forget what is kept for an editor."""
     for row in session.scalars(select(Draft).where(Draft.key == key)):
@@ -45,6 +50,7 @@ def drop(session: Session, key: str) -> None:
     session.flush()
 
 
+@needs(Right.OWN)
 def everything(session: Session) -> tuple[DraftFacts, ...]:
     """Return all drafts, newest first."""
     rows = session.scalars(select(Draft).order_by(Draft.saved_at.desc(), Draft.id.desc()))

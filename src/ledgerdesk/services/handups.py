@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context, require_barrier
 from ledgerdesk.domain import text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import HandUp, HandUpRow
 from ledgerdesk.services import numbers
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
 SERIES = "hand_up"
@@ -53,6 +55,7 @@ class Difference:
         return bool(self.added or self.removed or self.changed)
 
 
+@needs(Right.ISSUE)
 def record(
     session: Session,
     kind: str,
@@ -102,6 +105,7 @@ def record(
     return number
 
 
+@needs(Right.LOOK)
 def all_of(session: Session, kind: str | None = None) -> tuple[HandUpFacts, ...]:
     """Return the hand-ups, of one kind if asked, newest first."""
     columns = [getattr(HandUp, key) for key in HandUpFacts.__dataclass_fields__]
@@ -111,24 +115,28 @@ def all_of(session: Session, kind: str | None = None) -> tuple[HandUpFacts, ...]
     return tuple(HandUpFacts(*row) for row in session.execute(query))
 
 
+@needs(Right.LOOK)
 def facts(session: Session, hand_up_id: int) -> HandUpFacts:
     """Return one hand-up; NotFoundError when there is none."""
     row = found(session, HandUp, hand_up_id)
     return HandUpFacts(*(getattr(row, key) for key in HandUpFacts.__dataclass_fields__))
 
 
+@needs(Right.LOOK)
 def last(session: Session, kind: str, term_id: int | None = None) -> HandUpFacts | None:
     """Return the newest hand-up of a kind, of a term if asked; None when there is none."""
     made = (entry for entry in all_of(session, kind) if term_id is None or entry.term_id == term_id)
     return next(made, None)
 
 
+@needs(Right.REVEAL)
 def rows(session: Session, hand_up_id: int) -> tuple[Row, ...]:
     """Return the rows as they were handed up; cells that were lawfully erased are empty."""
     query = select(HandUpRow.subject, HandUpRow.person_id, HandUpRow.cells).where(HandUpRow.hand_up_id == hand_up_id)
     return tuple((row[0], row[1], row[2] or {}) for row in session.execute(query.order_by(HandUpRow.row)))
 
 
+@needs(Right.REVEAL)
 def difference(session: Session, hand_up_id: int, now: Iterable[Row]) -> Difference:
     """Return what the rows as they are now differ in from those handed up; order does not count."""
     before = {subject: cells for subject, _, cells in rows(session, hand_up_id)}

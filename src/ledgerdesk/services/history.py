@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import AuditEntry, AuditTransaction, Category, HouseholdMember, User
+from ledgerdesk.services.permission import needs
 
 _LATER = ("undo", "redo")
 
@@ -50,6 +52,7 @@ class Wanted:
     word: str = ""
 
 
+@needs(Right.LOOK)
 def recent(
     session: Session, wanted: Wanted | None = None, *, limit: int = 200, before: int | None = None
 ) -> tuple[Happening, ...]:
@@ -71,6 +74,7 @@ def recent(
     return _told(session, session.execute(query.order_by(AuditTransaction.id.desc()).limit(limit)).all())
 
 
+@needs(Right.LOOK)
 def of_person(session: Session, person_id: int, *, limit: int = 200) -> tuple[Happening, ...]:
     """Return the steps that touched a person, the household or its categories, newest first."""
     homes = select(HouseholdMember.household_id).where(HouseholdMember.person_id == person_id)
@@ -91,6 +95,7 @@ def of_person(session: Session, person_id: int, *, limit: int = 200) -> tuple[Ha
     return _told(session, session.execute(query).all())
 
 
+@needs(Right.LOOK)
 def details(session: Session, transaction_id: int, *, limit: int = 500) -> tuple[Touched, ...]:
     """Return the rows a step touched, in the order they were written."""
     query = select(AuditEntry).where(AuditEntry.transaction_id == transaction_id).order_by(AuditEntry.id).limit(limit)
@@ -106,6 +111,7 @@ def details(session: Session, transaction_id: int, *, limit: int = 500) -> tuple
     )
 
 
+@needs(Right.LOOK)
 def users(session: Session) -> tuple[tuple[int, str], ...]:
     """Return everybody who may have done something, by id."""
     return tuple((row[0], row[1]) for row in session.execute(select(User.id, User.name).order_by(User.id)))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import grades
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError
 from ledgerdesk.models import (
     Category,
@@ -22,6 +23,7 @@ from ledgerdesk.models import (
     Village,
 )
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 
 HEAD = "0"  # code table relation_to_head
 
@@ -75,6 +77,7 @@ class HouseholdFacts:
     missing: tuple[str, ...]
 
 
+@needs(Right.LOOK)
 def rows(session: Session, on: date, ids: frozenset[int] | None = None) -> tuple[HouseholdRow, ...]:
     """Return the households that have not been merged away, as they are on a day."""
     query = (
@@ -113,6 +116,7 @@ def rows(session: Session, on: date, ids: frozenset[int] | None = None) -> tuple
     )
 
 
+@needs(Right.LOOK)
 def facts(session: Session, household_id: int, on: date) -> HouseholdFacts:
     """Return one household; NotFoundError when it is gone."""
     home = session.get(Household, household_id)
@@ -136,6 +140,7 @@ def facts(session: Session, household_id: int, on: date) -> HouseholdFacts:
     )
 
 
+@needs(Right.LOOK)
 def of_person(session: Session, person_id: int, on: date) -> int | None:
     """Return the household a person lives in on a day; None when none is known."""
     query = select(HouseholdMember.household_id).where(
@@ -234,6 +239,7 @@ def _missing(row: HouseholdRow, home: Household, members: tuple[Member, ...]) ->
     return (*(label for label, gap in gaps if gap), *named)
 
 
+@needs(Right.LOOK)
 def count(session: Session) -> int:
     """Return how many households there are that have not been merged away."""
     return int(session.scalar(select(func.count()).where(Household.merged_into_id.is_(None))) or 0)

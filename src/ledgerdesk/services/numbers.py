@@ -3,15 +3,19 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import NumberSeries
+from ledgerdesk.services.permission import needs
 
 
+@needs(Right.LOOK)
 def peek(session: Session, series: str, year: int, pattern: str) -> str:
     """Return the number the next paper of a series will get; ``pattern`` formats ``year`` and ``number``."""
     row = _row(session, series, year)
     return (row.pattern if row else pattern).format(year=year, number=(row.last if row else 0) + 1)
 
 
+@needs(Right.ISSUE)
 def take(session: Session, series: str, year: int, pattern: str) -> str:
     """Take the next number of a series; an existing series keeps the pattern it began with."""
     row = _row(session, series, year)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import grades
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import register, school, terms
+from ledgerdesk.services.permission import needs
 
 _UNNAMED = "本校"
 _STAGES = tuple(grades.STAGES)
@@ -32,6 +34,7 @@ class Heading:
         return "_".join(part.translate(_NOT_IN_FILE_NAMES).strip() for part in parts) + suffix
 
 
+@needs(Right.OUTPUT)
 def heading(session: Session) -> Heading:
     """Return what a list made now carries."""
     facts, known = school.facts(session), context(session)
@@ -39,6 +42,7 @@ def heading(session: Session) -> Heading:
     return Heading(facts.name if facts else _UNNAMED, term.name, known.today, known.user_name)
 
 
+@needs(Right.OUTPUT)
 def pupils(session: Session, keys: Iterable[str], ids: Iterable[int] | None = None) -> list[dict[str, Any]]:
     """Return the flat facts for a list, by ``id`` in the order given, else from the lowest class up by pinyin."""
     wanted = tuple(dict.fromkeys((*keys, "grade", "class_number", "pinyin")))

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import text
 from ledgerdesk.domain.policy import PolicyBook, PolicyGapError, PolicyValue
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import PolicyOverride
 from ledgerdesk.paths import bundled
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
 NOTICE_DAYS = "notice.days.value"
@@ -28,16 +30,19 @@ PAIRINGS_USUAL = "pairings.warn_per_teacher"
 PAIRINGS_USUAL_PARTY = "pairings.warn_per_party_member"
 
 
+@needs(Right.LOOK)
 def book(session: Session) -> PolicyBook:
     """Return every value, the school's own included."""
     return _shipped().with_own(_own(session).values())
 
 
+@needs(Right.LOOK)
 def value(session: Session, key: str, day: date) -> PolicyValue:
     """Return the value of a key on a day; PolicyGapError when none holds, KeyError for no such key."""
     return book(session).at(key, day)
 
 
+@needs(Right.LOOK)
 def modes_by_day(session: Session) -> Callable[[date], frozenset[str]]:
     """Return a function that tells which modes of a visit counted on a day; none before there was a policy."""
     known = book(session)
@@ -52,6 +57,7 @@ def modes_by_day(session: Session) -> Callable[[date], frozenset[str]]:
     return counting
 
 
+@needs(Right.SETTINGS)
 def override(
     session: Session,
     key: str,
@@ -87,11 +93,13 @@ def override(
     return row.id
 
 
+@needs(Right.LOOK)
 def overrides(session: Session, key: str) -> dict[int, PolicyValue]:
     """Return the school's own values of a key by id, the earliest first."""
     return {override_id: own for override_id, own in _own(session).items() if own.key == key}
 
 
+@needs(Right.SETTINGS)
 def withdraw(session: Session, override_id: int) -> None:
     """Take one of the school's own values back; what holds without it holds again."""
     session.delete(found(session, PolicyOverride, override_id))

@@ -8,6 +8,7 @@ from sqlalchemy import CompoundSelect, Select, and_, select, union_all
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import grades
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
 from ledgerdesk.models import (
     Category,
@@ -23,6 +24,7 @@ from ledgerdesk.models import (
     Village,
 )
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import Query
 
 _STAGES = tuple(grades.STAGES)
@@ -58,6 +60,7 @@ class Pupil(NamedTuple):
         return stage, self.grade or 0, self.number or 0, self.pinyin, self.born_on or date.max, self.id
 
 
+@needs(Right.LOOK)
 def on_roll(session: Session, on: date, among: Ids | None = None, *, here: bool = False) -> dict[int, Pupil]:
     """Return the pupils on the roll on a day by id; ``among`` selects the ids that matter, ``here`` those taught here."""
     away = off_the_roll() | (_statuses("away") if here else frozenset())
@@ -113,6 +116,7 @@ def categorised(on: date, counted: Iterable[str]) -> Select[Any]:
     return select(both.c[0])
 
 
+@needs(Right.LOOK)
 def categories_of(session: Session, on: date, counted: Iterable[str]) -> dict[int, tuple[str, ...]]:
     """Return the codes of some categories by pupil on a day, each once, in the table's order."""
     wanted = tuple(counted)
@@ -149,6 +153,7 @@ def paired(on: date) -> Select[Any]:
     return select(Pairing.student_id).where(holds_on(Pairing, on))
 
 
+@needs(Right.LOOK)
 def teacher_names(session: Session, on: date) -> dict[int, str]:
     """Return the names of the teachers paired with each pupil on a day, joined by 、."""
     query = (

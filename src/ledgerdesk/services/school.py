@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import grades, text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError, RuleError
 from ledgerdesk.models import SchoolProfile, Setting
 from ledgerdesk.services import terms
+from ledgerdesk.services.permission import needs
 
 #: Setting: whether the recovery code that opens the ledger now was typed back from paper once.
 RECOVERY_CONFIRMED = "recovery.confirmed"
@@ -36,6 +38,7 @@ class SchoolFacts:
     system: str = grades.SIX_THREE
 
 
+@needs(Right.LOOK)
 def facts(session: Session) -> SchoolFacts | None:
     """Return the profile; None before the school was set up."""
     columns = [getattr(SchoolProfile, key) for key in SchoolFacts.__dataclass_fields__]
@@ -43,11 +46,13 @@ def facts(session: Session) -> SchoolFacts | None:
     return None if row is None else SchoolFacts(**row._asdict())
 
 
+@needs(Right.LOOK)
 def system(session: Session) -> str:
     """Return the school's system, which says what 初一 means; 6-3 before the school was set up."""
     return session.scalar(select(SchoolProfile.system)) or grades.SIX_THREE
 
 
+@needs(Right.SETTINGS)
 def set_up(session: Session, school: SchoolFacts, today: date) -> None:
     """Write the profile of a new ledger, with the school year of a day and both its terms; RuleError by field key."""
     if session.get(SchoolProfile, _ONLY_ROW) is not None:
@@ -59,6 +64,7 @@ def set_up(session: Session, school: SchoolFacts, today: date) -> None:
     terms.ensure(session, terms.term_at(session, today).covers_to)
 
 
+@needs(Right.SETTINGS)
 def change(session: Session, school: SchoolFacts) -> None:
     """Write the changed profile; RuleError by field key, NotFoundError before the school was set up."""
     row = session.get(SchoolProfile, _ONLY_ROW)
@@ -70,12 +76,14 @@ def change(session: Session, school: SchoolFacts) -> None:
     session.flush()
 
 
+@needs(Right.LOOK)
 def setting(session: Session, key: str, default: Any = None) -> Any:
     """Return a choice of the school, or the default where none was made."""
     found = session.execute(select(Setting.value).where(Setting.key == key)).first()
     return default if found is None else found[0]
 
 
+@needs(Right.SETTINGS)
 def set_setting(session: Session, key: str, value: Any) -> None:
     """Keep a choice of the school; the value must be plain JSON."""
     row = session.scalars(select(Setting).where(Setting.key == key)).first()

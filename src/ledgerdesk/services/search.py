@@ -6,7 +6,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import names
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student
+from ledgerdesk.services.permission import needs
 
 _LEAST_DIGITS = 3
 
@@ -21,6 +23,7 @@ class Hit:
     where: str
 
 
+@needs(Right.LOOK)
 def people(session: Session, text: str, *, limit: int = 5) -> tuple[Hit, ...]:
     """Return pupils, then relatives, then staff that fit the text, at most ``limit`` of each."""
     word = text.strip()

@@ -12,9 +12,11 @@ from ledgerdesk.db.context import context
 from ledgerdesk.domain import id_number as ids
 from ledgerdesk.domain import names, phone
 from ledgerdesk.domain.findings import Rejected
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Pairing, SchoolClass, Staff, Talk, TeachingAssignment, User, VisitTeacher
 from ledgerdesk.services.dated import end, holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import assign, found, unchanged
 
 CLASS_TEACHER = "class_teacher"
@@ -53,17 +55,20 @@ class StaffFacts:
     pupils: int
 
 
+@needs(Right.LOOK)
 def rows(session: Session, on: date, *, everyone: bool = False) -> tuple[StaffFacts, ...]:
     """Return the staff in service on a day by pinyin; with ``everyone`` also those who came later or have left."""
     return _read(session, on, None, everyone=everyone)
 
 
+@needs(Right.LOOK)
 def facts(session: Session, staff_id: int, on: date | None = None) -> StaffFacts:
     """Return one member of staff, on today if no day is given; NotFoundError when there is none."""
     found(session, Staff, staff_id)
     return _read(session, on or context(session).today, staff_id, everyone=True)[0]
 
 
+@needs(Right.LOOK)
 def names_of(session: Session) -> dict[int, str]:
     """Return the name of every member of staff by id, those who left included."""
     return {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
@@ -74,6 +79,7 @@ def in_service(on: date) -> Any:
     return or_(Staff.joined_on.is_(None), Staff.joined_on <= on) & or_(Staff.left_on.is_(None), Staff.left_on >= on)
 
 
+@needs(Right.EDIT)
 def add(session: Session, values: Mapping[str, Any]) -> int:
     """Add a member of staff and return the id; RuleError by field key."""
     checked = _checked(session, values, None)
@@ -85,6 +91,7 @@ def add(session: Session, values: Mapping[str, Any]) -> int:
     return row.id
 
 
+@needs(Right.EDIT)
 def update(session: Session, staff_id: int, version: int, values: Mapping[str, Any]) -> None:
     """Change the given values; RuleError by field key, StaleRecordError when changed meanwhile."""
     row = unchanged(session, Staff, staff_id, version)
@@ -95,6 +102,7 @@ def update(session: Session, staff_id: int, version: int, values: Mapping[str, A
     session.flush()
 
 
+@needs(Right.EDIT)
 def delete(session: Session, staff_id: int) -> None:
     """Delete someone entered by mistake; RuleError when anything was ever recorded under the name."""
     row = found(session, Staff, staff_id)
@@ -105,6 +113,7 @@ def delete(session: Session, staff_id: int) -> None:
     session.flush()
 
 
+@needs(Right.EDIT)
 def leave(session: Session, staff_id: int, on: date) -> None:
     """Let ``on`` be the last day of service: classes led end then; RuleError while pupils are still paired after it."""
     row = found(session, Staff, staff_id)

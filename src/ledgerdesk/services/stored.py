@@ -6,14 +6,17 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError, StaleRecordError
 from ledgerdesk.models import Base, Record
+from ledgerdesk.services.permission import needs
 
 Row = TypeVar("Row", bound=Base)
 Query = Select[*tuple[Any, ...]]
 """A query of columns whose types the row class states."""
 
 
+@needs(Right.LOOK)
 def found(session: Session, cls: type[Row], row_id: int) -> Row:
     """Return the row; NotFoundError when it is gone."""
     row = session.get(cls, row_id)
@@ -22,6 +25,7 @@ def found(session: Session, cls: type[Row], row_id: int) -> Row:
     return row
 
 
+@needs(Right.LOOK)
 def unchanged(session: Session, cls: type[Row], row_id: int, version: int) -> Row:
     """Return the row as the editor read it; StaleRecordError when it was changed meanwhile."""
     row = found(session, cls, row_id)

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student, Talk
 from ledgerdesk.services import policy, terms
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import on_roll, paired, teacher_names
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import Query, found, unchanged
@@ -84,6 +86,7 @@ class TalkDue:
     last_on: date | None
 
 
+@needs(Right.EDIT)
 def add(session: Session, facts: TalkFacts) -> int:
     """Store a talk and return its id; RuleError by field key."""
     _check(session, facts)
@@ -94,12 +97,14 @@ def add(session: Session, facts: TalkFacts) -> int:
     return row.id
 
 
+@needs(Right.LOOK)
 def facts(session: Session, talk_id: int) -> TalkFacts:
     """Return a stored talk; NotFoundError when there is none."""
     row = found(session, Talk, talk_id)
     return TalkFacts(**{key: getattr(row, key) for key in TalkFacts.__dataclass_fields__})
 
 
+@needs(Right.EDIT)
 def update(session: Session, talk_id: int, version: int, facts: TalkFacts) -> None:
     """Write a talk as it should read; RuleError by field key, StaleRecordError when changed meanwhile."""
     row = unchanged(session, Talk, talk_id, version)
@@ -111,22 +116,26 @@ def update(session: Session, talk_id: int, version: int, facts: TalkFacts) -> No
     session.flush()
 
 
+@needs(Right.EDIT)
 def delete(session: Session, talk_id: int) -> None:
     """Delete a talk entered by mistake; undo brings it back."""
     session.delete(found(session, Talk, talk_id))
     session.flush()
 
 
+@needs(Right.LOOK)
 def rows(session: Session, first: date, last: date) -> tuple[TalkRow, ...]:
     """Return the talks of a period, both days included, newest first."""
     return _read(session, Talk.held_on.between(first, last))
 
 
+@needs(Right.LOOK)
 def of_student(session: Session, student_id: int) -> tuple[TalkRow, ...]:
     """Return the talks with a pupil, newest first."""
     return _read(session, Talk.student_id == student_id)
 
 
+@needs(Right.LOOK)
 def due(session: Session, on: date) -> tuple[TalkDue, ...]:
     """Return the paired pupils with fewer talks in the month of a day than the policy asks for, by class.
 
@@ -146,6 +155,7 @@ def due(session: Session, on: date) -> tuple[TalkDue, ...]:
     )
 
 
+@needs(Right.LOOK)
 def counts(session: Session, student_ids: Iterable[int], first: date, last: date) -> dict[int, int]:
     """Return how many talks (not tutoring or material help) each pupil had in a period; 0 is absent."""
     wanted = frozenset(student_ids)

@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import terms as rules
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError, RuleError
 from ledgerdesk.models import SchoolYear, Term
 from ledgerdesk.services import policy
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import Query, found
 
 _DAY = timedelta(days=1)
@@ -33,17 +35,20 @@ class TermFacts:
         return rules.term_name(self.year, self.season)
 
 
+@needs(Right.LOOK)
 def all_terms(session: Session) -> tuple[TermFacts, ...]:
     """Return every term, the earliest first."""
     return tuple(TermFacts(*row) for row in session.execute(_select().order_by(Term.covers_from)))
 
 
+@needs(Right.LOOK)
 def facts(session: Session, term_id: int) -> TermFacts:
     """Return one term; NotFoundError when there is none."""
     found(session, Term, term_id)
     return TermFacts(*session.execute(_select().where(Term.id == term_id)).one())
 
 
+@needs(Right.LOOK)
 def term_at(session: Session, day: date) -> TermFacts:
     """Return the term that covers a day; NotFoundError when that school year is not in the ledger."""
     row = session.execute(_select().where(Term.covers_from <= day, Term.covers_to >= day)).first()
@@ -52,6 +57,7 @@ def term_at(session: Session, day: date) -> TermFacts:
     return TermFacts(*row)
 
 
+@needs(Right.SETTINGS)
 def ensure(session: Session, day: date) -> int:
     """Return the id of the term that covers a day, making its school year with both terms where it is missing."""
     covering = select(Term.id).where(Term.covers_from <= day, Term.covers_to >= day)
@@ -68,6 +74,7 @@ def ensure(session: Session, day: date) -> int:
     return session.scalars(covering).one()
 
 
+@needs(Right.SETTINGS)
 def change_dates(
     session: Session,
     term_id: int,
@@ -103,6 +110,7 @@ def change_dates(
     session.flush()
 
 
+@needs(Right.LOOK)
 def has_lessons(session: Session, first: date, last: date) -> bool:
     """Tell whether lessons are given on any day of a period; a term without entered lesson days counts throughout."""
     met = _select().where(Term.covers_from <= last, Term.covers_to >= first)

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError, RuleError
 from ledgerdesk.models import ImportRow, ImportRun
 from ledgerdesk.services import register
 from ledgerdesk.services.imports.plan import Plan, PlannedRow, Verdict
+from ledgerdesk.services.permission import needs
 
 _TOGETHER = ("categories", "category_basis", "categories_from")
 
@@ -30,6 +32,7 @@ class Outcome:
     people: tuple[int, ...]
 
 
+@needs(Right.IMPORT)
 def commit(
     session: Session, plan: Plan, *, file_name: str, content: bytes, progress: Callable[[int], None] = lambda _n: None
 ) -> Outcome:

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields.field import Sheet
 from ledgerdesk.fields.rows import ParsedRow, Problem
 from ledgerdesk.services.imports.duplicates import repeated
 from ledgerdesk.services.imports.matching import Index, Match, Suspect
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.register import gather
 
 # Lists add to what a family is known for; ending a category is a decision of its own.
@@ -88,6 +90,7 @@ class Plan:
         return tuple(row for row in self.rows if row.verdict in verdicts)
 
 
+@needs(Right.IMPORT)
 def plan(session: Session, sheet: Sheet, parsed: Sequence[ParsedRow], mode: Mode = Mode.UPDATE) -> Plan:
     """Compare a list with the register of pupils: new, changed, unchanged, doubtful or held, with every reason.
 

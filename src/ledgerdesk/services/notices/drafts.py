@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.domain.working_days import Period
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import Draft, Notice, Student, Term
 from ledgerdesk.services import calendar, drafts, policy, school
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found, unchanged
 
 DRAFT, POSTED, TAKEN_DOWN, VOID = "draft", "posted", "taken_down", "void"
@@ -49,6 +51,7 @@ class Selection:
     level: str = ""
 
 
+@needs(Right.ISSUE)
 def draft(
     session: Session,
     kind: str,
@@ -82,6 +85,7 @@ def draft(
     return row.id
 
 
+@needs(Right.ISSUE)
 def update_draft(
     session: Session,
     notice_id: int,
@@ -114,6 +118,7 @@ def update_draft(
     _keep(session, row, Selection(chosen, words or kept.words, wanted_level))
 
 
+@needs(Right.ISSUE)
 def delete_draft(session: Session, notice_id: int) -> None:
     """Delete a draft; RuleError when it was issued. Its selection stays for undo."""
     row = found(session, Notice, notice_id)
@@ -122,33 +127,39 @@ def delete_draft(session: Session, notice_id: int) -> None:
     session.flush()
 
 
+@needs(Right.LOOK)
 def selection(session: Session, notice_id: int) -> Selection:
     """Return whom a draft names and its words; empty for a notice that was issued."""
     kept = drafts.get(session, _key(notice_id))
     return Selection((), Words()) if kept is None else _unpacked(kept.body)
 
 
+@needs(Right.LOOK)
 def selected_counts(session: Session) -> dict[int, int]:
     """Return how many pupils each draft names, by notice."""
     kept = session.execute(select(Draft.key, Draft.body).where(Draft.key.startswith(_PREFIX, autoescape=True)))
     return {int(key.removeprefix(_PREFIX)): len(_unpacked(body).student_ids) for key, body in kept}
 
 
+@needs(Right.ISSUE)
 def forget_selection(session: Session, notice_id: int) -> None:
     """Drop the selection of a notice whose lines are frozen now."""
     drafts.drop(session, _key(notice_id))
 
 
+@needs(Right.LOOK)
 def usual_words(session: Session) -> Words:
     """Return the words the school uses unless a notice says otherwise."""
     return Words(**(school.setting(session, WORDS_SETTING) or {}))
 
 
+@needs(Right.ISSUE)
 def set_usual_words(session: Session, words: Words) -> None:
     """Keep the words the school uses."""
     school.set_setting(session, WORDS_SETTING, asdict(words))
 
 
+@needs(Right.LOOK)
 def period(session: Session, starts_on: date) -> Period:
     """Return the period of a notice from a day on, by the policy of that day and the school's calendar."""
     asked = policy.value(session, policy.NOTICE_DAYS, starts_on).value

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context, require_barrier
 from ledgerdesk.domain import crockford, text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import DamagedLedgerError, NotFoundError, RuleError
 from ledgerdesk.models import IssuedDocument, Notice, NoticeLine
 from ledgerdesk.services import numbers, school, terms
@@ -22,6 +23,7 @@ from ledgerdesk.services.notices.drafts import (
     selection,
 )
 from ledgerdesk.services.notices.lists import days_in_words, draft_lines
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
 SERIES = "notice"
@@ -30,16 +32,19 @@ _FORMAT = 1
 _CODE_LENGTH = 10
 
 
+@needs(Right.LOOK)
 def next_number(session: Session) -> str:
     """Return the number the next notice will get; nothing is taken."""
     return numbers.peek(session, SERIES, context(session).today.year, PATTERN)
 
 
+@needs(Right.ISSUE)
 def reserve_number(session: Session) -> str:
     """Take the next number; it is given back only by the rollback of the transaction."""
     return numbers.take(session, SERIES, context(session).today.year, PATTERN)
 
 
+@needs(Right.LOOK)
 def content(session: Session, notice_id: int, number: str) -> dict[str, Any]:
     """Return everything a draft will say once issued, as plain JSON: the one source of the paper and of its hash.
 
@@ -76,12 +81,14 @@ def sha256_of(content: dict[str, Any]) -> bytes:
     return hashlib.sha256(_canonical(content).encode()).digest()
 
 
+@needs(Right.ISSUE)
 def check_code(session: Session, number: str, sha256: bytes) -> str:
     """Return ten Crockford symbols that only this ledger can make for a number and a content."""
     sealed = context(session).seal(number.encode() + b"\0" + sha256)
     return crockford.encode(sealed)[:_CODE_LENGTH]
 
 
+@needs(Right.ISSUE)
 def issue(
     session: Session,
     notice_id: int,
@@ -137,6 +144,7 @@ def issue(
     return document.id
 
 
+@needs(Right.LOOK)
 def pdf(session: Session, notice_id: int) -> bytes:
     """Return the bytes that were issued; NotFoundError for a draft, DamagedLedgerError when they are not the same."""
     row = found(session, Notice, notice_id)
@@ -148,6 +156,7 @@ def pdf(session: Session, notice_id: int) -> bytes:
     return issued.pdf
 
 
+@needs(Right.ISSUE)
 def take_down(session: Session, notice_id: int, on: date) -> None:
     """Record on which day a notice came down; RuleError before its period is over."""
     row = found(session, Notice, notice_id)
@@ -164,6 +173,7 @@ def take_down(session: Session, notice_id: int, on: date) -> None:
     session.flush()
 
 
+@needs(Right.ISSUE)
 def void(session: Session, notice_id: int, reason: str) -> None:
     """Declare an issued notice void; its number, lines and PDF stay.
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import notice
 from ledgerdesk.domain.notice import PublicLine
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.domain.terms import term_name
 from ledgerdesk.domain.working_days import Period
 from ledgerdesk.fields import codes
@@ -25,6 +26,7 @@ from ledgerdesk.models import (
 )
 from ledgerdesk.services import calendar, policy, terms
 from ledgerdesk.services.notices.drafts import DRAFT, LEVELS, POSTED, VOID, Words, period, selected_counts, selection
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import (
     Pupil,
     categories_of,
@@ -97,6 +99,7 @@ class NoticeFacts:
     void_reason: str | None
 
 
+@needs(Right.LOOK)
 def candidates(session: Session, kind: str, term_id: int, on: date) -> tuple[Candidate, ...]:
     """Return the pupils a notice of a kind could name on a day, by class.
 
@@ -117,6 +120,7 @@ def candidates(session: Session, kind: str, term_id: int, on: date) -> tuple[Can
     )
 
 
+@needs(Right.LOOK)
 def rows(session: Session) -> tuple[NoticeRow, ...]:
     """Return every notice, the newest period first."""
     today, chosen = context(session).today, selected_counts(session)
@@ -160,6 +164,7 @@ def rows(session: Session) -> tuple[NoticeRow, ...]:
     )
 
 
+@needs(Right.LOOK)
 def facts(session: Session, notice_id: int) -> NoticeFacts:
     """Return one notice; NotFoundError when there is none. The period of a draft follows policy and calendar."""
     row = found(session, Notice, notice_id)
@@ -190,6 +195,7 @@ def facts(session: Session, notice_id: int) -> NoticeFacts:
     )
 
 
+@needs(Right.LOOK)
 def lines(session: Session, notice_id: int) -> tuple[PublicLine, ...]:
     """Return what the list says: of a draft computed for its first day, of an issued notice as it was posted.
 
@@ -203,6 +209,7 @@ def lines(session: Session, notice_id: int) -> tuple[PublicLine, ...]:
     return tuple(PublicLine(name or "", grade, room, level) for name, grade, room, level in session.execute(frozen))
 
 
+@needs(Right.LOOK)
 def draft_lines(session: Session, row: Notice) -> tuple[tuple[int, PublicLine], ...]:
     """Return (student id, line) of the pupils a draft names, by class; grade and class are those of its first day."""
     kept = selection(session, row.id)
@@ -220,12 +227,14 @@ def draft_lines(session: Session, row: Notice) -> tuple[tuple[int, PublicLine], 
     return tuple(zip((p.student_id for p in posted), notice.lines(posted), strict=True))
 
 
+@needs(Right.LOOK)
 def posted_of(session: Session, student_id: int) -> tuple[int, ...]:
     """Return the ids of the issued notices that name a pupil, newest first."""
     query = select(NoticeLine.notice_id).where(NoticeLine.student_id == student_id)
     return tuple(session.scalars(query.order_by(NoticeLine.notice_id.desc())))
 
 
+@needs(Right.LOOK)
 def warnings(session: Session, span: Period, term_id: int) -> tuple[str, ...]:
     """Return what deserves a second look about a period, in words."""
     said = []

@@ -7,9 +7,11 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import HouseholdMember, Pairing, Person, SchoolClass, Staff, TeachingAssignment
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.pairings.record import limit_of, usual_of
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, categories_of, categorised, counted_categories, on_roll, paired
 from ledgerdesk.services.staff import CLASS_TEACHER, in_service
 
@@ -81,11 +83,13 @@ class Fit:
     reason: str
 
 
+@needs(Right.LOOK)
 def rows(session: Session, on: date) -> tuple[PairingRow, ...]:
     """Return the pairings that hold on a day, by class of the pupil."""
     return _rows(session, on, on_roll(session, on, paired(on)))
 
 
+@needs(Right.LOOK)
 def teachers(session: Session, on: date) -> tuple[TeacherLoad, ...]:
     """Return the staff in service on a day with their load, by pinyin."""
     carried = select(Pairing.staff_id, func.count()).where(holds_on(Pairing, on)).group_by(Pairing.staff_id)
@@ -100,6 +104,7 @@ def teachers(session: Session, on: date) -> tuple[TeacherLoad, ...]:
     )
 
 
+@needs(Right.LOOK)
 def board(session: Session, on: date) -> Board:
     """Return every teacher, and every pupil on the roll who is to be helped or is paired."""
     wanted = counted_categories()
@@ -115,6 +120,7 @@ def board(session: Session, on: date) -> Board:
     )
 
 
+@needs(Right.LOOK)
 def without_teacher(session: Session, on: date) -> tuple[BoardPupil, ...]:
     """Return the pupils taught here who hold a counted category on a day and have no teacher, by class."""
     wanted = counted_categories()
@@ -124,6 +130,7 @@ def without_teacher(session: Session, on: date) -> tuple[BoardPupil, ...]:
     return tuple(_on_board(pupil, held.get(pupil.id, ()), {}) for pupil in pupils)
 
 
+@needs(Right.LOOK)
 def fitness(session: Session, student_id: int, on: date) -> tuple[Fit, ...]:
     """Return the teachers for a pupil, the fittest first, each with the reason in words.
 

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Enrolment, Pairing, Person, Staff
 from ledgerdesk.services import policy
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import off_the_roll
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import Query, assign, found, unchanged
@@ -39,6 +41,7 @@ class PairingFacts:
     end_reason: str | None
 
 
+@needs(Right.EDIT)
 def start(
     session: Session,
     student_id: int,
@@ -62,22 +65,26 @@ def start(
     return _add(session, student_id, staff_id, since, {"ambition": ambition, "study": study, "life": life})
 
 
+@needs(Right.LOOK)
 def facts(session: Session, pairing_id: int) -> PairingFacts:
     """Return a pairing; NotFoundError when there is none."""
     found(session, Pairing, pairing_id)
     return _read(session, Pairing.id == pairing_id)[0]
 
 
+@needs(Right.LOOK)
 def of_student(session: Session, student_id: int) -> tuple[PairingFacts, ...]:
     """Return every pairing of a pupil, newest first."""
     return _read(session, Pairing.student_id == student_id)
 
 
+@needs(Right.LOOK)
 def of_staff(session: Session, staff_id: int) -> tuple[PairingFacts, ...]:
     """Return every pairing of a member of staff, newest first."""
     return _read(session, Pairing.staff_id == staff_id)
 
 
+@needs(Right.EDIT)
 def update(session: Session, pairing_id: int, version: int, values: Mapping[str, Any]) -> None:
     """Correct the goals or the first day of a pairing; RuleError, StaleRecordError when changed meanwhile."""
     row = unchanged(session, Pairing, pairing_id, version)
@@ -91,6 +98,7 @@ def update(session: Session, pairing_id: int, version: int, values: Mapping[str,
     session.flush()
 
 
+@needs(Right.EDIT)
 def end(session: Session, pairing_id: int, on: date, reason: str) -> None:
     """Let ``on`` be the last day of a pairing; RuleError when it has ended, would end before it began, or lacks a reason."""
     row = found(session, Pairing, pairing_id)
@@ -101,6 +109,7 @@ def end(session: Session, pairing_id: int, on: date, reason: str) -> None:
     session.flush()
 
 
+@needs(Right.EDIT)
 def change_teacher(session: Session, pairing_id: int, staff_id: int, on: date, reason: str) -> int:
     """Let another teacher help the pupil from a day on, with the same goals; return the id of the new pairing."""
     row = found(session, Pairing, pairing_id)
@@ -113,6 +122,7 @@ def change_teacher(session: Session, pairing_id: int, staff_id: int, on: date, r
     return _pass_on(session, row, staff_id, on, reason)
 
 
+@needs(Right.EDIT)
 def hand_over(session: Session, staff_id: int, to_staff_id: int, on: date, reason: str) -> tuple[int, ...]:
     """Pass every pupil of a teacher to another from a day on; return the ids of the new pairings.
 
@@ -138,17 +148,20 @@ def hand_over(session: Session, staff_id: int, to_staff_id: int, on: date, reaso
     return tuple(_pass_on(session, row, to_staff_id, on, reason) for row in moving)
 
 
+@needs(Right.LOOK)
 def limit_of(session: Session, on: date) -> int:
     """Return how many pupils a teacher may be paired with at once by the policy of a day."""
     return int(policy.value(session, policy.PAIRINGS_MOST, on).value)
 
 
+@needs(Right.LOOK)
 def usual_of(session: Session, on: date, *, party_member: bool) -> int:
     """Return how many pupils a teacher is usually paired with by the policy of a day; more is worth a word."""
     key = policy.PAIRINGS_USUAL_PARTY if party_member else policy.PAIRINGS_USUAL
     return int(policy.value(session, key, on).value)
 
 
+@needs(Right.LOOK)
 def warnings(session: Session, staff_id: int, since: date) -> tuple[str, ...]:
     """Return what deserves a second look before one more pairing of a teacher, in words; none of it blocks."""
     usual = usual_of(session, since, party_member=found(session, Staff, staff_id).party_member)

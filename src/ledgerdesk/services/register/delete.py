@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.models import (
     BankCard,
@@ -28,6 +29,7 @@ from ledgerdesk.models import (
     VisitStudent,
     VisitTeacher,
 )
+from ledgerdesk.services.permission import needs
 
 # What hangs on a pupil alone, children before parents.
 _OWNED: tuple[tuple[type[Any], str], ...] = (
@@ -55,6 +57,7 @@ class Loss:
     frozen: int
 
 
+@needs(Right.LOOK)
 def loss(session: Session, student_ids: Iterable[int]) -> Loss:
     """Return what deleting would take along; pupils on issued papers (``frozen``) cannot be deleted."""
     ids = tuple(student_ids)
@@ -67,6 +70,7 @@ def loss(session: Session, student_ids: Iterable[int]) -> Loss:
     return Loss(len(ids), *counts, len(frozen))
 
 
+@needs(Right.EDIT)
 def delete(session: Session, student_ids: Iterable[int]) -> None:
     """Delete pupils, their visits, talks and pairings, and a household that nobody is left in.
 

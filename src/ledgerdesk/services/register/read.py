@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ledgerdesk.domain.grades import Grade
 from ledgerdesk.domain.grades import code as grade_code
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import (
     BankCard,
     Boarding,
@@ -27,6 +28,7 @@ from ledgerdesk.models import (
     Village,
 )
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 
 Facts = dict[str, Any]
 Ids = frozenset[int] | None
@@ -68,6 +70,7 @@ SEARCH_KEYS = ("pinyin", "initials")
 _CHUNK = 500  # ids in one IN list
 
 
+@needs(Right.LOOK)
 def gather(session: Session, on: date, keys: Iterable[str], ids: Iterable[int] | None = None) -> dict[int, Facts]:
     """Return the flat facts of pupils that hold on a day, only the asked keys, in order of entry.
 
@@ -85,6 +88,7 @@ def gather(session: Session, on: date, keys: Iterable[str], ids: Iterable[int] |
     return {student_id: blank | facts for student_id, facts in out.items()}
 
 
+@needs(Right.LOOK)
 def rows(session: Session, on: date, keys: Iterable[str], ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
     """Return tuples of id and the values of the asked keys, in order of entry."""
     wanted = tuple(keys)

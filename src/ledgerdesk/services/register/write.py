@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import names
 from ledgerdesk.domain.grades import Grade, of_code
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError, RuleError, StaleRecordError
 from ledgerdesk.models import BankCard, Boarding, ClassMembership, Enrolment, Person, SchoolClass, Student
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.register import categories, family, rules
 from ledgerdesk.services.register.known import Known
 from ledgerdesk.services.register.read import CARD_KEYS, PERSON_KEYS, STUDENT_KEYS
@@ -30,11 +32,13 @@ class Versions:
     household: int | None
 
 
+@needs(Right.EDIT)
 def add(session: Session, values: Values) -> int:
     """Put a pupil on the roll and return the id; see ``add_many``."""
     return add_many(session, [values])[0]
 
 
+@needs(Right.EDIT)
 def add_many(
     session: Session,
     rows: Sequence[Values],
@@ -80,6 +84,7 @@ def _add_one(known: Known, values: Values, source: str | None) -> int:
     return person.id
 
 
+@needs(Right.EDIT)
 def update(
     session: Session,
     student_id: int,
@@ -119,6 +124,7 @@ def update(
     session.flush()
 
 
+@needs(Right.LOOK)
 def versions_of(session: Session, student_id: int) -> Versions:
     """Return the row versions of a pupil, for an editor to hand back on save."""
     person, student = session.get_one(Person, student_id), session.get_one(Student, student_id)

@@ -8,8 +8,10 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import Visit, VisitStudent
 from ledgerdesk.services import policy, terms
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, categorised, counted_categories, on_roll, paired, teacher_names
 from ledgerdesk.services.terms import TermFacts
 
@@ -35,6 +37,7 @@ class VisitDue:
     late: bool
 
 
+@needs(Right.LOOK)
 def counts(session: Session, person_ids: Iterable[int] | None, term: TermFacts) -> dict[int, int]:
     """Return how many visits that count by the policy each person had in a term; those without any are absent."""
     met = _done(session, term, term.covers_to)
@@ -42,6 +45,7 @@ def counts(session: Session, person_ids: Iterable[int] | None, term: TermFacts) 
     return {person_id: done for person_id, (done, _) in met.items() if wanted is None or person_id in wanted}
 
 
+@needs(Right.LOOK)
 def progress(session: Session, on: date) -> tuple[VisitDue, ...]:
     """Return every pupil taught here who is to be helped or is paired, with the visits of the term up to a day.
 
@@ -57,6 +61,7 @@ def progress(session: Session, on: date) -> tuple[VisitDue, ...]:
     return tuple(_due(p, done.get(p.id, (0, None)), spans, teachers.get(p.id, ""), on) for p in pupils)
 
 
+@needs(Right.LOOK)
 def due(session: Session, on: date) -> tuple[VisitDue, ...]:
     """Return the pupils whose next visit belongs to the days up to ``on`` and is not done, in walking order."""
     return tuple(entry for entry in progress(session, on) if entry.next_from is not None and entry.next_from <= on)

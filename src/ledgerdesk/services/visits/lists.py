@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import (
     ClassMembership,
     Household,
@@ -24,6 +25,7 @@ from ledgerdesk.models import (
 )
 from ledgerdesk.services import policy, terms
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, on_roll
 from ledgerdesk.services.stored import Query
 from ledgerdesk.services.visits.record import WRITTEN
@@ -69,17 +71,20 @@ class _Child:
     at_school: str | None
 
 
+@needs(Right.LOOK)
 def rows(session: Session, first: date, last: date) -> tuple[VisitRow, ...]:
     """Return the visits of a period, both days included, newest first."""
     return _read(session, Visit.visited_on.between(first, last))
 
 
+@needs(Right.LOOK)
 def of_person(session: Session, person_id: int) -> tuple[VisitRow, ...]:
     """Return the visits for a child, newest first; ordinals are those of this child."""
     mine = select(VisitStudent.visit_id).where(VisitStudent.person_id == person_id)
     return _read(session, Visit.id.in_(mine), person_id)
 
 
+@needs(Right.LOOK)
 def siblings(session: Session, student_id: int, on: date) -> tuple[Pupil, ...]:
     """Return the other pupils of the household a child lives in on a day, from the lowest class up."""
     home = select(HouseholdMember.household_id).where(
@@ -91,6 +96,7 @@ def siblings(session: Session, student_id: int, on: date) -> tuple[Pupil, ...]:
     return tuple(sorted(on_roll(session, on, members).values(), key=lambda pupil: pupil.order))
 
 
+@needs(Right.LOOK)
 def phrases(session: Session, field: str, most: int = 12) -> tuple[str, ...]:
     """Return the short sentences written most often in a field of visits, those written at least twice."""
     if field not in WRITTEN:
@@ -136,6 +142,7 @@ def _read(session: Session, condition: ColumnElement[bool], person_id: int | Non
     )
 
 
+@needs(Right.LOOK)
 def ordinals_of(session: Session, days: Iterable[date], person_id: int | None = None) -> dict[int, int]:
     """Return, by visit, which of its term it was for a child, or for the child visited most often.
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import text
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import HouseholdMember, Person, Staff, Visit, VisitStudent, VisitTeacher
 from ledgerdesk.services import terms
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import found, unchanged
 
@@ -48,6 +50,7 @@ class VisitFacts:
     recorded_on: date | None = None
 
 
+@needs(Right.EDIT)
 def add(session: Session, facts: VisitFacts) -> int:
     """Store a visit and return its id; RuleError by field key."""
     _check(session, facts)
@@ -63,6 +66,7 @@ def add(session: Session, facts: VisitFacts) -> int:
     return row.id
 
 
+@needs(Right.LOOK)
 def facts(session: Session, visit_id: int) -> VisitFacts:
     """Return a stored visit; NotFoundError when there is none."""
     row = found(session, Visit, visit_id)
@@ -79,6 +83,7 @@ def facts(session: Session, visit_id: int) -> VisitFacts:
     )
 
 
+@needs(Right.EDIT)
 def update(session: Session, visit_id: int, version: int, facts: VisitFacts) -> None:
     """Write a visit as it should read; RuleError by field key, StaleRecordError when changed meanwhile."""
     row = unchanged(session, Visit, visit_id, version)
@@ -93,6 +98,7 @@ def update(session: Session, visit_id: int, version: int, facts: VisitFacts) -> 
     session.flush()
 
 
+@needs(Right.EDIT)
 def delete(session: Session, visit_id: int) -> None:
     """Delete a visit entered by mistake; undo brings it back."""
     row = found(session, Visit, visit_id)
@@ -103,6 +109,7 @@ def delete(session: Session, visit_id: int) -> None:
     session.flush()
 
 
+@needs(Right.LOOK)
 def warnings(session: Session, facts: VisitFacts) -> tuple[str, ...]:
     """Return what deserves a second look before a visit is stored, in words; none of it blocks."""
     again = (
