@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Sequence
 
-# The frozen program is its own interpreter, so excel's child process comes in by this door too.
+# The frozen program is its own interpreter, so the child processes for foreign files come in by this door too.
 _READ_WORKBOOK = "--read-foreign-workbook"
+_READ_PICTURE = "--read-foreign-picture"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ledgerdesk.excel import child
 
         child.main()
+        return 0
+    if words[:1] == [_READ_PICTURE]:
+        from ledgerdesk.pictures import child as picture_child
+
+        picture_child.main()
         return 0
     if words[:1] == ["self-check"]:
         from ledgerdesk import selfcheck
