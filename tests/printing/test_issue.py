@@ -3,7 +3,7 @@
 import io
 import json
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pypdf
@@ -21,10 +21,12 @@ from ledgerdesk.errors import LedgerError, NotFoundError, RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.models import (
+    Attachment,
     BankCard,
     Base,
     Boarding,
     Category,
+    Erasure,
     FamilyTie,
     HouseholdIncome,
     HouseholdMember,
@@ -35,6 +37,7 @@ from ledgerdesk.models import (
     Person,
     Record,
     SchoolClass,
+    StoredFile,
     Talk,
     TeachingAssignment,
     Visit,
@@ -81,11 +84,16 @@ def family(session):
             BankCard(student_id=who, number="x"),
             Pairing(student_id=who, staff_id=teacher, valid_from=date(2026, 9, 1)),
             Talk(held_on=TODAY, kind="talk", student_id=who, staff_id=teacher, recorded_on=TODAY),
+            Erasure(person_id=parent, erased_on=TODAY, basis="试", scope="试"),
             TeachingAssignment(staff_id=teacher, class_id=room.id, role="class_teacher"),
             visit,
         ]
     )
     session.flush()
+    photo = StoredFile(hash="0" * 64, media_type="image/jpeg", bytes=1, stored_at=datetime(2026, 11, 20, tzinfo=UTC))
+    session.add(photo)
+    session.flush()
+    session.add(Attachment(file_id=photo.id, entity="Visit", entity_id=visit.id, kind="photo"))
     session.add_all([VisitStudent(visit_id=visit.id, person_id=who), VisitTeacher(visit_id=visit.id, staff_id=teacher)])
     session.flush()
     return who
