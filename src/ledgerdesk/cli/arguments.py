@@ -37,6 +37,7 @@ class Given:
     report: Path | None = None
     full: bool = False
     purpose: str | None = None
+    encrypt: bool = False
     term: str | None = None
 
 
@@ -105,16 +106,24 @@ def _parser() -> _Parser:
     export = _with_ledger(jobs.add_parser("export", help=_JOBS["export"]))
     export.needed.add_argument("subject", metavar="表", help="students 学生名册")
     export.needed.add_argument("out", metavar="OUT.xlsx", type=Path, help="存到哪里")
-    export.chosen.add_argument("--full", action="store_true", help="带完整号码，要同时写用途")
-    export.chosen.add_argument("--purpose", metavar="用途", help="完整号码做什么用，记在操作记录里")
+    _with_numbers(export)
+    export.chosen.add_argument(
+        "--encrypt", action="store_true", help="加密码保存；密码放在环境变量 LEDGERDESK_FILE_PASSWORD 里，没有就当面问"
+    )
 
     paper = _with_ledger(jobs.add_parser("print", help=_JOBS["print"]))
     paper.needed.add_argument("subject", metavar="文件", help="notice 公示，roster 学生名册")
     paper.needed.add_argument("out", metavar="OUT.pdf", type=Path, help="存到哪里")
+    _with_numbers(paper)
     paper.chosen.add_argument("--term", metavar="学期", help="如 2026年秋季学期，不写就是本学期")
 
     _with_ledger(jobs.add_parser("check", help=_JOBS["check"]))
     return whole
+
+
+def _with_numbers(parser: _Parser) -> None:
+    parser.chosen.add_argument("--full", action="store_true", help="带完整号码，要同时写用途")
+    parser.chosen.add_argument("--purpose", metavar="用途", help="完整号码做什么用，记在操作记录里")
 
 
 def _with_ledger(parser: _Parser) -> _Parser:

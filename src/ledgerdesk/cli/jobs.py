@@ -39,12 +39,26 @@ def _import(given: Given) -> int:
 
 
 def _export(given: Given) -> int:
-    papers.export(_path(given.ledger), given.subject, _path(given.out), full=given.full, purpose=given.purpose)
+    papers.export(
+        _path(given.ledger),
+        given.subject,
+        _path(given.out),
+        full=given.full,
+        purpose=given.purpose,
+        encrypt=given.encrypt,
+    )
     return DONE
 
 
 def _print(given: Given) -> int:
-    papers.print_(_path(given.ledger), given.subject, _path(given.out), term=given.term)
+    papers.print_(
+        _path(given.ledger),
+        given.subject,
+        _path(given.out),
+        term=given.term,
+        full=given.full,
+        purpose=given.purpose,
+    )
     return DONE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledgerdesk.cli.terminal import ledger_password
 from ledgerdesk.errors import NotFoundError, ReadOnlyLedgerError
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.services import school, terms
 
 
@@ -18,18 +18,19 @@ def require_folder(folder: Path) -> Path:
 
 
 @contextmanager
-def opened(folder: Path, *, to_write: bool = True) -> Iterator[Ledger]:
+def opened(folder: Path, *, to_write: bool = True, password: str | None = None) -> Iterator[Ledger]:
     """Open a ledger with the password given or asked for.
 
     Raises:
         LedgerError: it cannot be opened, or not written where the job has to write down that it was done.
     """
     require_folder(folder)
-    with Ledger.open(folder, ledger_password()) as ledger:
+    with Ledger.open(folder, password or ledger_password()) as ledger:
         if to_write and ledger.read_only:
             raise ReadOnlyLedgerError(
                 f"“{folder.name}”不能写入，没有办：每件事都要记进台账。请复制到能写入的位置再办。"
             )
+        outgoing.mend(ledger)
         yield ledger
 
 

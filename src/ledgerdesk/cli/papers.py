@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from ledgerdesk.cli.opening import ensure_term, opened
-from ledgerdesk.cli.terminal import say
+from ledgerdesk.cli.opening import ensure_term, opened, require_folder
+from ledgerdesk.cli.terminal import ledger_password, new_file_password, say
 from ledgerdesk.domain import text
-from ledgerdesk.errors import NotFoundError
-from ledgerdesk.excel import exports, saving
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.errors import LedgerError, NotFoundError
+from ledgerdesk.excel import encrypted, exports, saving
+from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.ledger.outgoing import Outgoing, Whole
 from ledgerdesk.printing import issue, students
 from ledgerdesk.services import notices, outputs, terms
 from ledgerdesk.services.terms import TermFacts
@@ -25,28 +26,37 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 
 
-def export(folder: Path, subject: str, out: Path, *, full: bool, purpose: str | None) -> None:
-    """Save a register as a workbook, numbers masked unless ``full``, which needs a purpose."""
+def export(folder: Path, subject: str, out: Path, *, full: bool, purpose: str | None, encrypt: bool) -> None:
+    """Save a register as a workbook, numbers masked unless ``full``, which needs a purpose; ``encrypt`` locks it."""
     _known(subject, _SHEETS, "能导出的表有：students（学生名册）。")
-    if full:
-        outputs.require_purpose(purpose, full=True)
+    outputs.require_purpose(purpose, full=full)
     _require_place(out)
-    with opened(folder) as ledger:
+    require_folder(folder)
+    password = ledger_password()
+    file_password = _file_password() if encrypt else None
+    with opened(folder, password=password) as ledger:
+        whole = outgoing.allow_whole(ledger, purpose, password) if full else None
         ensure_term(ledger)
-        made = exports.export_students(ledger, full=full, purpose=purpose)
-        saved = saving.save(made.content, _target(out, made.file_name))
-    say(f"学生名册 {made.rows} 人，{'带完整号码' if full else '号码已遮住'}，存在 {saved}")
+        made = exports.students(ledger, whole=whole, file_password=file_password)
+        saved = made.save(ledger, _target(out, made.file_name))
+    locked = "，加了密码" if encrypt else ""
+    say(f"学生名册 {made.rows} 人，{_numbers(whole)}{locked}，存在 {saved}")
 
 
-def print_(folder: Path, subject: str, out: Path, *, term: str | None) -> None:
-    """Save a document as a PDF."""
+def print_(folder: Path, subject: str, out: Path, *, term: str | None, full: bool, purpose: str | None) -> None:
+    """Save a document as a PDF, the numbers of a roster masked unless ``full``, which needs a purpose."""
     kind = _known(subject, _DOCUMENTS, "能打印的有：notice（公示）、roster（学生名册）。")
+    outputs.require_purpose(purpose, full=full)
+    if full and kind == NOTICE:
+        raise LedgerError("公示上没有号码，不用写 --full。去掉它再做一次。")
     _require_place(out)
-    with opened(folder) as ledger:
+    require_folder(folder)
+    password = ledger_password()
+    with opened(folder, password=password) as ledger:
+        whole = outgoing.allow_whole(ledger, purpose, password) if full else None
         ensure_term(ledger)
         chosen = _term(ledger, term)
-        saved = (_notice if kind == NOTICE else _roster)(ledger, chosen, out)
-    say(saved)
+        say(_notice(ledger, chosen, out) if kind == NOTICE else _roster(ledger, chosen, out, whole))
 
 
 def _notice(ledger: Ledger, term: TermFacts, out: Path) -> str:
@@ -57,25 +67,40 @@ def _notice(ledger: Ledger, term: TermFacts, out: Path) -> str:
     issued = [row for row in of_term if row.status in (notices.POSTED, notices.TAKEN_DOWN)]
     if issued:
         newest = max(issued, key=lambda row: row.number)
-        pdf = issue.reprint_notice(ledger, newest.id)
-        with ledger.transaction(f"打印公示 {newest.number}", kind="print"):
-            pass
-        return f"公示 {newest.number}，{newest.people} 人，存在 {saving.save(pdf, _target(out, name))}"
+        saved = _save(ledger, f"打印公示 {newest.number}", issue.reprint_notice(ledger, newest.id), _target(out, name))
+        return f"公示 {newest.number}，{newest.people} 人，存在 {saved}"
     drafts = [row for row in of_term if row.status == notices.DRAFT]
     if not drafts:
         raise NotFoundError(f"{term.name}还没有公示。请先在窗口里拟好、定稿。")
     rendered = issue.preview_notice(ledger, drafts[0].id)
-    return (
-        f"公示草稿，{drafts[0].people} 人，还没有定稿，不能张贴。存在 {saving.save(rendered.pdf, _target(out, name))}"
-    )
+    saved = _save(ledger, "打印公示草稿", rendered.pdf, _target(out, name))
+    return f"公示草稿，{drafts[0].people} 人，还没有定稿，不能张贴。存在 {saved}"
 
 
-def _roster(ledger: Ledger, term: TermFacts, out: Path) -> str:
+def _roster(ledger: Ledger, term: TermFacts, out: Path, whole: Whole | None) -> str:
     today = ledger.today()
     if not term.covers_from <= today <= term.covers_to:
         raise NotFoundError(f"学生名册打印的是现在的情况，不能打印{term.name}的。去掉 --term 再做一次。")
-    made = students.roster(ledger)
-    return f"学生名册 {made.rows} 人，号码已遮住，存在 {saving.save(made.rendered.pdf, _target(out, made.file_name))}"
+    made = students.roster(ledger, whole=whole)
+    saved = saving.save_out(ledger, made.going, made.rendered.pdf, _target(out, made.file_name))
+    return f"学生名册 {made.rows} 人，{_numbers(whole)}，存在 {saved}"
+
+
+def _save(ledger: Ledger, label: str, pdf: bytes, path: Path) -> Path:
+    return saving.save_out(ledger, Outgoing(label=label, kind=outgoing.PRINT), pdf, path)
+
+
+def _numbers(whole: Whole | None) -> str:
+    return "带完整号码" if whole else "号码已遮住"
+
+
+def _file_password() -> str:
+    """Return the password for the file before anything is opened; LedgerError when it is too weak."""
+    password = new_file_password()
+    weak = encrypted.weakness(password)
+    if weak:
+        raise LedgerError(weak)
+    return password
 
 
 def _term(ledger: Ledger, wanted: str | None) -> TermFacts:

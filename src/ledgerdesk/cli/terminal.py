@@ -9,6 +9,7 @@ from typing import TextIO
 from ledgerdesk.errors import LedgerError
 
 PASSWORD_VARIABLE = "LEDGERDESK_PASSWORD"  # noqa: S105 - the name of a variable
+FILE_PASSWORD_VARIABLE = "LEDGERDESK_FILE_PASSWORD"  # noqa: S105 - the same
 
 
 def prepare() -> None:
@@ -39,17 +40,44 @@ def ledger_password() -> str:
 
 def given_password() -> str:
     """Return the password in the environment, "" without one; LedgerError when it is no text."""
-    password = os.environ.get(PASSWORD_VARIABLE, "")
-    try:
-        password.encode()
-    except UnicodeEncodeError:
-        raise LedgerError(f"环境变量 {PASSWORD_VARIABLE} 里有认不出的字，请用 UTF-8 重新设置。") from None
-    return password
+    return _given(PASSWORD_VARIABLE)
 
 
 def file_password() -> str:
-    """Ask for the password of a locked workbook; LedgerError when there is nobody to ask."""
-    return _ask("表格的密码：", "这个表格加了密码。请先在 Excel 或 WPS 里去掉密码再导入。")
+    """Return the password of a locked workbook: the environment's, else asked for.
+
+    Raises:
+        LedgerError: there is nobody to ask.
+    """
+    return _given(FILE_PASSWORD_VARIABLE) or _ask(
+        "表格的密码：",
+        f"这个表格加了密码。请把密码放进环境变量 {FILE_PASSWORD_VARIABLE}，或先在 Excel、WPS 里去掉密码再导入。",
+    )
+
+
+def new_file_password() -> str:
+    """Return the password for a workbook about to be saved: the environment's, else asked for twice.
+
+    Raises:
+        LedgerError: there is nobody to ask, or the two differ.
+    """
+    given = _given(FILE_PASSWORD_VARIABLE)
+    if given:
+        return given
+    otherwise = f"没有文件密码。请把它放进环境变量 {FILE_PASSWORD_VARIABLE}，再做一次。"
+    first = _ask("给表格设的密码：", otherwise)
+    if _ask("再输一次：", otherwise) != first:
+        raise LedgerError("两次输的不一样，没有导出。请再做一次。")
+    return first
+
+
+def _given(variable: str) -> str:
+    password = os.environ.get(variable, "")
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise LedgerError(f"环境变量 {variable} 里有认不出的字，请用 UTF-8 重新设置。") from None
+    return password
 
 
 def _ask(question: str, otherwise: str) -> str:

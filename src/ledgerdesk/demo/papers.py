@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ledgerdesk.excel import exports, saving
 from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.printing import issue, students
 from ledgerdesk.printing import notices as papers
 from ledgerdesk.printing.fonts import FontBook
@@ -26,14 +27,14 @@ def post(ledger: Ledger, folder: Path, fonts: FontBook) -> Path:
 
 def hand_up(ledger: Ledger, recipient: str, folder: Path) -> Path:
     """Hand the register up on this day, with full numbers, and return its file."""
-    made = exports.hand_up_students(ledger, recipient)
-    return saving.save(made.content, folder / made.file_name)
+    made = exports.hand_up(ledger, recipient, whole=Whole(f"上报{recipient}"))
+    return made.save(ledger, folder / made.file_name)
 
 
 def roster(ledger: Ledger, folder: Path, fonts: FontBook) -> Path:
     """Print the roster, numbers masked, and return its file."""
     made = students.roster(ledger, fonts=fonts)
-    return saving.save(made.rendered.pdf, folder / made.file_name)
+    return saving.save_out(ledger, made.going, made.rendered.pdf, folder / made.file_name)
 
 
 def draft(ledger: Ledger, kind: str) -> int:

@@ -1,14 +1,17 @@
-"""Tables of the ledger as workbooks; every one made is recorded."""
+"""Tables of the ledger as workbooks: made in memory, and with them how their leaving is written down."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from ledgerdesk.excel import writer
+from ledgerdesk.excel import encrypted, saving, writer
 from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import Field
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.ledger.outgoing import Outgoing, Whole
 from ledgerdesk.services import handups, outputs, school, terms
 
 #: A session of the ledger: handed to services, never looked into.
@@ -17,67 +20,81 @@ Session = Any
 
 @dataclass(frozen=True)
 class Exported:
-    """A workbook in memory, the name it should be saved under, and how many rows it holds."""
+    """A workbook in memory, the name it should be saved under, how many rows it holds; nothing is written down yet."""
 
     file_name: str
     content: bytes
     rows: int
+    going: Outgoing
+
+    def save(self, ledger: Ledger, path: Path) -> Path:
+        """Write down that it leaves, save it, and return where; see ``saving.save_out``."""
+        return saving.save_out(ledger, self.going, self.content, path)
 
 
-def export_students(
+def students(
     ledger: Ledger,
     *,
-    full: bool = False,
-    purpose: str | None = None,
+    whole: Whole | None = None,
     keys: Sequence[str] | None = None,
     ids: Sequence[int] | None = None,
+    file_password: str | None = None,
 ) -> Exported:
-    """Return the register of pupils as a workbook, sensitive numbers masked unless ``full``.
+    """Return the register of pupils as a workbook, sensitive numbers masked unless they are allowed ``whole``.
 
-    ``keys`` chooses and orders the columns, ``ids`` the pupils; the default is everything.
+    ``keys`` chooses and orders the columns, ``ids`` the pupils; the default is everything. With a ``file_password``
+    the file opens with it only.
 
     Raises:
-        LedgerError: full numbers are wanted without a purpose.
+        NotAllowedError: the role exports nothing.
+        LedgerError: the password for the file is too weak.
     """
+    outgoing.require(ledger)
     with ledger.read() as session:
         sheet = catalogue.sheet("students", system=school.system(session))
-    chosen = sheet.fields if keys is None else tuple(sheet.field(key) for key in keys)
-    reason = outputs.require_purpose(purpose, full=full)
-    title = sheet.title if full else f"{sheet.title}（号码已遮住）"
-    with ledger.read() as session:
+        chosen = sheet.fields if keys is None else tuple(sheet.field(key) for key in keys)
         heading = outputs.heading(session)
         rows = outputs.pupils(session, [field.key for field in chosen], ids)
-    content = _workbook(sheet.title, chosen, rows, heading, full=full)
-    kind = "disclose" if full else "export"
-    with ledger.transaction(f"导出{title} {len(rows)} 人", kind=kind, reason=reason):
-        pass
-    return Exported(heading.file_name(sheet.title, ".xlsx"), content, len(rows))
+    content = _workbook(sheet.title, chosen, rows, heading, full=whole is not None)
+    masked = "" if whole else "（号码已遮住）"
+    locked = "（加密码）" if file_password else ""
+    label = f"导出{sheet.title}{masked}{locked} {len(rows)} 人"
+    made = Exported(heading.file_name(sheet.title, ".xlsx"), content, len(rows), outgoing.describe(label, whole))
+    return _locked(made, file_password)
 
 
-def hand_up_students(ledger: Ledger, recipient: str, *, reason: str | None = None) -> Exported:
-    """Return the workbook handed up, with full numbers, and keep every row of it as it went out; a barrier."""
+def hand_up(
+    ledger: Ledger, recipient: str, *, whole: Whole, reason: str | None = None, file_password: str | None = None
+) -> Exported:
+    """Return the workbook to be handed up, with full numbers; when it is saved every row is kept as it went out.
+
+    Saving it is a barrier: what was done before cannot be undone any more.
+
+    Raises:
+        NotAllowedError: the role hands nothing up.
+        LedgerError: the password for the file is too weak.
+    """
+    outgoing.require(ledger)
     with ledger.read() as session:
         sheet = catalogue.sheet("students", system=school.system(session))
-        fields = sheet.fields
         heading = outputs.heading(session)
-        rows = outputs.pupils(session, [field.key for field in fields])
+        rows = outputs.pupils(session, [field.key for field in sheet.fields])
         term_id = terms.term_at(session, ledger.today()).id
-    content = _workbook(sheet.title, fields, rows, heading, full=True)
-    exported = Exported(heading.file_name(sheet.title, ".xlsx"), content, len(rows))
-    kept = _kept(fields, rows)
+    content = _workbook(sheet.title, sheet.fields, rows, heading, full=True)
     label = f"上报{sheet.title} {len(rows)} 人（{recipient}）"
-    with ledger.transaction(label, kind="disclose", reason=reason or f"上报{recipient}", barrier=True) as session:
-        handups.record(
-            session,
-            kind=sheet.name,
-            term_id=term_id,
-            recipient=recipient,
-            file_name=exported.file_name,
-            sha256=hashlib.sha256(content).digest(),
-            rows=kept,
-            reason=reason,
-        )
-    return exported
+    made = Exported(heading.file_name(sheet.title, ".xlsx"), content, len(rows), outgoing.describe(label, whole))
+    made = _locked(made, file_password)
+    record = partial(
+        handups.record,
+        kind=sheet.name,
+        term_id=term_id,
+        recipient=recipient,
+        file_name=made.file_name,
+        sha256=hashlib.sha256(made.content).digest(),
+        rows=_kept(sheet.fields, rows),
+        reason=reason,
+    )
+    return replace(made, going=replace(made.going, barrier=True, also=record))
 
 
 def rows_to_hand_up(session: Session) -> list[handups.Row]:
@@ -88,6 +105,10 @@ def rows_to_hand_up(session: Session) -> list[handups.Row]:
 
 def _kept(fields: Sequence[Field], rows: Sequence[dict[str, Any]]) -> list[handups.Row]:
     return [(f"Student:{row['id']}", row["id"], _cells(fields, row)) for row in rows]
+
+
+def _locked(made: Exported, password: str | None) -> Exported:
+    return made if password is None else replace(made, content=encrypted.lock(made.content, password))
 
 
 def _workbook(

@@ -5,22 +5,28 @@ import errno
 import os
 import secrets
 import shutil
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import BinaryIO
 
 from ledgerdesk.errors import DiskFullError, FileRefusedError
+from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.ledger.outgoing import Outgoing
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 _WINDOWS_FULL = {39, 112}  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
 _MOST_COPIES = 99
 
 
-def save(data: bytes, path: Path) -> Path:
+def save(data: bytes, path: Path, part: Path | None = None) -> Path:
     """Write the file and return where it is: "名(2)" when the target is open in another program.
 
-    What was there before stays until the new file is complete. Raise DiskFullError naming the drive, FileRefusedError
-    where the folder cannot be written.
+    What was there before stays until the new file is complete. ``part`` is the name it has until then, of
+    ``part_beside``. Raise DiskFullError naming the drive, FileRefusedError where the folder cannot be written.
     """
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = part or part_beside(path)
     try:
         _write(data, temporary)
         return _place(temporary, path)
@@ -31,6 +37,30 @@ def save(data: bytes, path: Path) -> Path:
             temporary.unlink(missing_ok=True)
 
 
+def save_out(ledger: Ledger, going: Outgoing, data: bytes, path: Path) -> Path:
+    """Write down that a file leaves the house, then save it as ``save`` does; what could not be saved is noted too.
+
+    Raises:
+        NotAllowedError: the role may not, and nothing was written down or saved.
+        LedgerError: it could not be written down, or not be saved.
+    """
+    return save_leaving(lambda part: outgoing.leaving(ledger, going, part), data, path)
+
+
+def save_leaving(leaving: Callable[[Path], AbstractContextManager[None]], data: bytes, path: Path) -> Path:
+    """Save inside what writes down that the file leaves; it is told the name the unfinished file has."""
+    require_writable(path.absolute().parent)
+    _require_room(path, len(data))
+    part = part_beside(path.absolute())
+    with leaving(part):
+        return save(data, path, part)
+
+
+def part_beside(path: Path) -> Path:
+    """Return the name a file has until it is complete."""
+    return path.with_name(f".{secrets.token_hex(8)}.part")
+
+
 def require_writable(folder: Path) -> None:
     """Raise FileRefusedError where nothing can be saved: there is no such folder, or it cannot be written."""
     if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises where a folder above may not be entered
@@ -39,11 +69,39 @@ def require_writable(folder: Path) -> None:
         raise FileRefusedError(_shut(folder))
 
 
+def _require_room(path: Path, size: int) -> None:
+    """Raise DiskFullError before anything is written down as having left."""
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(path.absolute().parent).free < size:
+            raise DiskFullError(_full(path, size))
+
+
 def _write(data: bytes, temporary: Path) -> None:
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write and sync a new file; on Linux it has no name before it is complete, so a killed program leaves nothing."""
+    handle = _nameless(temporary.parent)
+    if handle is None:
+        with temporary.open("xb") as file:
+            _fill(file, data)
+        return
+    with os.fdopen(handle, "wb") as file:
+        _fill(file, data)
+        os.link(f"/proc/self/fd/{handle}", temporary)
+
+
+def _nameless(folder: Path) -> int | None:
+    """Return an open file without a name; None where system or drive has no such thing: Windows, FAT sticks."""
+    if sys.platform != "linux":
+        return None
+    try:
+        return os.open(folder, os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o666)
+    except OSError:
+        return None  # what else is wrong with the folder is said by the file with a name
+
+
+def _fill(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _place(temporary: Path, path: Path) -> Path:

@@ -1,10 +1,11 @@
-"""The register of pupils on paper; every printing is recorded."""
+"""The register of pupils on paper, and how its leaving is written down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledgerdesk.fields import catalogue
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.ledger.outgoing import Outgoing, Whole
 from ledgerdesk.printing import rosters
 from ledgerdesk.printing.fonts import FontBook
 from ledgerdesk.printing.render import Rendered, render
@@ -26,11 +27,12 @@ USUAL_KEYS = (
 
 @dataclass(frozen=True)
 class Printed:
-    """A roster in memory, the name it should be saved under, and how many pupils stand on it."""
+    """A roster in memory, the name it should be saved under, how many pupils stand on it; nothing is written down."""
 
     file_name: str
     rendered: Rendered
     rows: int
+    going: Outgoing
 
 
 def roster(
@@ -38,42 +40,23 @@ def roster(
     *,
     keys: Sequence[str] = USUAL_KEYS,
     ids: Sequence[int] | None = None,
-    full: bool = False,
-    purpose: str | None = None,
+    whole: Whole | None = None,
     fonts: FontBook | None = None,
 ) -> Printed:
-    """Return the roster of pupils as a PDF, sensitive numbers masked unless ``full``, and record that it was printed.
+    """Return the roster of pupils as a PDF, sensitive numbers masked unless they are allowed ``whole``.
 
     Raises:
-        LedgerError: full numbers are wanted without a purpose, or no sheet is wide enough for the columns.
+        NotAllowedError: the role prints nothing.
+        LedgerError: no sheet is wide enough for the columns.
     """
-    printed = prepare(ledger, keys=keys, ids=ids, full=full, purpose=purpose, fonts=fonts)
-    reason = outputs.require_purpose(purpose, full=full)
-    title = catalogue.sheet("students").title
-    with ledger.transaction(f"打印{title} {printed.rows} 人", kind="disclose" if full else "print", reason=reason):
-        pass
-    return printed
-
-
-def prepare(
-    ledger: Ledger,
-    *,
-    keys: Sequence[str] = USUAL_KEYS,
-    ids: Sequence[int] | None = None,
-    full: bool = False,
-    purpose: str | None = None,
-    fonts: FontBook | None = None,
-) -> Printed:
-    """Return the roster for a preview; nothing is recorded until it is printed. Raises as ``roster``."""
+    outgoing.require(ledger)
     with ledger.read() as session:
         sheet = catalogue.sheet("students", system=school.system(session))
-    fields = tuple(sheet.field(key) for key in keys)
-    outputs.require_purpose(purpose, full=full)
-    with ledger.read() as session:
+        fields = tuple(sheet.field(key) for key in keys)
         heading = outputs.heading(session)
         rows = outputs.pupils(session, keys, ids)
     shown = tuple(
-        tuple(field.show(row[field.key]) if full else field.mask(row[field.key]) for field in fields) for row in rows
+        tuple(field.show(row[field.key]) if whole else field.mask(row[field.key]) for field in fields) for row in rows
     )
     paper = rosters.RosterPaper(
         school=heading.school,
@@ -85,4 +68,5 @@ def prepare(
         printed_at=f"{heading.made_on:%Y-%m-%d}",
     )
     rendered = render(rosters.build(paper), fonts)
-    return Printed(heading.file_name(sheet.title, ".pdf"), rendered, len(rows))
+    going = outgoing.describe(f"打印{sheet.title} {len(rows)} 人", whole, kind=outgoing.PRINT)
+    return Printed(heading.file_name(sheet.title, ".pdf"), rendered, len(rows), going)

@@ -96,6 +96,9 @@ class Dialog(QDialog):
         return accepted
 
 
+_TITLE = "资助台账"
+
+
 class QtAsker:
     """Ask with dialogs over the window that ``parent`` returns."""
 
@@ -197,7 +200,9 @@ class QtAsker:
 
     def _dialog(self, title: str, text: str, icon: str, tint: str = "primary") -> Dialog:
         parent = self._parent()
-        dialog = Dialog(self._theme, title, parent)
+        # The question may name somebody; the title of a window is kept by the desktop and shown in its lists.
+        dialog = Dialog(self._theme, _TITLE, parent)
+        dialog.setAccessibleName(title)
         words = column(self._theme, Label(title, "heading", wrap=True), spacing=6)
         if text:
             words.addWidget(Label(text, wrap=True))

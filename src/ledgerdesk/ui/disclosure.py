@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.services import permission
 from ledgerdesk.ui.desk import Desk
 
 SECONDS = 30
@@ -38,7 +40,7 @@ class Disclosure(QObject):
             show: Callable[[None], None] = lambda _done: self._show(key)  # noqa: E731 - a name for its type
             self._desk.write(
                 f"显示完整号码 {whose} {label}",
-                lambda _session: None,
+                lambda session: permission.require(session, Right.REVEAL),
                 show,
                 owner=self,
                 kind=KIND,

@@ -6,16 +6,21 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from ledgerdesk.errors import LedgerError, TooSoonError, WrongPasswordError
 from ledgerdesk.excel import exports
 from ledgerdesk.fields import catalogue
+from ledgerdesk.ledger import outgoing
+from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.services import outputs
 from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.export_password import FilePassword
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label, bullet
+from ledgerdesk.ui.print_purpose import PurposeBox
 from ledgerdesk.ui.tasks import Task
 
 _SHEET = "students"
@@ -31,6 +36,8 @@ class HandUpDialog(Dialog):
         theme = desk.theme
         self._desk = desk
         self.recipient = LineEdit(theme, name="报给哪里")
+        self.numbers = PurposeBox(theme, action="", choice=False)
+        self.file = FilePassword(theme)
         self._problem = Label("", "bad", wrap=True)
         self._problem.hide()
         self.recipient.settled.connect(lambda _text: self._say(""))
@@ -47,6 +54,8 @@ class HandUpDialog(Dialog):
             row(theme, *chips, None),
             self.recipient,
             self._problem,
+            self.numbers,
+            self.file,
         )
         self._go = Button(theme, "上报，另存表格", "upload", Role.PRIMARY, run=self.hand_up)
         stay = Button(theme, "先不报", run=self.reject)
@@ -55,22 +64,36 @@ class HandUpDialog(Dialog):
         self.recipient.setFocus()
 
     def hand_up(self) -> None:
-        """Ask for the place, then record the hand-up and write its workbook."""
-        if not self.recipient.text().strip():
+        """Check what was typed, ask for the place, then record the hand-up and write its workbook."""
+        recipient = self.recipient.text().strip()
+        if not recipient:
             self._say("请写报给哪里。")
             return
-        self._desk.read(
-            "准备上报",
-            lambda session: outputs.heading(session).file_name(catalogue.sheet(_SHEET).title, ".xlsx"),
-            self._save,
-            owner=self,
-        )
+        if not self.numbers.check() or not self.file.check():
+            return
+        desk, password = self._desk, self.numbers.password
 
-    def _save(self, name: str) -> None:
-        desk, recipient = self._desk, self.recipient.text().strip()
+        def prepare(_task: Task) -> tuple[Whole, str]:
+            whole = outgoing.allow_whole(desk.ledger, f"上报{recipient}", password)
+            with desk.ledger.read() as session:
+                return whole, outputs.heading(session).file_name(catalogue.sheet(_SHEET).title, ".xlsx")
 
-        def make(_task: Task) -> bytes:
-            return exports.hand_up_students(desk.ledger, recipient).content
+        desk.runner.run("准备上报", prepare, partial(self._save, recipient), failed=self._refused, owner=self)
+
+    def _refused(self, error: LedgerError) -> None:
+        if isinstance(error, WrongPasswordError | TooSoonError):
+            self.numbers.refuse(str(error))
+        else:
+            self._desk.asker.show_error("没有上报", str(error))
+
+    def _save(self, recipient: str, prepared: tuple[Whole, str]) -> None:
+        whole, name = prepared
+        desk, file_password = self._desk, self.file.password
+
+        def write(task: Task, path: Path) -> Path:
+            made = exports.hand_up(desk.ledger, recipient, whole=whole, file_password=file_password)
+            task.check()
+            return made.save(desk.ledger, path)
 
         def done(path: Path) -> None:
             self.handed_up.emit(path)
@@ -78,7 +101,7 @@ class HandUpDialog(Dialog):
 
         asked = handup_saving.save(
             desk.runner, desk.asker, desk.say, title="上报学生名册", name=name, kinds=handup_saving.WORKBOOKS,
-            make=make, saved=done, ended=self._go.permit, owner=self,
+            write=write, saved=done, ended=self._go.permit, owner=self,
         )  # fmt: skip
         if asked:
             self._go.forbid("正在写表格。")

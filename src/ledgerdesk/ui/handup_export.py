@@ -6,12 +6,16 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from ledgerdesk.errors import LedgerError, TooSoonError, WrongPasswordError
 from ledgerdesk.excel import exports
 from ledgerdesk.fields import catalogue
+from ledgerdesk.ledger import outgoing
+from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.services import outputs
 from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.export_password import FilePassword
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
@@ -41,6 +45,7 @@ class ExportDialog(Dialog):
             theme, [(_SEEN, f"看到的 {len(self._seen)} 列"), (_ALL, f"全部 {count} 列")], name="导出哪些列"
         )
         self.numbers = PurposeBox(theme, action="")
+        self.file = FilePassword(theme)
         self.put(
             Label(f"导出 {len(self._pupils):,} 名学生", "heading"),
             Label("导出的表格可以改好再导入，没有改的不会变。", "sub", wrap=True),
@@ -49,29 +54,42 @@ class ExportDialog(Dialog):
             row(theme, self.columns, None),
             Label("身份证号、电话、卡号", "column"),
             self.numbers,
-            bullet(theme, "info", "文件离开台账就不加密了，用完请删掉。导出会记到操作记录里。", role="sub"),
+            self.file,
+            bullet(theme, "info", "不加密码的文件谁都能打开，用完请删掉。导出会记到操作记录里。", role="sub"),
         )
         go = Button(theme, f"导出 {len(self._pupils):,} 人", "download", Role.PRIMARY, run=self.export)
         go.setDefault(True)
         self.put_buttons(Button(theme, "取消", run=self.reject), go)
 
     def export(self) -> None:
-        """Ask for the place, then write the workbook."""
-        if self.numbers.check():
-            self._desk.read(
-                "准备导出",
-                lambda session: outputs.heading(session).file_name(catalogue.sheet(_SHEET).title, ".xlsx"),
-                self._save,
-                owner=self,
-            )
+        """Check what was typed, ask for the place, then write the workbook."""
+        if not self.numbers.check() or not self.file.check():
+            return
+        desk, whole_wanted = self._desk, self.numbers.whole
+        purpose, password = self.numbers.purpose, self.numbers.password
 
-    def _save(self, name: str) -> None:
-        desk, pupils, purpose = self._desk, self._pupils, self.numbers.purpose
+        def prepare(_task: Task) -> tuple[Whole | None, str]:
+            whole = outgoing.allow_whole(desk.ledger, purpose, password) if whole_wanted else None
+            with desk.ledger.read() as session:
+                return whole, outputs.heading(session).file_name(catalogue.sheet(_SHEET).title, ".xlsx")
+
+        desk.runner.run("准备导出", prepare, self._save, failed=self._refused, owner=self)
+
+    def _refused(self, error: LedgerError) -> None:
+        if isinstance(error, WrongPasswordError | TooSoonError):
+            self.numbers.refuse(str(error))
+        else:
+            self._desk.asker.show_error("没有导出", str(error))
+
+    def _save(self, prepared: tuple[Whole | None, str]) -> None:
+        whole, name = prepared
+        desk, pupils, file_password = self._desk, self._pupils, self.file.password
         keys = self._seen if self.columns.value() == _SEEN else None
 
-        def make(_task: Task) -> bytes:
-            full = purpose is not None
-            return exports.export_students(desk.ledger, full=full, purpose=purpose, keys=keys, ids=pupils).content
+        def write(task: Task, path: Path) -> Path:
+            made = exports.students(desk.ledger, whole=whole, keys=keys, ids=pupils, file_password=file_password)
+            task.check()
+            return made.save(desk.ledger, path)
 
         def done(path: Path) -> None:
             self.exported.emit(path)
@@ -79,7 +97,7 @@ class ExportDialog(Dialog):
 
         handup_saving.save(
             desk.runner, desk.asker, desk.say, title="导出学生名册", name=name, kinds=handup_saving.WORKBOOKS,
-            make=make, saved=done, owner=self,
+            write=write, saved=done, owner=self,
         )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from ledgerdesk.excel import saving
 from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
 
@@ -26,14 +25,15 @@ def save(
     title: str,
     name: str,
     kinds: str,
-    make: Callable[[Task], bytes],
+    write: Callable[[Task, Path], Path],
     saved: Callable[[Path], object] | None = None,
     ended: Callable[[], object] | None = None,
     owner: QObject | None = None,
 ) -> bool:
-    """Ask for the place, then make and write the file off this thread; False when no place was chosen.
+    """Ask for the place, then write the file off this thread; False when no place was chosen.
 
-    ``make`` is called only when a place was chosen, so that what it records was really asked for.
+    ``write`` gets the place and returns where the file is. It is called only when a place was chosen, so that what it
+    writes down was really asked for.
     """
     chosen = asker.save_file(title, name, kinds)
     if chosen is None:
@@ -41,18 +41,13 @@ def save(
     suffix = Path(name).suffix
     path = chosen if chosen.suffix.lower() == suffix else chosen.with_name(chosen.name + suffix)
 
-    def work(task: Task) -> Path:
-        content = make(task)
-        task.check()
-        return saving.save(content, path)
-
     def done(written: Path) -> None:
         beside = "" if written.name == path.name else f"“{path.name}”正开着，"
         say(f"{beside}已另存为“{written.name}”", OPEN_FOLDER, lambda: open_folder(written))
         if saved is not None:
             saved(written)
 
-    runner.run(title, work, done, ended=ended, owner=owner, lane=Lane.LONG)
+    runner.run(title, lambda task: write(task, path), done, ended=ended, owner=owner, lane=Lane.LONG)
     return True
 
 

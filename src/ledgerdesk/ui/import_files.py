@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from ledgerdesk.excel import lists
+from ledgerdesk.excel import lists, saving
 from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.ui import handup_saving, import_progress, import_work
 from ledgerdesk.ui.desk import Desk
@@ -22,7 +22,7 @@ def save_held(desk: Desk, plan: FilePlan, owner: QObject) -> None:
         title="另存扣下的行",
         name=f"{Path(plan.opened.file_name).stem}_扣下的行.xlsx",
         kinds=handup_saving.WORKBOOKS,
-        make=lambda _task: lists.held_workbook(plan),
+        write=lambda _task, path: saving.save(lists.held_workbook(plan), path),
         owner=owner,
     )
 
@@ -36,7 +36,7 @@ def save_template(desk: Desk, owner: QObject) -> None:
         title="下载空白模板",
         name=import_work.TEMPLATE,
         kinds=handup_saving.WORKBOOKS,
-        make=lambda _task: import_work.template(desk.ledger),
+        write=lambda _task, path: saving.save(import_work.template(desk.ledger), path),
         owner=owner,
     )
 

@@ -1,6 +1,8 @@
 """What is done with a notice: issued, deleted, taken down, declared void, printed, saved."""
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.errors import LedgerError
+from ledgerdesk.excel import saving
 from ledgerdesk.printing import issue
 from ledgerdesk.services import notices
 from ledgerdesk.ui import handup_saving
@@ -148,13 +151,12 @@ class NoticeActions(QObject):
             return
 
         def ask(made: Made) -> None:
-            def make(_task: Task) -> bytes:
-                source.record("另存", None)
-                return made.pdf
+            def write(_task: Task, path: Path) -> Path:
+                return saving.save_leaving(partial(source.leaving, "另存", None), made.pdf, path)
 
             handup_saving.save(
                 desk.runner, desk.asker, desk.say, title="另存公示", name=made.file_name, kinds=handup_saving.PDFS,
-                make=make, owner=self,
+                write=write, owner=self,
             )  # fmt: skip
 
         desk.runner.run("准备文件", lambda _task: source.make(None), ask, owner=self)

@@ -49,7 +49,7 @@ class PairingDialog(Dialog):
         say: Callable[[Mapping[str, object]], tuple[str, str]],
     ) -> None:
         """``say`` returns the label of the step and the words of the toast from the values."""
-        super().__init__(desk.theme, title, parent, width=520)
+        super().__init__(desk.theme, "结对帮扶", parent, width=520)
         self._desk, self._store, self._say = desk, store, say
         self.form = FormView(
             desk.theme,

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.errors import LedgerError
+from ledgerdesk.excel import saving
+from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.ui import handup_saving, print_checks
 from ledgerdesk.ui.asker import Asker, Dialog
 from ledgerdesk.ui.kit.buttons import Button, Role
@@ -53,7 +56,7 @@ class PrintDialog(Dialog):
         self._runner, self._asker, self._press, self._source = runner, asker, press, source
         self._say, self._printers = say, printers
         self._made: Made | None = None
-        self._purpose: str | None = None
+        self._whole: Whole | None = None
         self._busy = False
         if parent is not None:
             self.setMinimumHeight(min(theme.px(690), parent.window().height() - 48))
@@ -90,7 +93,8 @@ class PrintDialog(Dialog):
         self._copies.settled.connect(lambda _text: self._tell())
         self._some.settled.connect(lambda _text: self._tell())
         self._which.chosen.connect(self._chose_which)
-        self._numbers.chosen.connect(self._make)
+        self._numbers.wanted.connect(self._allow)
+        self._numbers.masked_again.connect(lambda: self._make(None))
         self._cancel = Button(theme, "取消", run=self.reject)
         self._save = Button(theme, "另存文件", "download", run=self.save)
         self._go = Button(theme, "打印", "printer", Role.PRIMARY, run=self.print)
@@ -144,21 +148,34 @@ class PrintDialog(Dialog):
         return holder(line)
 
     # ---- pages -----------------------------------------------------------------------------------
-    def _make(self, purpose: str | None) -> None:
-        """Make the pages, with whole numbers for a purpose."""
+    def _allow(self, purpose: str, password: str) -> None:
+        """Check the own password, then make the pages with whole numbers."""
+        source = self._source
+
+        def refused(error: LedgerError) -> None:
+            self._numbers.refuse(str(error))
+
+        def allowed(whole: Whole) -> None:
+            self._numbers.forget()
+            self._make(whole)
+
+        self._runner.run("核对密码", lambda _task: source.allow(purpose, password), allowed, failed=refused, owner=self)
+
+    def _make(self, whole: Whole | None) -> None:
+        """Make the pages, with whole numbers where they are allowed."""
         source = self._source
         self._made = None
         self._tell()
 
         def take(made: Made) -> None:
-            self._made, self._purpose = made, purpose
+            self._made, self._whole = made, whole
             self._facts.setText(made.facts)
             self.preview.show_pdf(made.pdf, self._pages_known)
             self.thumbnails.show_pdf(made.pdf)
 
         self._runner.run(
             "准备打印稿",
-            lambda _task: source.make(purpose),
+            lambda _task: source.make(whole),
             take,
             failed=self._refused,
             owner=self,
@@ -181,7 +198,8 @@ class PrintDialog(Dialog):
     def _show_checks(self) -> None:
         clear(self._checks)
         if self._made is not None:
-            for check in print_checks.checks(self._made, self._source.disclosable, self._purpose):
+            purpose = self._whole.purpose if self._whole else None
+            for check in print_checks.checks(self._made, self._source.disclosable, purpose):
                 self._checks.addLayout(bullet(self.theme, check.icon, check.words, tint=check.tone, role=check.tone))
 
     def _turned(self, page: int) -> None:
@@ -237,8 +255,8 @@ class PrintDialog(Dialog):
 
     # ---- out -------------------------------------------------------------------------------------
     def print(self) -> None:
-        """Send the pages to the printer and write down that it was done."""
-        made, source, purpose, press = self._made, self._source, self._purpose, self._press
+        """Write down that the pages go out, and send them to the printer."""
+        made, source, whole, press = self._made, self._source, self._whole, self._press
         pages, copies, both = self.chosen(), int(self._copies.text() or 0), self._both.isChecked()
         name, printers = str(self._printer.value() or ""), self._printers
         if made is None or not pages or not copies or not name:
@@ -246,8 +264,8 @@ class PrintDialog(Dialog):
 
         def work(task: Task) -> None:
             printer = printers(name)
-            send(task, press, printer, made.pdf, pages, copies=copies, both_sides=both, name=source.title)
-            source.record(f"打印 {copies} 份 ", purpose)
+            with source.leaving(f"打印 {copies} 份 ", whole):
+                send(task, press, printer, made.pdf, pages, copies=copies, both_sides=both, name=source.title)
 
         def done(_result: None) -> None:
             self._say(f"已交给打印机：{source.title} {copies} 份", "", None)
@@ -261,13 +279,12 @@ class PrintDialog(Dialog):
 
     def save(self) -> None:
         """Keep the pages as a file."""
-        made, source, purpose = self._made, self._source, self._purpose
+        made, source, whole = self._made, self._source, self._whole
         if made is None or not source.savable:
             return
 
-        def make(_task: Task) -> bytes:
-            source.record("另存", purpose)
-            return made.pdf
+        def write(_task: Task, path: Path) -> Path:
+            return saving.save_leaving(partial(source.leaving, "另存", whole), made.pdf, path)
 
         def done(_path: object) -> None:
             self.stored.emit()
@@ -275,7 +292,7 @@ class PrintDialog(Dialog):
 
         asked = handup_saving.save(
             self._runner, self._asker, self._say, title=f"另存{source.title}", name=made.file_name,
-            kinds=handup_saving.PDFS, make=make, saved=done, ended=self._ended, owner=self,
+            kinds=handup_saving.PDFS, write=write, saved=done, ended=self._ended, owner=self,
         )  # fmt: skip
         self._work(asked)
 

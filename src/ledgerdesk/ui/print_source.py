@@ -1,12 +1,15 @@
-"""What can be put on paper: made off the GUI thread, recorded when it is printed or saved."""
+"""What can be put on paper: made off the GUI thread, written down before it is printed or saved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from ledgerdesk.domain import recovery_code
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.ledger.outgoing import Outgoing, Whole
 from ledgerdesk.printing import issue, recovery, students
 from ledgerdesk.printing.render import render
 from ledgerdesk.services import notices, outputs
@@ -24,7 +27,7 @@ class Made:
 
 
 class PrintSource(Protocol):
-    """One thing to print. ``make`` and ``record`` run on a worker thread."""
+    """One thing to print. All but the properties runs on a worker thread."""
 
     @property
     def title(self) -> str:
@@ -46,13 +49,28 @@ class PrintSource(Protocol):
         """Return how many copies are usual."""
         ...
 
-    def make(self, purpose: str | None) -> Made:
-        """Return the pages, with whole numbers when a purpose is given; LedgerError."""
+    def allow(self, purpose: str, password: str) -> Whole:
+        """Return leave for whole numbers; LedgerError, WrongPasswordError."""
         ...
 
-    def record(self, how: str, purpose: str | None) -> None:
-        """Write down that it was printed or saved; ``how`` says in Chinese how many copies."""
+    def make(self, whole: Whole | None) -> Made:
+        """Return the pages, with whole numbers where they are allowed; LedgerError."""
         ...
+
+    def leaving(self, how: str, whole: Whole | None, part: Path | None = None) -> AbstractContextManager[None]:
+        """Write down that it is printed or saved, then let it go inside; ``how`` says in Chinese how many copies.
+
+        ``part`` is the unfinished file a killed program may leave behind.
+        """
+        ...
+
+
+class NothingWhole:
+    """What has no numbers to mask."""
+
+    def allow(self, _purpose: str, _password: str) -> Whole:
+        """Raise RuntimeError: nobody is asked for it."""
+        raise RuntimeError("there is nothing whole to be seen")
 
 
 class RosterSource:
@@ -64,31 +82,26 @@ class RosterSource:
         self._ledger, self._press, self._ids = ledger, press, tuple(ids)
         self._keys = tuple(keys) if keys else students.USUAL_KEYS
 
-    def make(self, purpose: str | None) -> Made:
+    def allow(self, purpose: str, password: str) -> Whole:
+        """See PrintSource."""
+        return outgoing.allow_whole(self._ledger, purpose, password)
+
+    def make(self, whole: Whole | None) -> Made:
         """See PrintSource: whole numbers on the screen are disclosed already, so that is written down here."""
-        printed = students.prepare(
-            self._ledger,
-            keys=self._keys,
-            ids=self._ids,
-            full=purpose is not None,
-            purpose=purpose,
-            fonts=self._press.fonts,
-        )
-        if purpose is not None:
-            label = f"打印前查看完整号码 {printed.rows} 人"
-            with self._ledger.transaction(label, kind="disclose", reason=purpose):
+        printed = students.roster(self._ledger, keys=self._keys, ids=self._ids, whole=whole, fonts=self._press.fonts)
+        if whole is not None:
+            with outgoing.leaving(self._ledger, outgoing.describe(f"打印前查看完整号码 {printed.rows} 人", whole)):
                 pass
         facts = f"共 {printed.rows:,} 人"
         return Made(printed.rendered.pdf, printed.file_name, printed.rendered.missing, facts)
 
-    def record(self, how: str, purpose: str | None) -> None:
+    def leaving(self, how: str, whole: Whole | None, part: Path | None = None) -> AbstractContextManager[None]:
         """See PrintSource."""
-        kind = "disclose" if purpose is not None else "print"
-        with self._ledger.transaction(f"{how}{self.title} {len(self._ids)} 人", kind=kind, reason=purpose):
-            pass
+        label = f"{how}{self.title} {len(self._ids)} 人"
+        return outgoing.leaving(self._ledger, outgoing.describe(label, whole, kind=outgoing.PRINT), part)
 
 
-class NoticeSource:
+class NoticeSource(NothingWhole):
     """A notice: of an issued one the bytes that were stored, of a draft what it would be."""
 
     disclosable, savable, copies = False, True, 1
@@ -97,7 +110,7 @@ class NoticeSource:
         self._ledger, self._press, self._id, self._number = ledger, press, notice_id, number
         self.title = f"公示 第 {number} 号" if number else "公示（草稿）"
 
-    def make(self, _purpose: str | None) -> Made:
+    def make(self, _whole: Whole | None) -> Made:
         """See PrintSource."""
         with self._ledger.read() as session:
             heading = outputs.heading(session)
@@ -109,13 +122,12 @@ class NoticeSource:
         rendered = issue.preview_notice(self._ledger, self._id, self._press.fonts)
         return Made(rendered.pdf, name, rendered.missing, title)
 
-    def record(self, how: str, _purpose: str | None) -> None:
+    def leaving(self, how: str, _whole: Whole | None, part: Path | None = None) -> AbstractContextManager[None]:
         """See PrintSource."""
-        with self._ledger.transaction(f"{how}{self.title}", kind="print"):
-            pass
+        return outgoing.leaving(self._ledger, Outgoing(label=f"{how}{self.title}", kind=outgoing.PRINT), part)
 
 
-class RecoverySource:
+class RecoverySource(NothingWhole):
     """The sheet with the recovery code; never a file, for whoever has it can open the ledger."""
 
     title, disclosable, savable, copies = "恢复码", False, False, 1
@@ -127,11 +139,13 @@ class RecoverySource:
         self._press, self._printed = press, printed
         self._paper = recovery.RecoveryPaper(school, ledger, tuple(recovery_code.grouped(code)), on)
 
-    def make(self, _purpose: str | None) -> Made:
+    def make(self, _whole: Whole | None) -> Made:
         """See PrintSource."""
         rendered = render(recovery.build(self._paper), self._press.fonts)
         return Made(rendered.pdf, "恢复码.pdf", rendered.missing, "一张纸上两份，剪开分开放")
 
-    def record(self, _how: str, _purpose: str | None) -> None:
+    @contextmanager
+    def leaving(self, _how: str, _whole: Whole | None, _part: Path | None = None) -> Iterator[None]:
         """See PrintSource: at the first start there is no ledger to write into yet."""
+        yield
         self._printed()

@@ -1,21 +1,24 @@
 """Any list of this part of the house on paper: its columns and the rows that are shown."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.fields.field import Field
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.ledger.outgoing import Outgoing, Whole
 from ledgerdesk.printing import rosters
 from ledgerdesk.printing.render import render
 from ledgerdesk.services import outputs
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.print_press import Press
-from ledgerdesk.ui.print_source import Made
+from ledgerdesk.ui.print_source import Made, NothingWhole
 
 
-class ListPaper:
+class ListPaper(NothingWhole):
     """See PrintSource: rows of text under the labels of fields; nothing in them is masked or to be masked."""
 
     disclosable, savable, copies = False, True, 1
@@ -35,7 +38,7 @@ class ListPaper:
         self._ledger, self._press = ledger, press
         self._fields, self._rows, self._unit, self._signatures = tuple(fields), tuple(rows), unit, signatures
 
-    def make(self, _purpose: str | None) -> Made:
+    def make(self, _whole: Whole | None) -> Made:
         """See PrintSource."""
         with self._ledger.read() as session:
             heading = outputs.heading(session)
@@ -53,10 +56,10 @@ class ListPaper:
         facts = f"共 {len(self._rows):,} {self._unit}"
         return Made(rendered.pdf, heading.file_name(self.title, ".pdf"), rendered.missing, facts)
 
-    def record(self, how: str, _purpose: str | None) -> None:
+    def leaving(self, how: str, _whole: Whole | None, part: Path | None = None) -> AbstractContextManager[None]:
         """See PrintSource."""
-        with self._ledger.transaction(f"{how}{self.title} {len(self._rows)} {self._unit}", kind="print"):
-            pass
+        label = f"{how}{self.title} {len(self._rows)} {self._unit}"
+        return outgoing.leaving(self._ledger, Outgoing(label=label, kind=outgoing.PRINT), part)
 
 
 def show(desk: Desk, paper: ListPaper, parent: QWidget) -> None:

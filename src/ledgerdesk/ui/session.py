@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.services import drafts, school, terms
 from ledgerdesk.services.drafts import DraftFacts
 from ledgerdesk.services.school import SchoolFacts
@@ -36,6 +36,7 @@ class Opening:
 
 def read_opening(ledger: Ledger) -> Opening:
     """Return what the window needs first; to be called off the GUI thread."""
+    outgoing.mend(ledger)
     with ledger.read() as session:
         return Opening(school.facts(session), terms.all_terms(session), drafts.everything(session))
 
