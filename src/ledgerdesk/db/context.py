@@ -2,12 +2,15 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 _KEY = "ledgerdesk.context"
+_AFTERWARDS = "ledgerdesk.afterwards"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,17 @@ def context(session: Session) -> Context:
     found = session.info[_KEY]
     assert isinstance(found, Context)  # noqa: S101 - only ``attach`` writes this key
     return found
+
+
+def afterwards(session: Session, work: Callable[[Connection], None]) -> None:
+    """Have something done when the step's journal is stored, before the commit; what it writes is not journaled."""
+    session.info.setdefault(_AFTERWARDS, []).append(work)
+
+
+def finish(session: Session, connection: Connection) -> None:
+    """Do what was asked for afterwards."""
+    for work in session.info.pop(_AFTERWARDS, ()):
+        work(connection)
 
 
 def require_barrier(session: Session) -> None:
