@@ -10,10 +10,10 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from ledgerdesk.db import attempts, keys, places, steps, visits
+from ledgerdesk.db import attempts, files, keys, places, steps, visits
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db import undo as undoing
-from ledgerdesk.db.context import Context, attach
+from ledgerdesk.db.context import Context, attach, finish
 from ledgerdesk.db.engine import open_reader, open_writer
 from ledgerdesk.db.journal import ChangeSet, Journal
 from ledgerdesk.db.lock import LedgerLock
@@ -53,7 +53,7 @@ class Ledger:
         self._lock = lock
         key = opened.subkey("database")
         masked = not rights.may(opened.role, Right.REVEAL)
-        self._writer: Engine = open_writer(folder / ledger_folder.DATABASE, key)
+        self._writer: Engine = open_writer(folder / ledger_folder.DATABASE, key, masked=masked)
         self._reader: Engine = open_reader(folder / ledger_folder.DATABASE, key, masked=masked)
         self._write_session = sessionmaker(self._writer)
         self._read_session = sessionmaker(self._reader)
@@ -115,6 +115,8 @@ class Ledger:
             ledger = cls(folder, opened, chosen, lock=lock, read_only=read_only)
             ledger._load()
             ledger._arrive(program, wrong)
+            if not read_only:
+                files.sweep(folder)
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -248,6 +250,7 @@ class Ledger:
                     step = self._step(number, label, kind, reason=reason, undoes=undoes, barrier=barrier)
                     steps.store(connection, self._audit_key, step, changes)
                     done.append(ChangeSet(number, label, kind, changes))
+                finish(session, connection)
                 steps.withdraw(connection)
                 session.commit()
             if done:
