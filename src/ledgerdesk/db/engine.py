@@ -25,9 +25,9 @@ _SETTINGS = (
 _READER_CACHE_KIB = 16_000
 
 
-def open_writer(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
-    """Return the one-connection engine that writes; ``key`` is the raw 32-byte database key."""
-    return _engine(path, key, begin="BEGIN IMMEDIATE", size=1, foreign_keys=foreign_keys)
+def open_writer(path: Path, key: bytes, *, foreign_keys: bool = True, masked: bool = False) -> Engine:
+    """Return the one-connection engine that writes; ``key`` is the raw 32-byte database key, ``masked`` as below."""
+    return _engine(path, key, begin="BEGIN IMMEDIATE", size=1, foreign_keys=foreign_keys, masked=masked)
 
 
 def open_reader(path: Path, key: bytes, *, masked: bool = False) -> Engine:
@@ -35,13 +35,10 @@ def open_reader(path: Path, key: bytes, *, masked: bool = False) -> Engine:
 
     With ``masked`` no query gets more of a number than its mask: what ``models.types.Hidden`` keeps.
     """
-    engine = _engine(path, key, begin="BEGIN", size=3, foreign_keys=True)
-    if masked:
-        engine.dialect.ledgerdesk_masked = True  # type: ignore[attr-defined] # read by the column type
-    return engine
+    return _engine(path, key, begin="BEGIN", size=3, foreign_keys=True, masked=masked)
 
 
-def _engine(path: Path, key: bytes, *, begin: str, size: int, foreign_keys: bool) -> Engine:
+def _engine(path: Path, key: bytes, *, begin: str, size: int, foreign_keys: bool, masked: bool) -> Engine:
     reader = begin == "BEGIN"
 
     def connect() -> Any:
@@ -57,6 +54,7 @@ def _engine(path: Path, key: bytes, *, begin: str, size: int, foreign_keys: bool
         # Identity numbers must not reach a message or a log through SQL parameters.
         hide_parameters=True,
     )
+    engine.dialect.ledgerdesk_masked = masked  # type: ignore[attr-defined] # read by the column types
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     event.listen(engine, "handle_error", lambda context: _translate(context, path))
     return engine

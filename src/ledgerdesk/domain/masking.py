@@ -1,11 +1,15 @@
 """Hiding the middle of a number, and recognising a number hidden by anybody."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 
 _STARS = "*＊✱●"
 _TAIL = re.compile(r"尾号\s*[0-9]{1,4}")
 _ANY = re.compile(rf"[{_STARS}xX×尾]")
 _RUN = re.compile(rf"[{_STARS}]{{2,}}|[0-9][xX×]{{3,}}")
+# In a sentence: nine digits and more at a stretch, or in groups of three and more, which a date has not.
+_IN_WORDS = re.compile(r"\d{9,}[xX]?|\d{3,}(?:[ -]\d{3,})+[xX]?")
+_LEAST_IN_WORDS, _LEAST_OF_ID = 9, 15
 
 
 def _middle(text: str, head: int, tail: int) -> str:
@@ -44,7 +48,25 @@ def card(number: str) -> str:
 
 def address(text: str) -> str:
     """Return the first six characters at most, never more than half: enough for the village, not for the door."""
+    if text.endswith("****"):
+        return text
     return text[: min(6, len(text) // 2)] + "****" if text else ""
+
+
+def words(text: str) -> str:
+    """Return what somebody wrote with every number hidden in it that may be a person's: nine digits and more."""
+    return _IN_WORDS.sub(_hidden, text)
+
+
+def kept(value: object, key: str = "") -> object:
+    """Return plain JSON with every number and address in it hidden, by the key it is kept under or by its length."""
+    if isinstance(value, str):
+        return next((hide for end, hide in _BY_KEY if key.endswith(end)), words)(value)
+    if isinstance(value, Mapping):
+        return {name: kept(inner, name) for name, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [kept(inner, key) for inner in value]
+    return value
 
 
 def is_masked(text: str) -> bool:
@@ -56,3 +78,23 @@ def is_masked(text: str) -> bool:
     # 张* and 张*三: one star in a short word hides a character; in a longer text it marks a footnote.
     short = text.strip()
     return 2 <= len(short) <= 4 and any(star in short[1:] for star in _STARS)
+
+
+def _hidden(met: re.Match[str]) -> str:
+    number = met[0]
+    digits = sum(char.isdigit() for char in number)
+    if digits < _LEAST_IN_WORDS:
+        return number
+    return id_number(number) if digits >= _LEAST_OF_ID else phone(number)
+
+
+_BY_KEY: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("id_number", id_number),
+    ("roll_number", roll_number),
+    ("phone", phone),
+    ("card_number", card),
+    ("disability_card", disability_card),
+    ("address", address),
+    ("residence", address),
+    ("hukou_place", address),
+)

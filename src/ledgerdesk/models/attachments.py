@@ -6,6 +6,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Frozen, Record, fk
+from ledgerdesk.models.types import Words
 
 
 class StoredFile(Frozen, Base):
@@ -29,6 +30,6 @@ class Attachment(Record, Base):
     entity: Mapped[str]
     entity_id: Mapped[int]
     kind: Mapped[str]
-    caption: Mapped[str | None]
+    caption: Mapped[Words | None]
     taken_on: Mapped[date | None]
     binned_on: Mapped[date | None]

@@ -7,7 +7,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import STRICT, Base, Record, Scratch, fk, where
-from ledgerdesk.models.types import Json
+from ledgerdesk.models.types import HiddenJson, Words
 
 
 class User(Record, Base):
@@ -43,8 +43,8 @@ class AuditTransaction(Base):
     # No key: undoing the creation of a user must not be stopped by what that user did.
     user_id: Mapped[int | None]
     kind: Mapped[str]
-    label: Mapped[str]
-    reason: Mapped[str | None]
+    label: Mapped[Words]
+    reason: Mapped[Words | None]
     undoes_id: Mapped[int | None] = fk("audit_transaction.id")
     barrier: Mapped[bool] = mapped_column(default=False, server_default="0")
     entry_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -69,7 +69,7 @@ class AuditEntry(Base):
     entity_id: Mapped[int]
     person_id: Mapped[int | None]
     op: Mapped[str]
-    values: Mapped[Any | None] = mapped_column(Json)
+    values: Mapped[Any | None] = mapped_column(HiddenJson)
     salt: Mapped[bytes | None]
     digest: Mapped[bytes]
 
@@ -99,5 +99,5 @@ class Erasure(Record, Base):
     __tablename__ = "erasures"
     person_id: Mapped[int] = fk("people.id", unique=True)
     erased_on: Mapped[date]
-    basis: Mapped[str]
-    scope: Mapped[str]
+    basis: Mapped[Words]
+    scope: Mapped[Words]

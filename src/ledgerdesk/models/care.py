@@ -6,6 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, ordered, where
+from ledgerdesk.models.types import Words
 
 
 class Visit(Record, Base):
@@ -19,13 +20,13 @@ class Visit(Record, Base):
     visited_on: Mapped[date]
     mode: Mapped[str]
     household_id: Mapped[int | None] = fk("households.id")
-    place: Mapped[str | None]
-    met: Mapped[str | None]
-    purpose: Mapped[str | None]
-    situation: Mapped[str | None]
-    problems: Mapped[str | None]
-    suggestions: Mapped[str | None]
-    parent_opinion: Mapped[str | None]
+    place: Mapped[Words | None]
+    met: Mapped[Words | None]
+    purpose: Mapped[Words | None]
+    situation: Mapped[Words | None]
+    problems: Mapped[Words | None]
+    suggestions: Mapped[Words | None]
+    parent_opinion: Mapped[Words | None]
     money_arrived: Mapped[str | None]
     recorded_on: Mapped[date]
 
@@ -40,7 +41,7 @@ class VisitStudent(Record, Base):
     )
     visit_id: Mapped[int] = fk("visits.id")
     person_id: Mapped[int] = fk("people.id")
-    at_school: Mapped[str | None]
+    at_school: Mapped[Words | None]
 
 
 class VisitTeacher(Record, Base):
@@ -69,10 +70,10 @@ class Talk(Record, Base):
     student_id: Mapped[int] = fk("students.id")
     staff_id: Mapped[int] = fk("staff.id")
     minutes: Mapped[int | None]
-    topic: Mapped[str | None]
-    content: Mapped[str | None]
-    reaction: Mapped[str | None]
-    next_step: Mapped[str | None]
+    topic: Mapped[Words | None]
+    content: Mapped[Words | None]
+    reaction: Mapped[Words | None]
+    next_step: Mapped[Words | None]
     recorded_on: Mapped[date]
 
 
@@ -88,7 +89,7 @@ class Pairing(Dated, Record, Base):
     )
     student_id: Mapped[int] = fk("students.id")
     staff_id: Mapped[int] = fk("staff.id")
-    ambition: Mapped[str | None]
-    study: Mapped[str | None]
-    life: Mapped[str | None]
-    end_reason: Mapped[str | None]
+    ambition: Mapped[Words | None]
+    study: Mapped[Words | None]
+    life: Mapped[Words | None]
+    end_reason: Mapped[Words | None]

@@ -4,7 +4,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, not_negative, ordered, where
-from ledgerdesk.models.types import Hidden
+from ledgerdesk.models.types import Hidden, Words
 
 
 class Household(Record, Base):
@@ -15,7 +15,7 @@ class Household(Record, Base):
         Index("uq_households__number", "number", unique=True, **where("number IS NOT NULL")),
         Index("ix_households__village_id", "village_id"),
     )
-    number: Mapped[str | None]
+    number: Mapped[Words | None]
     village_id: Mapped[int | None] = fk("villages.id")
     group_name: Mapped[str | None]
     address: Mapped[str | None] = mapped_column(Hidden("address"))
@@ -26,7 +26,7 @@ class Household(Record, Base):
     helper_unit: Mapped[str | None]
     helper_phone: Mapped[str | None] = mapped_column(Hidden("phone"))
     merged_into_id: Mapped[int | None] = fk("households.id", index=True)
-    note: Mapped[str | None]
+    note: Mapped[Words | None]
 
 
 class HouseholdMember(Dated, Record, Base):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Frozen, Record, fk
-from ledgerdesk.models.types import Json
+from ledgerdesk.models.types import HiddenJson, Json, Words
 
 
 class IssuedDocument(Frozen, Base):
@@ -72,14 +72,14 @@ class HandUp(Record, Base):
     kind: Mapped[str]
     term_id: Mapped[int | None] = fk("terms.id")
     number: Mapped[str] = mapped_column(unique=True)
-    recipient: Mapped[str]
+    recipient: Mapped[Words]
     made_at: Mapped[datetime]
-    file_name: Mapped[str | None]
+    file_name: Mapped[Words | None]
     sha256: Mapped[bytes]
     row_count: Mapped[int]
     document_id: Mapped[int | None] = fk("issued_documents.id", index=True)
     replaces_id: Mapped[int | None] = fk("hand_ups.id", index=True)
-    reason: Mapped[str | None]
+    reason: Mapped[Words | None]
 
 
 class HandUpRow(Frozen, Base):
@@ -93,7 +93,7 @@ class HandUpRow(Frozen, Base):
     row: Mapped[int]
     person_id: Mapped[int | None] = fk("people.id")
     subject: Mapped[str]
-    cells: Mapped[Any | None] = mapped_column(Json)
+    cells: Mapped[Any | None] = mapped_column(HiddenJson)
 
 
 class ImportRun(Frozen, Base):
@@ -102,7 +102,7 @@ class ImportRun(Frozen, Base):
     __tablename__ = "import_runs"
     blank = ("file_name",)
     register: Mapped[str]
-    file_name: Mapped[str | None]
+    file_name: Mapped[Words | None]
     sha256: Mapped[bytes]
     ran_at: Mapped[datetime]
     mode: Mapped[str]
@@ -128,4 +128,4 @@ class ImportRow(Frozen, Base):
     row: Mapped[int]
     verdict: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(index=True)
-    problems: Mapped[Any | None] = mapped_column(Json)
+    problems: Mapped[Any | None] = mapped_column(HiddenJson)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, ordered, where
-from ledgerdesk.models.types import Hidden
+from ledgerdesk.models.types import Hidden, Words
 
 
 class Person(Record, Base):
@@ -33,7 +33,7 @@ class Person(Record, Base):
     disability_level: Mapped[str | None]
     disability_card: Mapped[str | None] = mapped_column(Hidden("disability_card"))
     died_on: Mapped[date | None]
-    note: Mapped[str | None]
+    note: Mapped[Words | None]
 
 
 class Student(Record, Base):
@@ -48,7 +48,7 @@ class Student(Record, Base):
     id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
     person: Mapped[Person] = relationship()
     roll_number: Mapped[str | None] = mapped_column(Hidden("roll_number"))
-    aux_number: Mapped[str | None]
+    aux_number: Mapped[Words | None]
     entered_month: Mapped[str | None]
     entry_way: Mapped[str | None]
     hukou_kind: Mapped[str | None]
@@ -60,7 +60,7 @@ class Student(Record, Base):
     preschool: Mapped[bool | None]
     migrant: Mapped[bool | None]
     martyr_care: Mapped[bool | None]
-    note: Mapped[str | None]
+    note: Mapped[Words | None]
 
 
 class FamilyTie(Dated, Record, Base):
@@ -90,7 +90,7 @@ class Category(Dated, Record, Base):
     household_id: Mapped[int | None] = fk("households.id")
     code: Mapped[str]
     verified: Mapped[bool] = mapped_column(default=False, server_default="0")
-    basis: Mapped[str | None]
-    document: Mapped[str | None]
+    basis: Mapped[Words | None]
+    document: Mapped[Words | None]
     matched_on: Mapped[date | None]
-    ended_reason: Mapped[str | None]
+    ended_reason: Mapped[Words | None]

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Dated, Record, fk, ordered, where
-from ledgerdesk.models.types import Hidden
+from ledgerdesk.models.types import Hidden, Words
 
 
 class Enrolment(Dated, Record, Base):
@@ -20,8 +20,8 @@ class Enrolment(Dated, Record, Base):
     )
     student_id: Mapped[int] = fk("students.id")
     status: Mapped[str]
-    reason: Mapped[str | None]
-    elsewhere: Mapped[str | None]
+    reason: Mapped[Words | None]
+    elsewhere: Mapped[Words | None]
 
 
 class ClassMembership(Dated, Record, Base):

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Dialect, Integer, Text
+from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from ledgerdesk.domain import masking
@@ -63,16 +64,16 @@ class Hidden(TypeDecorator[str]):
     cache_ok = True
 
     def __init__(self, kind: str) -> None:
-        """Take which mask of ``domain.masking`` applies: id_number, roll_number, phone, card, disability_card."""
+        """Take which mask of ``domain.masking`` applies: id_number, roll_number, phone, card, disability_card, address, words."""
         super().__init__()
         self.kind = kind
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Read the number, masked where the connection is."""
-        if value is None or not getattr(dialect, "ledgerdesk_masked", False):
-            return value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None] | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Mask what is read where the connection does; elsewhere the number costs nothing more than any text."""
+        if not masks(dialect):
+            return None
         hide: Callable[[str], str] = getattr(masking, self.kind)
-        return hide(value)
+        return lambda value: None if value is None else hide(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -88,3 +89,23 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """Read the value."""
         return None if value is None else json.loads(value)
+
+
+class HiddenJson(Json):
+    """JSON that may hold numbers of people; masked as ``Hidden`` is."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the value, masked where the connection is."""
+        read = super().process_result_value(value, dialect)
+        return masking.kept(read) if masks(dialect) else read
+
+
+def masks(dialect: Dialect) -> bool:
+    """Tell whether a connection was opened for somebody who may not see whole numbers."""
+    return bool(getattr(dialect, "ledgerdesk_masked", False))
+
+
+#: What people write in their own words, a telephone number among them; ``Hidden`` by ``masking.words``.
+Words = Annotated[str, mapped_column(Hidden("words"))]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledgerdesk.models.base import Base, Scratch
-from ledgerdesk.models.types import Json
+from ledgerdesk.models.types import HiddenJson, Json
 
 
 class Draft(Scratch, Base):
@@ -16,7 +16,7 @@ class Draft(Scratch, Base):
     key: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     saved_at: Mapped[datetime]
-    body: Mapped[Any] = mapped_column(Json)
+    body: Mapped[Any] = mapped_column(HiddenJson)
 
 
 class Preference(Scratch, Base):
