@@ -10,7 +10,6 @@ import hmac
 import os
 import re
 import secrets
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledgerdesk.db.folder import FILES
 from ledgerdesk.db.keys import Opened
+from ledgerdesk.db.placing import HeldError, put_in_place, sync_folder
 from ledgerdesk.errors import DamagedLedgerError, DiskFullError, LedgerError, NotFoundError, ReadOnlyLedgerError
 
 _MARK = b"LDF1"  # which way a file is written
@@ -29,7 +29,6 @@ _NONCE, _TAG = 12, 16
 OVERHEAD = len(_MARK) + _NONCE + _TAG  # bytes a stored file has more than its content
 _NAME = re.compile(r"[0-9a-f]{64}")
 _PART = ".part"
-_BUSY_SECONDS = 10.0  # a virus scanner lets a new file go after this at the latest
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT}) if hasattr(errno, "EDQUOT") else frozenset({errno.ENOSPC})
@@ -195,48 +194,26 @@ def _write(files: Path, name: str, data: bytes) -> None:
     for folder in (files, target.parent):
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sync_folder(folder.parent)
+            sync_folder(folder.parent)
     part = files / f"{secrets.token_hex(8)}{_PART}"
     try:
         with os.fdopen(os.open(part, _NEW_FILE, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _put_in_place(part, target)
+        put_in_place(part, target)
     except BaseException:
         with suppress(OSError):
             part.unlink()
         raise
-    _sync_folder(target.parent)
-
-
-def _put_in_place(part: Path, target: Path) -> None:
-    """Give the file its name; on Windows a virus scanner may hold a new file for a while."""
-    deadline = time.monotonic() + (_BUSY_SECONDS if os.name == "nt" else 0.0)
-    while True:
-        try:
-            part.replace(target)
-        except PermissionError:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name last; Windows has no such call."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _in_words(error: OSError, folder: Path) -> LedgerError:
     where = folder.anchor if folder.drive else str(folder)
+    if isinstance(error, HeldError):
+        return LedgerError(
+            "有别的程序（多半是杀毒软件）一直占着新文件，它没有存进台账，以前的都在。请过一会儿再加一次。"
+        )
     if error.errno in _FULL:
         return DiskFullError(f"磁盘满了（{where}）。这个文件没有存进台账，以前的都在。请删些别的文件，再加一次。")
     if error.errno in _READ_ONLY:

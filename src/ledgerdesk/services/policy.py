@@ -28,6 +28,8 @@ TALKS_PER_MONTH = "talks.per_month"
 PAIRINGS_MOST = "pairings.most_per_teacher"
 PAIRINGS_USUAL = "pairings.warn_per_teacher"
 PAIRINGS_USUAL_PARTY = "pairings.warn_per_party_member"
+BIN_DAYS = "attachments.bin_days"
+BIN_OPENINGS = "attachments.bin_openings"
 
 
 @needs(Right.LOOK)

@@ -14,7 +14,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student, Talk
-from ledgerdesk.services import policy, terms
+from ledgerdesk.services import attachments, policy, terms
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import on_roll, paired, teacher_names
 from ledgerdesk.services.staff import in_service
@@ -119,7 +119,9 @@ def update(session: Session, talk_id: int, version: int, facts: TalkFacts) -> No
 @needs(Right.EDIT)
 def delete(session: Session, talk_id: int) -> None:
     """Delete a talk entered by mistake; undo brings it back."""
-    session.delete(found(session, Talk, talk_id))
+    row = found(session, Talk, talk_id)
+    attachments.delete_of(session, attachments.TALK, talk_id)
+    session.delete(row)
     session.flush()
 
 

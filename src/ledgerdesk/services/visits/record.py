@@ -15,7 +15,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import HouseholdMember, Person, Staff, Visit, VisitStudent, VisitTeacher
-from ledgerdesk.services import terms
+from ledgerdesk.services import attachments, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.staff import in_service
@@ -104,7 +104,7 @@ def delete(session: Session, visit_id: int) -> None:
     row = found(session, Visit, visit_id)
     for link in (*_children(session, visit_id), *_teachers(session, visit_id)):
         session.delete(link)
-    session.flush()
+    attachments.delete_of(session, attachments.VISIT, visit_id)
     session.delete(row)
     session.flush()
 
