@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from conftest import PASSWORD
 from ledgerdesk.db.lock import LOCK_NAME, LedgerLock
 from ledgerdesk.errors import LedgerInUseError, ReadOnlyLedgerError
+from ledgerdesk.ledger import Ledger
 
 OWNER = """
 import sys, time
@@ -128,24 +130,48 @@ def test_folder_without_rights_is_said(tmp_path):
     assert done.stdout.strip() == ReadOnlyLedgerError.__name__, done.stderr
 
 
-def kill_owners(folder: Path, count: int) -> None:
+def kill_owners(folder: Path, count: int) -> dict[str, int]:
     """End that many owners in every way there is; nobody else gets in before, the next one does after."""
     ways = itertools.cycle([signal.SIGKILL, signal.SIGTERM, signal.SIGABRT])
+    met = {"owners": 0, "second refused": 0, "stale": 0, "stale on zeros": 0}
     for way in itertools.islice(ways, count):
         with owner(folder) as child:
             with pytest.raises(LedgerInUseError):
                 LedgerLock(folder)
+            met["second refused"] += 1
             child.send_signal(way)
             child.wait()
-            LedgerLock(folder).release()
+        met["owners"] += 1
+        met["stale"] += _stale(folder)
+        (folder / LOCK_NAME).write_bytes(b"\0" * 4096)  # what a power cut leaves on NTFS
+        met["stale on zeros"] += _stale(folder)
+    return met
+
+
+def _stale(folder: Path) -> bool:
+    try:
+        LedgerLock(folder).release()
+    except LedgerInUseError:
+        return True
+    return False
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 def test_killed_owners_leave_nothing(tmp_path):
-    kill_owners(tmp_path, 6)
+    assert kill_owners(tmp_path, 6) == {"owners": 6, "second refused": 6, "stale": 0, "stale on zeros": 0}
 
 
 @pytest.mark.campaign
 @pytest.mark.timeout(600)
 def test_a_hundred_killed_owners_leave_nothing(tmp_path):
-    kill_owners(tmp_path, 100)
+    met = kill_owners(tmp_path, 100)
+    sys.stdout.write(f"\nlock: {met}\n")
+    assert met == {"owners": 100, "second refused": 100, "stale": 0, "stale on zeros": 0}
+
+
+def test_a_second_ledger_writes_nothing(ledger, ledger_folder):
+    before = {path.name: path.read_bytes() for path in ledger_folder.iterdir() if path.is_file()}
+    for secret in (PASSWORD, PASSWORD):
+        with pytest.raises(LedgerInUseError):
+            Ledger.open(ledger_folder, secret)
+    assert {path.name: path.read_bytes() for path in ledger_folder.iterdir() if path.is_file()} == before

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
@@ -18,7 +19,6 @@ from ledgerdesk.errors import (
     LedgerError,
     NotFoundError,
     ReadOnlyLedgerError,
-    WrongPasswordError,
 )
 
 SUFFIX = ".ledger"
@@ -76,15 +76,8 @@ def unlock(folder: Path, password: str, *, role: str | None = None, clock: Clock
     """
     if not folder.is_dir():
         raise NotFoundError(f"找不到台账“{folder.name}”。请看优盘插好没有、文件夹有没有改名。")
-    chosen = clock or SystemClock()
-    known = attempts.require_patience(folder, chosen)
-    try:
+    with attempts.counted(folder, clock or SystemClock()):
         opened = keys.open_with(keys.read(folder), password, role=role)
-    except WrongPasswordError:
-        attempts.note_wrong(folder, known, chosen)
-        raise
-    if known.wrong:
-        attempts.forget(folder)
     if not (folder / DATABASE).is_file():
         raise DamagedLedgerError("台账文件夹里缺少资料文件，没有改动它。请改用以前拷贝的那份台账。")
     return opened
@@ -97,13 +90,17 @@ def writable(folder: Path) -> bool:
 
 
 def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool) -> None:
-    """Migrate an older file; refuse a newer one.
+    """Migrate an older file; refuse a newer one; make both copies of the keys alike where a stop left them different.
 
     Raises:
         NewerLedgerError: a newer release wrote the file.
         ReadOnlyLedgerError: the file is older and cannot be written.
     """
     path, key = folder / DATABASE, opened.subkey("database")
+    if not read_only:
+        # Nobody needs to know: one copy opened the ledger, and a drive that refuses now may not later.
+        with suppress(OSError):
+            keys.mend(folder)
     if _revision(path, key) == schema.HEAD:
         return
     if read_only:

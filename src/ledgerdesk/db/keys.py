@@ -10,21 +10,24 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ledgerdesk.db.key_files import FILE_NAME, Slot, mend, read, write
+from ledgerdesk.db.key_files import FILE_NAME, SECOND_NAME, Slot, edition, mend, read, write
 from ledgerdesk.domain import recovery_code
-from ledgerdesk.errors import WrongPasswordError
+from ledgerdesk.errors import LedgerError, WrongPasswordError
 
 __all__ = [
     "FILE_NAME",
     "RECOVERY_SLOT",
+    "SECOND_NAME",
     "Opened",
     "Slot",
+    "edition",
     "make_slot",
     "mend",
     "new_keys",
@@ -35,7 +38,7 @@ __all__ = [
 
 _COST = {"memory_kib": 65_536, "passes": 3, "lanes": 1}
 _LEAST_MEMORY_KIB = 19_456  # OWASP's floor for argon2id with two passes
-_MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 1_048_576, 16, 8  # a tampered file must not eat the computer
+_MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 262_144, 8, 4  # a tampered file must not eat the computer
 _LEAST_PASSES = 2
 _KEY = 32  # bytes
 RECOVERY_SLOT = "recovery"
@@ -83,6 +86,7 @@ def open_with(slots: Iterable[Slot], secret: str, *, role: str | None = None) ->
 
     Raises:
         WrongPasswordError: it fits none; only this decides "wrong password", never the database file.
+        LedgerError: the computer has not the memory it takes.
     """
     code = recovery_code.normalise(secret)
     for slot in sorted(slots, key=lambda slot: slot.role != role):
@@ -107,14 +111,18 @@ def _acceptable(cost: Mapping[str, int]) -> bool:
 
 
 def _stretch(secret: str, slot: Slot) -> bytes:
-    text = unicodedata.normalize("NFC", secret)
+    # What is pasted may hold half a character, which has no UTF-8; it is a wrong password, not a bug.
+    text = unicodedata.normalize("NFC", secret).encode("utf-8", "surrogatepass")
     cost = slot.cost
-    return hash_secret_raw(
-        text.encode(),
-        slot.salt,
-        time_cost=cost["passes"],
-        memory_cost=cost["memory_kib"],
-        parallelism=cost["lanes"],
-        hash_len=_KEY,
-        type=Type.ID,
-    )
+    try:
+        return hash_secret_raw(
+            text,
+            slot.salt,
+            time_cost=cost["passes"],
+            memory_cost=cost["memory_kib"],
+            parallelism=cost["lanes"],
+            hash_len=_KEY,
+            type=Type.ID,
+        )
+    except HashingError:  # the parameters are measured already: what is left is the memory
+        raise LedgerError("电脑内存不够，没能核对密码。请关掉一些别的程序，再试一次。") from None

@@ -3,39 +3,49 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ledgerdesk.db import keys
+from ledgerdesk.db import attempts, keys
 from ledgerdesk.db.faults import in_words
 from ledgerdesk.db.folder import CLERK_SLOT
 from ledgerdesk.domain import recovery_code, rights
-from ledgerdesk.errors import LedgerError
+from ledgerdesk.domain.clock import Clock, SystemClock
+from ledgerdesk.errors import LedgerError, NotFoundError
 
 _AS_BEFORE = "钥匙文件没有改动，原来的密码和恢复码还能用。"
 
 
-def change(folder: Path, secret: str, new: str) -> str:
-    """Replace the password a secret belongs to and return the slot; the recovery code replaces the clerk's.
+def change(folder: Path, secret: str, new: str, *, slot: str | None = None, clock: Clock | None = None) -> str:
+    """Replace the password a secret belongs to and return the slot; about half a second.
 
-    Takes about half a second.
+    The recovery code replaces the password of ``slot``, the clerk's unless one is named. A wrong secret counts as it
+    does at the door: this must not be the place to guess.
 
     Raises:
-        WrongPasswordError: the secret opens no slot.
+        WrongPasswordError: the secret opens no slot, or that of somebody else than ``slot``.
+        TooSoonError: too many wrong passwords just now.
+        NotFoundError: nobody has the slot that is named.
         DamagedLedgerError: the key file is missing or damaged.
         LedgerError: the drive refuses; the old password still opens.
     """
-    opened = keys.open_with(keys.read(folder), secret)
-    recovered = opened.slot == keys.RECOVERY_SLOT
-    slot, role = (CLERK_SLOT, rights.CLERK) if recovered else (opened.slot, opened.role)
-    put(folder, keys.make_slot(slot, role, new, opened))
-    return slot
+    known = {one.name: one for one in keys.read(folder)}
+    if slot is not None and slot not in known:
+        raise NotFoundError("没有这个账号的密码了。请让校长重新给一个。")
+    able = [one for one in known.values() if slot in (None, one.name) or one.name == keys.RECOVERY_SLOT]
+    with attempts.counted(folder, clock or SystemClock()):
+        opened = keys.open_with(able, secret)
+    chosen = slot or (CLERK_SLOT if opened.slot == keys.RECOVERY_SLOT else opened.slot)
+    role = known[chosen].role if chosen in known else rights.CLERK
+    put(folder, keys.make_slot(chosen, role, new, opened))
+    return chosen
 
 
-def check(folder: Path, password: str, *, slot: str | None = None) -> None:
+def check(folder: Path, password: str, *, slot: str | None = None, clock: Clock | None = None) -> None:
     """Raise WrongPasswordError unless it is somebody's password, of ``slot`` if one is named. Takes 0.2 s a slot.
 
-    The recovery code is no password.
+    The recovery code is no password. A wrong one counts as it does at the door; TooSoonError after several.
     """
-    known = (one for one in keys.read(folder) if one.name != keys.RECOVERY_SLOT and slot in (None, one.name))
-    keys.open_with(tuple(known), password)
+    able = [one for one in keys.read(folder) if one.name != keys.RECOVERY_SLOT and slot in (None, one.name)]
+    with attempts.counted(folder, clock or SystemClock()):
+        keys.open_with(able, password)
 
 
 def put(folder: Path, slot: keys.Slot) -> None:

@@ -3,7 +3,7 @@
 import re
 import shutil
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from ledgerdesk.errors import UnsafePlaceError
 
@@ -14,15 +14,24 @@ _NETWORK = frozenset(
 _SYNCED = (
     "onedrive",
     "dropbox",
+    "icloud",
+    "google drive",
+    "googledrive",
     "wps云盘",
+    "wps网盘",
     "wpsdrive",
     "坚果云",
     "nutstore",
     "百度网盘",
+    "百度云",
     "baidunetdisk",
-    "icloud",
-    "微云",
+    "baidusyncdisk",
+    "阿里云盘",
+    "天翼云盘",
+    "腾讯微云",
 )
+_SYNCED_ALONE = ("微云", "weiyun")  # a school's name may hold these
+_USB = re.compile(r"usb\d+")  # a bus among the devices of /sys
 _REMOVABLE, _REMOTE = 2, 4  # GetDriveTypeW
 
 
@@ -42,7 +51,7 @@ def require_safe(folder: Path) -> None:
 def hazard(folder: Path) -> str:
     """Return in Chinese what is wrong with the place; empty for a drive of this computer."""
     path = folder.resolve()
-    if any(name in part.lower() for part in path.parts for name in _SYNCED):
+    if any(_synced(part.lower()) for part in path.parts):
         return "会自动上传的云盘文件夹里"
     kind = _windows_kind(path) if sys.platform == "win32" else _mount_kind(path, _mounts(), Path("/sys"))
     return {"network": "网络盘上", "removable": "优盘上"}.get(kind, "")
@@ -55,6 +64,10 @@ def _mounts() -> str:
         return ""
 
 
+def _synced(part: str) -> bool:
+    return part in _SYNCED_ALONE or any(name in part for name in _SYNCED)
+
+
 def _mount_kind(path: Path, mounts: str, system: Path) -> str:
     """Return network, removable or fixed for the mount that holds the path, from the kernel's own lists."""
     best, found = -1, "fixed"
@@ -63,17 +76,33 @@ def _mount_kind(path: Path, mounts: str, system: Path) -> str:
         fields, kind = before.split(), after.split()
         if len(fields) < 5 or not kind:
             continue
-        point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4])  # blanks are written as \040
-        if len(point) > best and (path == Path(point) or Path(point) in path.parents):
-            best, found = len(point), _kind_of(kind[0], fields[2], system)
+        point = _plain(fields[4])
+        # Of two mounts on one point the later hides the earlier.
+        if len(point) >= best and (path == Path(point) or Path(point) in path.parents):
+            best, found = len(point), _kind_of(kind[0], fields[2], _plain(kind[1]) if len(kind) > 1 else "", system)
     return found
 
 
-def _kind_of(file_system: str, device: str, system: Path) -> str:
-    if file_system in _NETWORK:
+def _plain(escaped: str) -> str:
+    """Return a name of the kernel's list as it is: spaces and the like stand there in octal."""
+    return re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), escaped)
+
+
+def _kind_of(file_system: str, device: str, source: str, system: Path) -> str:
+    if file_system in _NETWORK or (file_system.startswith("fuse") and ":" in source):
         return "network"
+    # File systems that a program serves (a stick's NTFS, say) have no device number of their own, but a source.
+    for name in (system / "dev" / "block" / device, system / "class" / "block" / PurePosixPath(source).name):
+        if PurePosixPath(source).name and name.exists():
+            return _drive_kind(name.resolve())
+    return "fixed"
+
+
+def _drive_kind(block: Path) -> str:
+    # A disk in a case says that it cannot be removed, but its path in the system leads over the bus it hangs on.
+    if any(_USB.fullmatch(part) for part in block.parts):
+        return "removable"
     # A partition's own folder has no such file; the drive's, one up, has.
-    block = (system / "dev" / "block" / device).resolve()
     for place in (block, block.parent):
         try:
             return "removable" if (place / "removable").read_text().strip() == "1" else "fixed"
@@ -82,12 +111,13 @@ def _kind_of(file_system: str, device: str, system: Path) -> str:
     return "fixed"
 
 
-def _windows_kind(path: Path) -> str:
-    if path.drive.startswith("\\\\"):
+def _windows_kind(path: PurePath) -> str:
+    drive = path.drive.removeprefix("\\\\?\\")
+    if drive.startswith(("\\\\", "UNC\\")):
         return "network"
     import ctypes  # only Windows has what is asked for here
 
-    kind = ctypes.windll.kernel32.GetDriveTypeW(path.anchor)  # type: ignore[attr-defined] # Windows only
+    kind = ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\")  # type: ignore[attr-defined] # Windows only
     return {_REMOVABLE: "removable", _REMOTE: "network"}.get(int(kind), "fixed")
 
 
