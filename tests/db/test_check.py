@@ -20,7 +20,7 @@ from ledgerdesk.db.context import context
 from ledgerdesk.db.engine import connect_file
 from ledgerdesk.errors import DamagedLedgerError, LedgerInUseError, NotFoundError, WrongPasswordError
 from ledgerdesk.ledger import Ledger
-from ledgerdesk.models import Household, ImportRow, ImportRun, Person
+from ledgerdesk.models import Household, ImportRow, ImportRun, Person, guards
 
 PAGE = 4096
 
@@ -84,7 +84,7 @@ def test_an_empty_ledger_is_sound(ledger_folder: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_was_changed_behind_the_journal_is_found(filled: Path, statements: list[str], problem: str) -> None:
-    tamper(filled, *_dropping_triggers(filled), *statements)
+    tamper(filled, *_dropping_triggers(filled), *statements, *guards.triggers())
     assert problem in checking.check(filled, PASSWORD).problems
 
 

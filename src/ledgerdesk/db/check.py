@@ -1,43 +1,44 @@
 """Is the ledger sound: every page as it was written, every reference answered, every row as the journal tells."""
 
 import hashlib
-from collections import Counter
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, select
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.db import chain, replay
+from ledgerdesk.db import attached, chain, files, replay
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.engine import connect_file, open_reader
 from ledgerdesk.db.faults import in_words
 from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.errors import DamagedLedgerError
-from ledgerdesk.models import AuditEntry, AuditTransaction, Base, Frozen, IssuedDocument
+from ledgerdesk.models import IssuedDocument, guards
 
-_TRANSACTION: Table = AuditTransaction.__table__  # type: ignore[assignment] # a mapped class has a Table
-_ENTRY: Table = AuditEntry.__table__  # type: ignore[assignment]
-_DOCUMENT: Table = IssuedDocument.__table__  # type: ignore[assignment]
-_AT_ONCE = 1_000  # journal entries in memory
+_DOCUMENT: Table = IssuedDocument.__table__  # type: ignore[assignment] # a mapped class has a Table
 
 
 @dataclass(frozen=True)
 class Soundness:
-    """What was looked at, the code of the newest step, and in Chinese what is wrong: nothing for a sound ledger."""
+    """What was looked at, the code of the newest step, and in Chinese what is wrong: nothing for a sound ledger.
+
+    ``printed_at`` and ``printed_on`` are the step a printed code belongs to and its moment, as in ``chain.Verified``.
+    """
 
     transactions: int
     entries: int
     rows: int
     head: str
     problems: tuple[str, ...]
+    printed_at: int | None = None
+    printed_on: str = ""
 
 
-def check(folder: Path, password: str) -> Soundness:
+def check(folder: Path, password: str, printed: str = "") -> Soundness:
     """Check a ledger nobody has open; opening it to write first lets SQLite roll back what a crash left half-written.
 
-    Nothing is repaired. An older ledger is migrated, as opening it would.
+    Nothing is repaired; ``printed`` is a code from paper to look for. An older ledger is migrated, as opening it would.
 
     Raises:
         NotFoundError, WrongPasswordError, LedgerInUseError, NewerLedgerError: it cannot be opened.
@@ -54,7 +55,9 @@ def check(folder: Path, password: str) -> Soundness:
         engine = open_reader(path, key)
         try:
             with engine.connect() as connection:
-                return _journal(connection, opened.subkey("audit"))
+                found = examine(connection, opened.subkey("audit"), printed)
+                photos = attached.problems(connection, files.store(folder, opened))
+                return replace(found, problems=(*found.problems, *photos))
         finally:
             engine.dispose()
 
@@ -77,51 +80,44 @@ def _file_problems(path: Path, key: bytes) -> tuple[str, ...]:
     return tuple(f"有 {count} {what}。" for count, what in counted if count)
 
 
-def _journal(connection: Connection, audit_key: bytes) -> Soundness:
-    """Walk the chain, compare every transaction with its entries, and every row with what the journal tells of it."""
-    verified = chain.verify(connection, audit_key)
-    steps = connection.execute(select(_TRANSACTION.c.id, _TRANSACTION.c.entry_count, _TRANSACTION.c.mac))
-    announced = {row.id: (row.entry_count, row.mac is not None) for row in steps}
-    kept: Counter[int] = Counter()
-    told = replay.Told()
-    frozen: Counter[tuple[str, int]] = Counter()
-    query = select(_ENTRY).order_by(_ENTRY.c.id).execution_options(yield_per=_AT_ONCE)
-    for entry in connection.execute(query):
-        kept[entry.transaction_id] += 1
-        if entry.op != "F":
-            told.take(entry, chained=announced.get(entry.transaction_id, (0, False))[1])
-        elif entry.values is not None:
-            frozen[entry.values["rows"], entry.entity_id] += entry.values["count"]
-    problems = [
+def examine(connection: Connection, audit_key: bytes, printed: str = "", say: chain.Say | None = None) -> Soundness:
+    """Walk the chain, then hold the journal against every row; the reader must be one that masks nothing.
+
+    ``printed`` is a code from paper to look for; ``say`` hears how far each of the two passes is and may raise to stop.
+
+    Raises:
+        RuleError: ``printed`` cannot be a code.
+    """
+    verified = chain.verify(connection, audit_key, printed, say)
+    replayed = replay.replay(connection, say)
+    problems = (
         *verified.problems,
-        _counted(sum(announced[at][0] != kept[at] for at in announced), "步操作的记录不全"),
-        _counted(len(kept.keys() - announced.keys()), "步操作只有改动、没有登记"),
-        *replay.problems(connection, told),
-        *_frozen_against(connection, frozen),
+        *replayed.problems,
         _counted(_changed_papers(connection), "份发出的文件和存底不一样"),
-    ]
-    rows = told.present()
-    return Soundness(len(announced), sum(kept.values()), rows, verified.head, tuple(filter(None, problems)))
+        _counted(_open_gates(connection), "道防止改动的关卡被拆掉了"),
+    )
+    return Soundness(
+        transactions=verified.steps,
+        entries=replayed.entries,
+        rows=replayed.rows,
+        head=verified.head,
+        problems=tuple(filter(None, problems)),
+        printed_at=verified.printed_at,
+        printed_on=verified.printed_on,
+    )
 
 
 def _counted(count: int, what: str) -> str:
     return f"有 {count} {what}。" if count else ""
 
 
-def _frozen_against(connection: Connection, told: Counter[tuple[str, int]]) -> list[str]:
-    wrong = 0
-    for mapper in Base.registry.mappers:
-        cls = mapper.class_
-        if not issubclass(cls, Frozen):
-            continue
-        table = mapper.local_table
-        owner = table.c[cls.parent[1] if cls.parent else "id"]
-        found = {row[0]: row[1] for row in connection.execute(select(owner, func.count()).group_by(owner))}
-        expected = {owner_id: count for (name, owner_id), count in told.items() if name == table.description}
-        wrong += sum(found.get(at) != expected.get(at) for at in found.keys() | expected.keys())
-    return [_counted(wrong, "份存底的行数不对")]
-
-
 def _changed_papers(connection: Connection) -> int:
     query = select(_DOCUMENT.c.pdf, _DOCUMENT.c.pdf_sha256).where(_DOCUMENT.c.pdf.is_not(None))
     return sum(hashlib.sha256(row.pdf).digest() != row.pdf_sha256 for row in connection.execute(query))
+
+
+def _open_gates(connection: Connection) -> int:
+    """Return how many triggers are not as the schema has them, a permit left lying included."""
+    there = set(connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars())
+    left = connection.exec_driver_sql("SELECT count(*) FROM write_permit").scalar_one()
+    return len(set(guards.triggers()) - there) + int(left)

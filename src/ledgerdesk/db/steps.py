@@ -66,8 +66,8 @@ def store(connection: Connection, key: bytes, step: Step, changes: tuple[Change,
     salt = secrets.token_bytes(16)
     words = chain.words_digest(salt, step.label, step.reason)
     at, count = journal.plain(step.at), len(changes)
-    facts = (step.id, at, step.user_id, step.kind, words, step.undoes, int(step.barrier), count)
-    seal = chain.link(key, chain.last_seal(connection, key), facts, map(_part, entries))
+    facts = chain.facts(step.id, at, step.user_id, step.kind, step.undoes, barrier=step.barrier, entries=count)
+    seal = chain.link(key, chain.last_seal(connection, key), facts, words, map(_part, entries))
     row: dict[str, Any] = {"id": step.id, "at": step.at, "user_id": step.user_id, "kind": step.kind}
     row |= {"label": step.label, "reason": step.reason, "words_salt": salt, "words_digest": words}
     row |= {"undoes_id": step.undoes, "barrier": step.barrier, "entry_count": count, "mac": seal}

@@ -8,6 +8,8 @@ GROUP, GROUPS = 4, 6
 SYMBOLS = GROUP * GROUPS  # 120 bits: nobody finds another record with the same code
 _READ_AS = str.maketrans({"U": "V", "П": "N", "А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "К": "K", "М": "M",
                           "Р": "P", "Т": "T", "Х": "X", "О": "0"})  # fmt: skip
+_BITS, _SYMBOL = 5, 31
+BYTES = SYMBOLS * _BITS // 8
 #: Two symbols of 24 misread still name one step and no other.
 MISREAD = 2
 
@@ -16,7 +18,7 @@ def show(seal: bytes) -> str:
     """Return the code of a seal; "" without one."""
     if not seal:
         return ""
-    text = crockford.encode(seal[: SYMBOLS * 5 // 8])
+    text = crockford.encode(seal[:BYTES])
     return " ".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 
@@ -36,6 +38,19 @@ def problem(typed: str) -> str:
     return ""
 
 
-def misread(one: str, other: str) -> int:
-    """Return in how many places two tidy codes differ."""
-    return sum(a != b for a, b in zip(one, other, strict=True))
+def read(typed: str) -> bytes:
+    """Return the first 15 bytes of the seal whose code was typed; ValueError unless ``problem`` finds nothing."""
+    whole = 0
+    for symbol in tidy(typed):
+        whole = whole << _BITS | crockford.ALPHABET.index(symbol)
+    return whole.to_bytes(BYTES, "big")
+
+
+def misread(seal: bytes, prefix: bytes) -> int:
+    """Return in how many symbols the code of a seal differs from the one that was read; counts no further than 3."""
+    differ = int.from_bytes(seal[:BYTES], "big") ^ int.from_bytes(prefix, "big")
+    count = 0
+    while differ and count <= MISREAD:
+        count += differ & _SYMBOL != 0
+        differ >>= _BITS
+    return count
