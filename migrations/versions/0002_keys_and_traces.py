@@ -67,6 +67,8 @@ def _permitted(table: str, verb: str) -> str:
 
 
 def upgrade() -> None:
+    # Drafts belong to whoever wrote them: until now there was one user, whose number is 1.
+    op.execute("UPDATE drafts SET key = '1|' || key WHERE key NOT LIKE 'notice:%'")
     op.create_table(
         "stored_files",
         sa.Column("hash", sa.Text(), nullable=False),
@@ -142,6 +144,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE drafts SET key = substr(key, 3) WHERE key LIKE '1|%'")
     for table in GUARDED:
         for verb in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER tr_{table}__raw_{verb}")

@@ -78,7 +78,7 @@ class Ledger:
         ledger = cls(folder, opened, chosen, lock=LedgerLock(folder), read_only=False)
         with ledger.transaction("新建台账", barrier=True) as session:
             session.add(User(name=user, role=opened.role, slot=opened.slot))
-            school.set_setting(session, school.RECOVERY_CONFIRMED, value=False)
+            school.note_recovery_code(session, confirmed=False)
         ledger._load()
         return ledger, code
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import BankCard, HouseholdMember, Person
@@ -42,17 +42,10 @@ def rows(session: Session, on: date) -> tuple[CardRow, ...]:
     pupils = on_roll(session, on)
     lived = select(HouseholdMember.person_id, HouseholdMember.household_id).where(holds_on(HouseholdMember, on))
     homes: dict[int, int] = {row[0]: row[1] for row in session.execute(lived)}
-    users: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for card, name, _pinyin in found:
-        if card.valid_to is None and card.number:
-            users[card.number].append((card.student_id, name))
+    users = _users(session)
     out = []
     for card, name, pinyin in found:
-        others = (
-            [who for who in users.get(card.number or "", ()) if who[0] != card.student_id]
-            if card.valid_to is None
-            else []
-        )
+        others = users.get(card.id, [])
         home = homes.get(card.student_id)
         pupil = pupils.get(card.student_id)
         out.append(
@@ -74,3 +67,20 @@ def rows(session: Session, on: date) -> tuple[CardRow, ...]:
             )
         )
     return tuple(out)
+
+
+def _users(session: Session) -> dict[int, list[tuple[int, str]]]:
+    """Return the other pupils who use the same open card, by card: compared in the file, where numbers are whole."""
+    other = aliased(BankCard)
+    both_open = BankCard.valid_to.is_(None) & other.valid_to.is_(None)
+    query = (
+        select(BankCard.id, other.student_id, Person.name)
+        .join(other, (other.number == BankCard.number) & (other.student_id != BankCard.student_id))
+        .join(Person, Person.id == other.student_id)
+        .where(both_open, BankCard.number != "")
+        .order_by(other.student_id, other.id)
+    )
+    users: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for card_id, student_id, name in session.execute(query):
+        users[card_id].append((student_id, name))
+    return users

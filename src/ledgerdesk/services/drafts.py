@@ -1,4 +1,4 @@
-"""Unsaved text, kept inside the ledger and nowhere else until it is saved or given up."""
+"""Unsaved text of one person, kept inside the ledger and nowhere else until it is saved or given up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ class DraftFacts:
 
 @needs(Right.OWN)
 def keep(session: Session, key: str, title: str, body: Mapping[str, Any]) -> None:
-    """Keep the text of an editor, in place of what was kept for it before."""
-    row = session.scalars(select(Draft).where(Draft.key == key)).first()
+    """Keep the text of an editor, in place of what the same person kept for it before."""
+    row = _row(session, key)
     if row is None:
-        session.add(Draft(key=key, title=title, saved_at=context(session).now, body=dict(body)))
+        session.add(Draft(key=_mine(session) + key, title=title, saved_at=context(session).now, body=dict(body)))
     else:
         row.title, row.saved_at, row.body = title, context(session).now, dict(body)
     session.flush()
@@ -38,20 +38,32 @@ def keep(session: Session, key: str, title: str, body: Mapping[str, Any]) -> Non
 @needs(Right.OWN)
 def get(session: Session, key: str) -> DraftFacts | None:
     """Return what is kept for an editor; None when there is nothing."""
-    row = session.scalars(select(Draft).where(Draft.key == key)).first()
-    return None if row is None else DraftFacts(row.key, row.title, row.saved_at, row.body)
+    row = _row(session, key)
+    return None if row is None else DraftFacts(key, row.title, row.saved_at, row.body)
 
 
 @needs(Right.OWN)
 def drop(session: Session, key: str) -> None:
     """Forget what is kept for an editor."""
-    for row in session.scalars(select(Draft).where(Draft.key == key)):
+    row = _row(session, key)
+    if row is not None:
         session.delete(row)
     session.flush()
 
 
 @needs(Right.OWN)
 def everything(session: Session) -> tuple[DraftFacts, ...]:
-    """Return all drafts, newest first."""
-    rows = session.scalars(select(Draft).order_by(Draft.saved_at.desc(), Draft.id.desc()))
-    return tuple(DraftFacts(row.key, row.title, row.saved_at, row.body) for row in rows)
+    """Return all drafts of whoever has the ledger open, newest first."""
+    mine = _mine(session)
+    query = select(Draft).where(Draft.key.startswith(mine, autoescape=True))
+    rows = session.scalars(query.order_by(Draft.saved_at.desc(), Draft.id.desc()))
+    return tuple(DraftFacts(row.key.removeprefix(mine), row.title, row.saved_at, row.body) for row in rows)
+
+
+def _mine(session: Session) -> str:
+    """Return how the keys of whoever has the ledger open begin: nobody sees another's unsaved text; 0 is the paper code."""
+    return f"{context(session).user_id or 0}|"
+
+
+def _row(session: Session, key: str) -> Draft | None:
+    return session.scalars(select(Draft).where(Draft.key == _mine(session) + key)).first()

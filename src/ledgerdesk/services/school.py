@@ -86,6 +86,16 @@ def setting(session: Session, key: str, default: Any = None) -> Any:
 @needs(Right.SETTINGS)
 def set_setting(session: Session, key: str, value: Any) -> None:
     """Keep a choice of the school; the value must be plain JSON."""
+    _set(session, key, value)
+
+
+@needs(Right.SAFEKEEP)
+def note_recovery_code(session: Session, *, confirmed: bool) -> None:
+    """Keep whether the recovery code that opens the ledger now was typed back from paper."""
+    _set(session, RECOVERY_CONFIRMED, confirmed)
+
+
+def _set(session: Session, key: str, value: Any) -> None:
     row = session.scalars(select(Setting).where(Setting.key == key)).first()
     if row is None:
         session.add(Setting(key=key, value=value))

@@ -150,7 +150,7 @@ class FirstSchool(QObject):
             from ledgerdesk.services import school
 
             with ledger.transaction("核对恢复码", barrier=True) as session:
-                school.set_setting(session, school.RECOVERY_CONFIRMED, value=True)
+                school.note_recovery_code(session, confirmed=True)
 
         self._host.runner.run("核对恢复码", work, owner=self, lane=Lane.LONG, visible=False)
 

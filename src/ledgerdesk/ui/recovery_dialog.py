@@ -131,7 +131,7 @@ class RecoveryDialog(Dialog):
 
         def work(_task: Task) -> None:
             with ledger.transaction("核对恢复码", barrier=True) as session:
-                school.set_setting(session, school.RECOVERY_CONFIRMED, value=True)
+                school.note_recovery_code(session, confirmed=True)
 
         def done(_done: None) -> None:
             self._code = ""

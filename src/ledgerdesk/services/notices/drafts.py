@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.db.context import context
 from ledgerdesk.domain import text
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.domain.working_days import Period
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import Draft, Notice, Student, Term
-from ledgerdesk.services import calendar, drafts, policy, school
+from ledgerdesk.services import calendar, policy, school
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found, unchanged
 
@@ -130,7 +131,7 @@ def delete_draft(session: Session, notice_id: int) -> None:
 @needs(Right.LOOK)
 def selection(session: Session, notice_id: int) -> Selection:
     """Return whom a draft names and its words; empty for a notice that was issued."""
-    kept = drafts.get(session, _key(notice_id))
+    kept = _stored(session, notice_id)
     return Selection((), Words()) if kept is None else _unpacked(kept.body)
 
 
@@ -144,7 +145,10 @@ def selected_counts(session: Session) -> dict[int, int]:
 @needs(Right.ISSUE)
 def forget_selection(session: Session, notice_id: int) -> None:
     """Drop the selection of a notice whose lines are frozen now."""
-    drafts.drop(session, _key(notice_id))
+    kept = _stored(session, notice_id)
+    if kept is not None:
+        session.delete(kept)
+        session.flush()
 
 
 @needs(Right.LOOK)
@@ -182,7 +186,17 @@ def _unpacked(body: Mapping[str, Any]) -> Selection:
 
 def _keep(session: Session, row: Notice, kept: Selection) -> None:
     body = {"student_ids": list(kept.student_ids), "words": asdict(kept.words), "level": kept.level}
-    drafts.keep(session, _key(row.id), row.title, body)
+    stored = _stored(session, row.id)
+    if stored is None:
+        session.add(Draft(key=_key(row.id), title=row.title, saved_at=context(session).now, body=body))
+    else:
+        stored.title, stored.saved_at, stored.body = row.title, context(session).now, body
+    session.flush()
+
+
+def _stored(session: Session, notice_id: int) -> Draft | None:
+    """Return where the selection of a notice is kept: among the drafts, but everybody's who may issue."""
+    return session.scalars(select(Draft).where(Draft.key == _key(notice_id))).first()
 
 
 def _check(
