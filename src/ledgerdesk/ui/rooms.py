@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from ledgerdesk.services import search
-from ledgerdesk.ui import card_page, category_page, handup_page, places, settings_page
+from ledgerdesk.ui import card_page, category_page, erasure_page, handup_page, places, settings_page
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.guide_page import GuidePage
@@ -80,6 +80,7 @@ def specs(desk: Desk) -> list[PageSpec]:
                 [
                     TabSpec(places.IMPORT, "导入", lambda: ImportPage(desk)),
                     TabSpec(places.HISTORY, "操作记录", lambda: HistoryPage(desk)),
+                    TabSpec(places.ERASURE, "到期与删除", lambda: erasure_page.make(desk)),
                 ],
             ),
         ),

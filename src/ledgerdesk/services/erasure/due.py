@@ -64,6 +64,12 @@ def due(session: Session, on: date) -> tuple[Due, ...]:
 
 
 @needs(Right.LOOK)
+def leavers(session: Session) -> tuple[Due, ...]:
+    """Return every leaver whose data are still here and not kept for ever, the longest due first."""
+    return tuple(_leavers(session))
+
+
+@needs(Right.LOOK)
 def erased(session: Session) -> tuple[tuple[int, date, str], ...]:
     """Return who was erased: number of the person, day and ground, the latest first."""
     query = select(Erasure.person_id, Erasure.erased_on, Erasure.basis).order_by(Erasure.id.desc())

@@ -30,6 +30,7 @@ from ledgerdesk.models import (
     Pairing,
     Person,
     Record,
+    StoredFile,
     Student,
     Talk,
     Visit,
@@ -68,11 +69,15 @@ _FROZEN: tuple[tuple[type[Any], str, str], ...] = (
 
 @dataclass
 class Erased:
-    """Who went (the pupil, and relatives nobody else here belongs to), and how many rows were deleted or emptied."""
+    """Who went (the pupil, and relatives nobody else here belongs to), which rows, under which names.
+
+    ``files`` are the names of photos and scans no row refers to any more.
+    """
 
     people: set[int] = field(default_factory=set)
     rows: set[tuple[str, int]] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
 
 
 @needs(Right.ERASE)
@@ -104,6 +109,8 @@ def erase(session: Session, person_id: int, basis: str) -> Erased:
     )
     session.flush()
     _blank_frozen(session, done.people)
+    used = select(StoredFile.hash).join(Attachment, Attachment.file_id == StoredFile.id)
+    done.files -= set(session.scalars(used.where(StoredFile.hash.in_(done.files))))
     for draft in session.scalars(select(Draft).where(Draft.key.endswith(f":{person_id}"))):
         session.delete(draft)
     afterwards(session, lambda connection: blanking.blank(connection, done.people, done.rows, done.names))
@@ -184,6 +191,7 @@ def _delete_attached(session: Session, owner: Record, done: Erased) -> None:
     mine = select(Attachment).where(Attachment.entity == type(owner).__name__, Attachment.entity_id == owner.id)
     for row in session.scalars(mine).all():
         done.rows.add(("Attachment", row.id))
+        done.files.add(found(session, StoredFile, row.file_id).hash)
         session.delete(row)
 
 
