@@ -1,0 +1,342 @@
+"""SIGKILL at any moment: every acknowledged step is there, none is there in part, and the ledger is sound.
+
+Short by default. ``-m campaign`` runs 2,000 and more; LEDGERDESK_KILLS gives the number per work, LEDGERDESK_SEED
+another start for the dice.
+"""
+
+import os
+import random
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import factories
+from campaigns import works
+from campaigns.figures import tell
+from campaigns.killing import Server
+from campaigns.works import Order, acknowledged
+from conftest import PASSWORD, TODAY
+from ledgerdesk.db import folder as ledger_folder
+from ledgerdesk.db import key_files, keys, migrate, schema
+from ledgerdesk.db.check import check
+from ledgerdesk.db.engine import connect_file, open_writer
+from ledgerdesk.excel import writer
+from ledgerdesk.fields import catalogue
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.services import school
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows neither fork nor SIGKILL")
+
+SEED = int(os.environ.get("LEDGERDESK_SEED", "20261122"))
+FULL = int(os.environ.get("LEDGERDESK_KILLS", "500"))
+A_LIFE = 25  # kills on one ledger before a fresh one
+
+size = pytest.mark.parametrize(
+    "kills",
+    [
+        pytest.param(8, id="short"),
+        pytest.param(FULL, id="full", marks=[pytest.mark.campaign, pytest.mark.timeout(7_200)]),
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+class Run:
+    """One work's ledger, its dice and what happened to it."""
+
+    def __init__(self, server: Server, work: str, template: Path, tmp_path: Path) -> None:
+        self.server, self.work, self.template, self.home = server, work, template, tmp_path
+        self.folder, self.acks = tmp_path / "试验小学.ledger", tmp_path / "acks"
+        self.dice = random.Random(f"{SEED} {work}")
+        self.tally: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.span = 0.0
+
+    def fresh(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self.template, self.folder)
+        self.acks.unlink(missing_ok=True)
+
+    def begin(self, steps: int = 1, *, lives: float = 1.2) -> None:
+        """Learn how long that many steps take here, so that kills fall into all of them and into opening too."""
+        self.fresh()
+        self.server.warm(self.order(steps=steps, seed=0))
+        self.fresh()
+        ended = self.server.do(self.order(steps=steps, seed=0))
+        assert not ended["complaint"], ended["complaint"]
+        self.tally["acknowledged"] += len(acknowledged(self.acks))
+        self.span = float(ended["seconds"]) * lives
+        self.fresh()
+
+    def order(self, **more: int) -> Order:
+        return Order(self.work, self.folder, self.acks, **{"seed": self.dice.getrandbits(30), **more})
+
+    def kill(self, order: Order) -> list[dict[str, object]]:
+        """Kill a process doing the order at a moment of its life; return what it had acknowledged."""
+        self.acks.unlink(missing_ok=True)
+        ended = self.server.do(order, self.dice.uniform(0.0, self.span))
+        assert not ended["complaint"], ended["complaint"]
+        self.tally["kills"] += ended["killed"]
+        self.tally["ended before"] += not ended["killed"]
+        journal = self.folder / "ledger.db-journal"
+        self.tally["in the middle of a write"] += journal.exists() and journal.stat().st_size > 0
+        heard = acknowledged(self.acks)
+        self.tally["acknowledged"] += len(heard)
+        return heard
+
+    def sound(self, password: str = PASSWORD) -> None:
+        """Hold the ledger against itself: every page, every reference, every row against the journal."""
+        problems = check(self.folder, password).problems
+        if problems:
+            self.blame("corrupt", *problems)
+
+    def blame(self, what: str, *details: object) -> None:
+        self.tally[what] += 1
+        self.wrong.append(f"{what}: {details}")
+
+    def summary(self) -> str:
+        counts = ", ".join(f"{key} {value}" for key, value in self.tally.items())
+        bad = {key: self.tally[key] for key in ("lost", "partial", "corrupt")}
+        return f"kills/{self.work}: {counts}; {bad}"
+
+
+@pytest.fixture
+def campaign(server: Server, template: Path, tmp_path: Path) -> Callable[..., Run]:
+    def start(work: str, source: Path = template) -> Run:
+        return Run(server, work, source, tmp_path)
+
+    return start
+
+
+def finish(run: Run, kills: int) -> None:
+    tell(run.summary())
+    assert run.wrong == []
+    assert run.tally["kills"] >= kills
+    assert run.tally["acknowledged"] > 0
+
+
+@size
+def test_commits(campaign: Callable[..., Run], kills: int) -> None:
+    run = campaign("commits")
+    run.begin(12)
+    state, life = _state_of(run), 0
+    while run.tally["kills"] < kills:
+        if life == A_LIFE:
+            run.fresh()
+            state, life = _state_of(run), 0
+        life += 1
+        heard = run.kill(run.order())
+        state = _judge(run, heard, state)
+    finish(run, kills)
+
+
+@size
+def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kills: int) -> None:
+    run = campaign("imports", ready)
+    _lists(tmp_path, 60)
+    run.begin(3)
+    state, life = _state_of(run), 0
+    while run.tally["kills"] < kills:
+        if life == A_LIFE:
+            run.fresh()
+            state, life = _state_of(run), 0
+        life += 1
+        heard = run.kill(run.order())
+        state = _judge(run, heard, state)
+        with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
+            notes = Counter(note for _, note in works.people(ledger))
+        if len(notes) > 1 or sum(notes.values()) not in (0, 60):
+            run.blame("partial", notes)
+    finish(run, kills)
+
+
+@dataclass(frozen=True)
+class State:
+    """What is in a ledger: a digest of its people, and the steps that changed something."""
+
+    people: str
+    steps: tuple[int, ...]
+
+
+def _state(ledger: Ledger) -> State:
+    with ledger.read() as session:
+        query = "SELECT id FROM audit_transaction WHERE kind IN ('change', 'import', 'undo', 'redo') ORDER BY id"
+        steps = tuple(row[0] for row in session.connection().exec_driver_sql(query))
+    return State(works.digest(ledger), steps)
+
+
+def _state_of(run: Run) -> State:
+    with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
+        return _state(ledger)
+
+
+def _judge(run: Run, heard: list[dict[str, object]], before: State) -> State:
+    """Hold the ledger against the last acknowledgement; one step more may be there, for it was about to be said."""
+    with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
+        now, broken = _state(ledger), works.uneven(ledger)
+    if broken:
+        run.blame("partial", broken)
+    promised = (*before.steps, *(entry["step"] for entry in heard))
+    people = heard[-1]["state"] if heard else before.people
+    unsaid = now.steps[len(promised) :]
+    if now.steps[: len(promised)] != promised or len(unsaid) > 1:
+        run.blame("lost", promised[-3:], now.steps[-3:])
+    elif (now.people != people) != bool(unsaid):
+        run.blame("partial", unsaid)
+    run.tally["done but not yet said"] += len(unsaid)
+    run.sound()
+    return now
+
+
+@pytest.fixture
+def ready(template: Path, tmp_path: Path) -> Path:
+    """Return a ledger of a school, so that lists can be taken in."""
+    folder = Path(shutil.copytree(template, tmp_path / "ready" / "试验小学.ledger"))
+    with Ledger.open(folder, PASSWORD, clock=works.CLOCK) as ledger, ledger.transaction("学校信息") as session:
+        school.set_up(session, school.SchoolFacts(name="试验小学", township="石板河镇"), TODAY)
+    return folder
+
+
+def _lists(home: Path, rows: int) -> None:
+    """Write three lists of the same pupils for the children; they differ in every row."""
+    fields = [
+        f for f in catalogue.sheet("students").fields if f.key in ("name", "id_number", "grade", "class_number", "note")
+    ]
+    pupils = [
+        {
+            "name": "赵钱孙李周吴郑王冯陈"[n % 10] + "平安顺利有余"[n // 10],
+            "id_number": factories.id_number(date(2014, 1 + n % 12, 1 + n // 12)),
+            "grade": "3",
+            "class_number": 1,
+        }
+        for n in range(rows)
+    ]
+    for number in range(3):
+        table = [pupil | {"note": f"第{number}次" + "话" * 200} for pupil in pupils]
+        written = writer.write("名单", fields, table, meta=writer.Meta(title="名单", masked=False))
+        (home / f"名单{number}.xlsx").write_bytes(written)
+
+
+@size
+def test_a_migration(campaign: Callable[..., Run], first_release: Path, kills: int) -> None:
+    run = campaign("migrate", first_release)
+    run.begin()
+    key = ledger_folder.unlock(run.folder, PASSWORD).subkey("database")
+    before = _rows(run.folder, key)
+    while run.tally["kills"] < kills:
+        run.fresh()
+        heard = run.kill(run.order())
+        at, rows = _revision(run.folder, key), _rows(run.folder, key)
+        run.tally[f"at {at}"] += 1
+        if heard and at != schema.HEAD:
+            run.blame("lost", at)
+        if at not in ("0001", schema.HEAD) or any(rows[name] != before[name] for name in before):
+            run.blame("partial", at)
+        with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
+            if len(works.people(ledger)) != PEOPLE:
+                run.blame("lost", "people")
+        run.sound()
+    finish(run, kills)
+
+
+PEOPLE = 300
+
+
+@pytest.fixture
+def first_release(template: Path, tmp_path: Path) -> Path:
+    """Return a ledger with people and homes as the first release would have left it."""
+    from alembic import command
+
+    folder = Path(shutil.copytree(template, tmp_path / "old" / "试验小学.ledger"))
+    with Ledger.open(folder, PASSWORD, clock=works.CLOCK) as ledger, ledger.transaction("新增") as session:
+        for number in range(PEOPLE // 3):
+            family = [
+                factories.person(session, f"人{number}-{n}", id_number=None, note="话" * 300).id for n in range(3)
+            ]
+            factories.household(session, *zip(family, ("0", "1", "2"), strict=True))
+    key = ledger_folder.unlock(folder, PASSWORD).subkey("database")
+    engine = open_writer(folder / ledger_folder.DATABASE, key, foreign_keys=False)
+    with engine.connect() as connection, connection.begin():
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        frozen = "SELECT sql FROM sqlite_master WHERE name = 'tr_audit_transaction__update'"
+        trigger = str(connection.exec_driver_sql(frozen).scalar())
+        connection.exec_driver_sql("DROP TRIGGER tr_audit_transaction__update")
+        connection.exec_driver_sql("UPDATE audit_transaction SET mac = NULL")  # it kept no seals
+        connection.exec_driver_sql(trigger)
+    engine.dispose()
+    return folder
+
+
+def _revision(folder: Path, key: bytes) -> str:
+    connection = connect_file(folder / ledger_folder.DATABASE, key)
+    try:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def _rows(folder: Path, key: bytes) -> dict[str, list[object]]:
+    """Return the columns of the first release of the tables that have rows in it."""
+    connection = connect_file(folder / ledger_folder.DATABASE, key)
+    try:
+        queries = {
+            "people": "SELECT id, name, note, born_on FROM people ORDER BY id",
+            "households": "SELECT id, number FROM households ORDER BY id",
+            "household_members": "SELECT id, household_id, person_id, relation FROM household_members ORDER BY id",
+        }
+        return {name: connection.execute(query).fetchall() for name, query in queries.items()}
+    finally:
+        connection.close()
+
+
+@size
+def test_password_changes(campaign: Callable[..., Run], kills: int) -> None:
+    run = campaign("passwords")
+    run.begin(6)
+    number, life = 0, 0
+    while run.tally["kills"] < kills:
+        if life == A_LIFE:
+            run.fresh()
+            number, life = 0, 0
+        life += 1
+        heard = run.kill(run.order(seed=number))
+        promised = int(str(heard[-1]["number"])) if heard else number
+        copies = [key_files.parse((run.folder / name).read_bytes()) for name in key_files._COPIES]
+        run.tally["one copy of the keys behind"] += copies[0] != copies[1]
+        found = _opening(run.folder, promised)
+        if found is None:
+            run.blame("lost", promised)
+            run.fresh()
+            number, life = 0, 0
+            continue
+        run.tally["done but not yet said"] += found != promised
+        number = found
+        Ledger.open(run.folder, works.password(number), clock=works.CLOCK).close()
+        keys.mend(run.folder)
+        run.sound(works.password(number))
+    finish(run, kills)
+
+
+def _opening(folder: Path, promised: int) -> int | None:
+    """Return the number of the password that opens: the promised one, or the next that was being set."""
+    slots = keys.read(folder)
+    for number in (promised, promised + 1):
+        try:
+            keys.open_with(slots, works.password(number))
+        except keys.WrongPasswordError:
+            continue
+        return number
+    return None

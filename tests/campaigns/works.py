@@ -1,0 +1,196 @@
+"""What the killed, cut off and starved processes do: real steps of the real ledger, each acknowledged as it is done.
+
+An acknowledgement is one line of JSON appended to a file outside the ledger: what the state is now. It is written
+only after the ledger has said that the step is done.
+"""
+
+import hashlib
+import json
+import os
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import factories
+from conftest import PASSWORD, TODAY
+from ledgerdesk.db import engine, keys
+from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.excel import lists
+from ledgerdesk.ledger import Ledger, accounts
+from ledgerdesk.models import Person
+from ledgerdesk.services.imports import Verdict
+
+CLOCK = FixedClock(TODAY)
+UNSAFE = ("PRAGMA journal_mode = DELETE", "PRAGMA synchronous = OFF")
+_MOST_BATCHES = 8
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one process is to do: on which ledger, where to acknowledge, with which dice."""
+
+    work: str
+    folder: Path
+    acks: Path
+    seed: int = 0
+    steps: int = 1_000_000
+    unsafe: bool = False
+
+    def to_json(self) -> str:
+        return json.dumps(self.__dict__, default=str)
+
+    @classmethod
+    def from_json(cls, line: str) -> "Order":
+        facts = json.loads(line)
+        return cls(**(facts | {"folder": Path(facts["folder"]), "acks": Path(facts["acks"])}))
+
+    def acknowledge(self, **facts: Any) -> None:
+        descriptor = os.open(self.acks, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(descriptor, (json.dumps(facts) + "\n").encode())
+        os.close(descriptor)
+
+
+def acknowledged(acks: Path) -> list[dict[str, Any]]:
+    """Return what was acknowledged, oldest first; a line cut off by the kill was never heard."""
+    if not acks.exists():
+        return []
+    return [json.loads(line) for line in acks.read_text().split("\n")[:-1]]
+
+
+def cheap_keys() -> None:
+    """Let password hashing cost the least that is accepted: the kills are about files, not about argon2."""
+    keys._COST = {"memory_kib": keys._LEAST_MEMORY_KIB, "passes": 2, "lanes": 1}
+
+
+def without_safety() -> None:
+    """Set connections up so that a power cut must hurt: the control that proves the campaign can fail."""
+    kept = [s for s in engine._SETTINGS if "journal_mode" not in s and "synchronous" not in s]
+    engine._SETTINGS = (*UNSAFE, *kept)  # type: ignore[assignment]
+
+
+def people(ledger: Ledger) -> list[tuple[str, str | None]]:
+    with ledger.read() as session:
+        return [(p.name, p.note) for p in session.query(Person).order_by(Person.id)]
+
+
+def digest(ledger: Ledger) -> str:
+    return hashlib.sha256(repr(people(ledger)).encode()).hexdigest()
+
+
+def opened(order: Order, password: str = PASSWORD) -> Ledger:
+    return Ledger.open(order.folder, password, clock=CLOCK)
+
+
+def commits(order: Order) -> None:
+    """Add, change and delete batches of people, undo and redo: every step leaves each batch alike in itself."""
+    dice = random.Random(order.seed)
+    with opened(order) as ledger:
+        for _ in range(order.steps):
+            step = _one_step(ledger, dice)
+            order.acknowledge(step=step, state=digest(ledger))
+
+
+def _one_step(ledger: Ledger, dice: random.Random) -> int:
+    batches = sorted({name for name, _ in people(ledger)})
+    choice = dice.random()
+    if choice < 0.15 and ledger.undo_label():
+        done = ledger.undo()
+    elif choice < 0.25 and ledger.redo_label():
+        done = ledger.redo()
+    else:
+        seen = []
+        stop = ledger.observe(seen.append)
+        with ledger.transaction(f"批次 {choice}") as session:
+            if not batches or (choice < 0.7 and len(batches) < _MOST_BATCHES):
+                name, size = f"批{dice.getrandbits(40):010x}", dice.randint(1, 40)
+                for _ in range(size):
+                    factories.person(session, f"{name}共{size}", id_number=None, note=_words(dice))
+            else:
+                rows = session.query(Person).filter_by(name=dice.choice(batches)).all()
+                note = _words(dice)
+                for row in rows:
+                    if choice < 0.85:
+                        row.note = note
+                    else:
+                        session.delete(row)
+        stop()
+        done = seen[0]
+    assert done is not None
+    return done.transaction_id
+
+
+def _words(dice: random.Random) -> str:
+    return "话" * dice.randint(1, 700) + str(dice.random())
+
+
+def uneven(ledger: Ledger) -> list[str]:
+    """Return the batches of which only a part is there."""
+    count: dict[str, int] = {}
+    for name, _ in people(ledger):
+        if name.startswith("批"):
+            count[name] = count.get(name, 0) + 1
+    return [name for name, found in count.items() if found != int(name.rpartition("共")[2])]
+
+
+@cache
+def _lists_beside(acks: Path) -> list[lists.OpenedList]:
+    """Return the lists the test wrote; the server opens them before it forks, for reading a file takes a second."""
+    return [lists.open_list(path) for path in sorted(acks.parent.glob("*.xlsx"))]
+
+
+def imports(order: Order) -> None:
+    """Take in one list after another: each changes every pupil's note to its own."""
+    with opened(order) as ledger:
+        variants = _lists_beside(order.acks)
+        for number in range(order.steps):
+            variant = variants[(order.seed + number) % len(variants)]
+            planned = lists.plan_list(ledger, variant)
+            changes = planned.plan.count(Verdict.NEW) + planned.plan.count(Verdict.CHANGED)
+            if not changes:
+                continue  # the last one killed had done the same
+            lists.commit_list(ledger, planned)
+            order.acknowledge(step=ledger.last_transaction_id(), state=digest(ledger))
+
+
+def migrate(order: Order) -> None:
+    """Open a ledger of the first release, which brings it up to date."""
+    with opened(order):
+        order.acknowledge(opened=True)
+
+
+def passwords(order: Order) -> None:
+    """Change the password again and again; the number in the acknowledgement is that of the one that now counts."""
+    number = order.seed
+    with opened(order, password(number)) as ledger:
+        for _ in range(order.steps):
+            accounts.change_own(ledger, password(number), password(number + 1))
+            number += 1
+            order.acknowledge(number=number)
+
+
+def password(number: int) -> str:
+    return PASSWORD if number == 0 else f"shiliu bandeng {number:06d}"
+
+
+WORKS: dict[str, Callable[[Order], None]] = {
+    "commits": commits,
+    "imports": imports,
+    "migrate": migrate,
+    "passwords": passwords,
+}
+
+
+def run(order: Order) -> None:
+    """Do the work in this process."""
+    cheap_keys()
+    if order.unsafe:
+        without_safety()
+    WORKS[order.work](order)
+
+
+if __name__ == "__main__":
+    run(Order.from_json(sys.argv[1]))
