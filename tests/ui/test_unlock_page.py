@@ -128,7 +128,7 @@ def test_shown_password_still_keeps_the_input_method_out(page):
 
 def test_recovery_code_asks_for_a_new_password_at_once(page, qtbot):
     told = []
-    page.recovered.connect(lambda code, password: told.append((code, password)))
+    page.recovered.connect(lambda code, role, password: told.append((code, role, password)))
     button(page, "用恢复码").click()
     form, code = page._recovery, recovery_code.generate()
     form._code.setText("abc")
@@ -144,7 +144,7 @@ def test_recovery_code_asks_for_a_new_password_at_once(page, qtbot):
     assert form._again.problem.startswith("两遍不一样")
     form._again.edit.setText("1234567890")
     form._try()
-    assert told == [(code, "1234567890")]
+    assert told == [(code, "clerk", "1234567890")]
     page.refuse("恢复码打不开这个台账。")
     assert "恢复码打不开这个台账。" in words(page)
     button(page, "返回").click()
@@ -153,13 +153,13 @@ def test_recovery_code_asks_for_a_new_password_at_once(page, qtbot):
 
 def test_typing_on_the_recovery_page_goes_where_it_belongs(page, qtbot):
     told = []
-    page.recovered.connect(lambda code, password: told.append((code, password)))
+    page.recovered.connect(lambda code, role, password: told.append((code, role, password)))
     qtbot.mouseClick(button(page, "用恢复码"), Qt.MouseButton.LeftButton)
     code = recovery_code.generate()
     for text in (code, "1234567890", "1234567890"):
         qtbot.keyClicks(page.focusWidget(), text)
         qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
-    assert told == [(code, "1234567890")]
+    assert told == [(code, "clerk", "1234567890")]
     assert page._password.text() == ""
     page.refuse("恢复码打不开这个台账。")
     assert page.focusWidget() is page._recovery._code
@@ -202,3 +202,41 @@ def test_in_a_small_window_the_cards_stand_one_below_the_other(page):
     page.resize(900, 660)
     page.layout().activate()
     assert page._middle.direction().name == "TopToBottom"
+
+
+def test_what_earlier_wrong_passwords_cost_counts_down_from_the_start(theme, qtbot):
+    made = UnlockPage(theme, UnlockFacts(school="石板河小学", version="1", wait_seconds=2))
+    qtbot.addWidget(made)
+    made.show()
+    assert made._open.text() == "请等 2 秒"
+    assert made._password.problem == "之前输错过几次密码，要等一会儿再试。"
+    made._show_recovery()
+    assert made._recovery._go.text() == "请等 2 秒"
+    assert not made._recovery._go.isEnabled()
+    qtbot.waitUntil(made._open.isEnabled, timeout=5000)
+    assert made._recovery._go.isEnabled()
+
+
+def test_the_code_typed_as_a_password_leads_to_a_new_password(page, opened, qtbot):
+    code = recovery_code.generate()
+    type_password(page, qtbot, " ".join(recovery_code.grouped(code)))
+    assert opened == []
+    assert page._left.currentWidget() is page._recovery
+    assert recovery_code.normalise(page._recovery._code.text()) == code
+
+
+def test_whose_password_the_code_sets_can_be_chosen(theme, qtbot):
+    roles = [("clerk", "经办人"), ("head", "校长")]
+    made = UnlockPage(theme, UnlockFacts(school="石板河小学", version="1", roles=roles, resettable=roles))
+    qtbot.addWidget(made)
+    made.show()
+    told = []
+    made.recovered.connect(lambda *words: told.append(words))
+    made._show_recovery()
+    form, code = made._recovery, recovery_code.generate()
+    form.set_code(code)
+    form._role.set_value("head")
+    for box in (form._new, form._again):
+        box.edit.setText("banlan shuijing")
+    form._try()
+    assert told == [(code, "head", "banlan shuijing")]

@@ -1,17 +1,18 @@
 """The people who may open the ledger, as the ledger knows them; their passwords are key slots outside it."""
 
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import NotAllowedError, RuleError
-from ledgerdesk.models import User
+from ledgerdesk.errors import NotAllowedError, NotFoundError, RuleError
+from ledgerdesk.models import User, UserSession
 from ledgerdesk.services.permission import needs, require
 from ledgerdesk.services.stored import found
 
@@ -30,6 +31,10 @@ class UserFacts:
     active_to: date | None
     here: bool
 
+    def lasts(self, today: date) -> bool:
+        """Tell whether the account goes on after a day; one that was ended on it does not."""
+        return self.active_to is None or self.active_to > today
+
 
 @needs(Right.LOOK)
 def rows(session: Session) -> tuple[UserFacts, ...]:
@@ -40,6 +45,31 @@ def rows(session: Session) -> tuple[UserFacts, ...]:
         UserFacts(row.id, row.name, row.role, row.slot, row.active_from, row.active_to, row.id == me)
         for row in session.scalars(query)
     )
+
+
+@needs(Right.LOOK)
+def oldest(session: Session, role: str, slots: Collection[str]) -> UserFacts:
+    """Return the oldest account of a role that has one of the key slots, or goes on without: what a code sets anew.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    today = context(session).today
+    for one in rows(session):
+        if one.role == role and (one.slot in slots or one.lasts(today)):
+            return one
+    raise NotFoundError(f"台账里没有能用的{rights.role(role).word}账号。请换一个身份。")
+
+
+@needs(Right.LOOK)
+def last_openings(session: Session) -> Mapping[int, datetime]:
+    """Return by user when somebody last opened the ledger, in aware UTC; who never did is left out."""
+    query = (
+        select(UserSession.user_id, func.max(UserSession.opened_at))
+        .where(UserSession.user_id.is_not(None))
+        .group_by(UserSession.user_id)
+    )
+    return {who: at for who, at in session.execute(query) if who is not None}
 
 
 @needs(Right.OWN)

@@ -47,12 +47,16 @@ class PasswordBox(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """Say what is wrong, with the Caps Lock state; the text stays, selected."""
-        self._message.setText(sentence + self.caps_lock.sentence())
-        self._problem.show()
-        self.edit.set_bad(True)
+        self.say(sentence + self.caps_lock.sentence())
         self.edit.setAccessibleDescription(sentence)
         self.edit.selectAll()
         self.edit.setFocus()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence under the box, in the colour of what is wrong."""
+        self._message.setText(sentence)
+        self._problem.show()
+        self.edit.set_bad(True)
 
     def accept(self) -> None:
         """Take the sentence away."""

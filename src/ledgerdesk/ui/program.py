@@ -1,7 +1,6 @@
 """What is on the screen: the first start, the unlock page, or an open ledger. Nothing heavy before the first paint."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,20 +11,19 @@ from shiboken6 import isValid
 
 from ledgerdesk import __version__
 from ledgerdesk.domain.clock import Clock, SystemClock
-from ledgerdesk.errors import LedgerError, WrongPasswordError
-from ledgerdesk.ui import language, pointer, unlocking, window_shape
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.ui import language, pointer, window_shape
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
 from ledgerdesk.ui.fonts import Fonts
-from ledgerdesk.ui.guide import PASSWORD, GuideDialog
+from ledgerdesk.ui.gate import Gate
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.idle_watch import IdleWatch
 from ledgerdesk.ui.single_instance import bring_to_front
 from ledgerdesk.ui.start_page import WaitPage
 from ledgerdesk.ui.tasks import Lane, TaskRunner
 from ledgerdesk.ui.theme import Density, TextSize, Theme
-from ledgerdesk.ui.unlock_page import UnlockFacts, UnlockPage
 from ledgerdesk.ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
@@ -34,9 +32,7 @@ if TYPE_CHECKING:
 
 LOCK_AFTER = 10  # minutes without a key or the mouse
 _AFTER_PAINT = 50  # milliseconds from showing the first window to loading the rest
-_WRONG_BEFORE_WAIT = 3
 _KEYS = "keys.json"  # db.keys.FILE_NAME, which is too heavy to import for the first window
-_LONGEST_WAIT = 60  # seconds
 
 
 class Program(QObject):
@@ -59,7 +55,6 @@ class Program(QObject):
         self.session: Session | None = None
         self._place: Place | None = None
         self._demo = DemoSchool(home, self.theme.resources)
-        self._wrong = 0
         self._shape = self._pointer.shape
         Fonts(self.theme.resources / "fonts").load()
         application.setApplicationDisplayName("资助台账")
@@ -70,7 +65,7 @@ class Program(QObject):
         self._crash = CrashHandler(self.theme, __version__, self._keep_text, lambda: self.front, self)
         self._remove_hooks = self._crash.install()
         self.runner = TaskRunner(self._say_error, self._crash.handle, self)
-        self._warm = WarmUp()
+        self.warm = WarmUp()
         self._watch = IdleWatch(LOCK_AFTER, self)
         self._watch.idle.connect(self.lock)
         self._watch.closed.connect(self._window_closed)
@@ -85,31 +80,12 @@ class Program(QObject):
         else:
             self.first_start()
         if warm:
-            QTimer.singleShot(_AFTER_PAINT, self._warm.start)
+            QTimer.singleShot(_AFTER_PAINT, self.warm.start)
 
     def ask_password(self, folder: Path, *, half_written: bool = False) -> None:
         """Show the unlock page of a ledger."""
-        page = UnlockPage(
-            self.theme,
-            UnlockFacts(
-                school=folder.stem,
-                version=__version__,
-                demo_password=self._demo.password_of(folder),
-                half_written=half_written,
-                lock_minutes=LOCK_AFTER,
-            ),
-        )
-        clock, warm = self._clock, self._warm
-        page.opened.connect(
-            lambda _role, secret: self._unlock(unlocking.with_password(folder, secret, clock, warm), page)
-        )
-        page.recovered.connect(
-            lambda code, new: self._unlock(unlocking.with_recovery_code(folder, code, new, clock, warm), page)
-        )
-        page.moved.connect(self.choose_folder)
-        page.other.connect(self.choose_other)
-        page.help.connect(lambda: GuideDialog(self.theme, PASSWORD, page).open())
-        self._wrong = 0
+        password = self._demo.password_of(folder)
+        page = Gate(self, folder, demo_password=password, half_written=half_written, lock_minutes=LOCK_AFTER).page
         self._show(page)
         page.focus_password()
 
@@ -178,8 +154,8 @@ class Program(QObject):
         return self._home
 
     # ---- an open ledger --------------------------------------------------------------------------
-    def show_ledger(self, opened: "tuple[Ledger, Opening]", place: Place | None = None) -> None:
-        """Show the window of an opened ledger."""
+    def show_ledger(self, opened: "tuple[Ledger, Opening]", place: Place | None = None, *, note: str = "") -> None:
+        """Show the window of an opened ledger; ``note`` is said in it first."""
         # Warmed up by now; imported here so that nothing of it stands before the unlock page.
         from ledgerdesk.ui.session import Session
 
@@ -192,6 +168,8 @@ class Program(QObject):
         self._pointer = pointer.remember(self._home, ledger=ledger.folder)
         self._take_front(session.window)
         session.show(place or self._place)
+        if note:
+            session.desk.say(note)
         self._watch.watch(session.window)
         self._watch.count(True)
         self._place = None
@@ -222,15 +200,6 @@ class Program(QObject):
         self._remove_hooks()
 
     # ---- inside ----------------------------------------------------------------------------------
-    def _unlock(self, work: unlocking.Work, page: UnlockPage) -> None:
-        refuse = partial(self._refuse, page)
-        self.runner.run("打开台账", work, self.show_ledger, failed=refuse, lane=Lane.LONG, visible=False)
-
-    def _refuse(self, page: UnlockPage, problem: LedgerError) -> None:
-        self._wrong += isinstance(problem, WrongPasswordError)
-        late = self._wrong - _WRONG_BEFORE_WAIT
-        page.refuse(str(problem), min(2**late, _LONGEST_WAIT) if late > 0 else 0)
-
     def _demo_failed(self, problem: LedgerError) -> None:
         self._say_error(problem)
         self.first_start()

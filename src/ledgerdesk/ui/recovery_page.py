@@ -1,11 +1,15 @@
 """Opening with the recovery code: the code from paper, and a new password at once."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain import recovery_code
+from ledgerdesk.domain.rights import CLERK
 from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import column, row
 from ledgerdesk.ui.kit.text import Label
@@ -13,16 +17,22 @@ from ledgerdesk.ui.password_box import PasswordBox
 from ledgerdesk.ui.password_words import LEAST_LENGTH
 from ledgerdesk.ui.theme import Theme
 
+_GO = "打开台账，用新密码"
+
 
 class RecoveryForm(QWidget):
-    """``chosen`` tells the code as typed and the new password; both boxes must be right first."""
+    """``chosen`` tells the code as typed, whose password it sets (a role) and the password; all must be right first."""
 
-    chosen = Signal(str, str)
+    chosen = Signal(str, str, str)
     cancelled = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, roles: Sequence[tuple[str, str]] = ()) -> None:
+        """``roles`` are the (key, word) to choose from; the first is taken where there is no choice."""
         super().__init__()
         self.setObjectName("clear")
+        known = tuple(roles) or ((CLERK, "经办人"),)
+        self._role = Segments(theme, known, name="给谁设新密码")
+        whose = row(theme, Label("给谁设新密码", "column"), 4, self._role, None)
         self._code = LineEdit(theme, name="恢复码")
         self._code.setMaxLength(80)
         self._problem = Label("", "bad", wrap=True)
@@ -33,12 +43,8 @@ class RecoveryForm(QWidget):
         self._again.entered.connect(self._try)
         self._code.entered.connect(self._new.setFocus)
         self._code.settled.connect(lambda _text: self._say(""))
-        buttons = row(
-            theme,
-            Button(theme, "返回", run=self.cancelled.emit),
-            None,
-            Button(theme, "打开台账，用新密码", role=Role.PRIMARY, run=self._try),
-        )
+        self._go = Button(theme, _GO, role=Role.PRIMARY, run=self._try)
+        buttons = row(theme, Button(theme, "返回", run=self.cancelled.emit), None, self._go)
         self.setLayout(
             column(
                 theme,
@@ -48,6 +54,7 @@ class RecoveryForm(QWidget):
                 Label("恢复码", "column"),
                 self._code,
                 self._problem,
+                *((whose,) if len(known) > 1 else ()),
                 Label("新密码（至少 10 位）", "column"),
                 self._new,
                 Label("再输一遍", "column"),
@@ -68,6 +75,22 @@ class RecoveryForm(QWidget):
             box.accept()
         self._say("")
         self._code.setFocus()
+
+    def set_code(self, code: str) -> None:
+        """Take over a code that was typed elsewhere, and go on with the password."""
+        self._code.setText(code)
+        self._new.setFocus()
+
+    def set_busy(self, busy: bool) -> None:
+        """Say that the key is being derived."""
+        self.setEnabled(not busy)
+        self._go.set_text("正在打开…" if busy else _GO)
+        self._go.setEnabled(not busy)
+
+    def count(self, seconds: int) -> None:
+        """Say how long the next try has to wait; ``set_busy`` ends it."""
+        self._go.set_text(f"请等 {seconds} 秒")
+        self._go.setEnabled(False)
 
     def refuse(self, sentence: str) -> None:
         """Say why the code did not open the ledger."""
@@ -94,6 +117,8 @@ class RecoveryForm(QWidget):
         self._code.set_bad(bool(sentence))
 
     def _try(self) -> None:
+        if not self._go.isEnabled():
+            return
         code = recovery_code.normalise(self._code.text())
         if code is None:
             self.refuse("恢复码不对，请对照纸上再看一遍。")
@@ -102,4 +127,4 @@ class RecoveryForm(QWidget):
         elif self._new.text() != self._again.text():
             self._again.refuse("两遍不一样，请再输一遍。")
         else:
-            self.chosen.emit(code, self._new.text())
+            self.chosen.emit(code, str(self._role.value()), self._new.text())

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
+from ledgerdesk.domain import recovery_code
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import Item, column, holder, row, scroll
@@ -24,8 +25,9 @@ _SIDE_BY_SIDE_FROM = 930  # effective width under which the two cards stand one 
 class UnlockFacts:
     """What may be said before unlocking: only what files outside the encryption know, no names.
 
-    ``roles`` are (key, word) and shown when there are several; ``facts`` are (key, value) lines such as
-    (上次打开, 昨天 17:43); ``safe`` whether they say that all is well.
+    ``roles`` are (key, word) and shown when there are several; ``resettable`` those of them whose password the
+    recovery code sets anew; ``facts`` are (key, value) lines such as (上次打开, 昨天 17:43); ``safe`` whether they say
+    that all is well; ``wait_seconds`` what earlier wrong passwords still cost.
     """
 
     school: str
@@ -33,6 +35,8 @@ class UnlockFacts:
     facts: Sequence[tuple[str, str]] = ()
     safe: bool = True
     roles: Sequence[tuple[str, str]] = (("clerk", "经办人"),)
+    resettable: Sequence[tuple[str, str]] = ()
+    wait_seconds: int = 0
     password_changed: str = ""
     demo_password: str = ""
     half_written: bool = False
@@ -40,10 +44,10 @@ class UnlockFacts:
 
 
 class UnlockPage(QWidget):
-    """Signals only: ``opened`` (role, password), ``recovered`` (code, new password), the three other ways, help."""
+    """Signals only: ``opened`` (role, password), ``recovered`` (code, role, new password), the three other ways, help."""
 
     opened = Signal(str, str)
-    recovered = Signal(str, str)
+    recovered = Signal(str, str, str)
     moved = Signal()
     other = Signal()
     help = Signal()
@@ -62,7 +66,7 @@ class UnlockPage(QWidget):
         self._count_down = QTimer(self)
         self._count_down.setInterval(200)
         self._count_down.timeout.connect(self._tick)
-        self._recovery = RecoveryForm(theme)
+        self._recovery = RecoveryForm(theme, facts.resettable)
         self._recovery.chosen.connect(self.recovered)
         self._recovery.cancelled.connect(self._show_password)
         self._left = QStackedWidget()
@@ -70,6 +74,9 @@ class UnlockPage(QWidget):
         self._left.addWidget(self._recovery)
         self._cards = self._make_cards()
         self._lay_out()
+        if facts.wait_seconds:
+            self.wait(facts.wait_seconds)
+            self._password.say("之前输错过几次密码，要等一会儿再试。")
 
     # ---- what the composition root tells ----------------------------------------------------------
     def refuse(self, sentence: str = "密码不对，请再输一次。", wait_seconds: int = 0) -> None:
@@ -80,15 +87,19 @@ class UnlockPage(QWidget):
         else:
             self._password.refuse(sentence)
         if wait_seconds > 0:
-            self._ready_at = time.monotonic() + wait_seconds
-            self._count_down.start()
-            self._tick()
+            self.wait(wait_seconds)
+
+    def wait(self, seconds: int) -> None:
+        """Count the seconds down on the button that opens; another number takes the place of the one before."""
+        self._ready_at = time.monotonic() + seconds
+        self._count_down.start()
+        self._tick()
 
     def set_busy(self, busy: bool) -> None:
         """Say that the key is being derived."""
         self._open.set_text("正在打开…" if busy else "打开台账")
         self._open.setEnabled(not busy)
-        self._recovery.setEnabled(not busy)
+        self._recovery.set_busy(busy)
 
     def focus_password(self) -> None:
         """Put the focus into the password box."""
@@ -136,7 +147,7 @@ class UnlockPage(QWidget):
         )
         known: list[Item] = [key_value(theme, key, value, width=76) for key, value in facts.facts]
         ways: list[Item] = [
-            self._way("key-round", "忘了密码", "用校长保管的恢复码", "用恢复码", self._show_recovery),
+            self._way("key-round", "忘了密码", "请校长重设，或用校长保管的恢复码", "用恢复码", self._show_recovery),
             self._way(
                 "history", "换了电脑", "把整个台账文件夹拷到这台电脑，再选它打开", "选台账文件夹", self.moved.emit
             ),
@@ -194,6 +205,11 @@ class UnlockPage(QWidget):
             self._password.refuse("请输入密码。")
             return
         self._password.accept()
+        if recovery_code.normalise(self._password.text()) is not None:
+            # Whoever opens with the paper code sets a password with it, or would need the paper every morning.
+            self._show_recovery()
+            self._recovery.set_code(self._password.text())
+            return
         self.set_busy(True)
         self.opened.emit(self._role, self._password.text())
 
@@ -202,6 +218,7 @@ class UnlockPage(QWidget):
         if left > 0:
             self._open.set_text(f"请等 {left} 秒")
             self._open.setEnabled(False)
+            self._recovery.count(left)
         else:
             self._count_down.stop()
             self.set_busy(False)

@@ -99,7 +99,7 @@ def test_a_first_start_asks_what_to_begin_with(program):
 
 def test_a_wrong_password_stays_to_be_corrected_and_waits_after_some(program, school_folder):
     program.start(ledger=school_folder, warm=False)
-    for _ in range(3):
+    for _ in range(2):
         unlock(program, "wrong password")
     assert isinstance(program.front, UnlockPage)
     assert program.front._password.text() == "wrong password"
@@ -269,7 +269,7 @@ def test_the_recovery_code_opens_and_sets_a_new_password(program, tmp_path):
     ledger, code = Ledger.create(tmp_path / "新.ledger", password=PASSWORD, user="王老师", clock=FixedClock(TODAY))
     ledger.close()
     program.start(ledger=tmp_path / "新.ledger", warm=False)
-    program.front.recovered.emit(code, "banlan shuijing yueya")
+    program.front.recovered.emit(code, "clerk", "banlan shuijing yueya")
     wait(settled(program))
     program.lock()
     unlock(program, "banlan shuijing yueya")
