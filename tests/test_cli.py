@@ -492,12 +492,27 @@ def test_check_says_a_sound_ledger_is_sound(run: Run, home: Path, good: Path) ->
     assert re.search(r"台账完好：\d+ 条资料、\d+ 步操作", found.out)
 
 
+def test_check_prints_a_code_and_finds_it_again_from_paper(run: Run, home: Path, good: Path) -> None:
+    code = run("check", home).out.splitlines()[-1].removeprefix("校验码  ")
+    assert re.fullmatch(r"([0-9A-Z]{4} ){5}[0-9A-Z]{4}", code)
+    run("import", home, good)
+    found = run("check", home, "--code", code.lower().replace("0", "o").replace("1", "l").replace(" ", "-"))
+    assert (found.code, found.error) == (0, "")
+    assert "纸上的校验码对得上" in found.out
+    unknown = run("check", home, "--code", "0000 " * 6)
+    assert (unknown.code, "纸上的校验码在记录里找不到" in unknown.error) == (2, True)
+    misread = run("check", home, "--code", ("X" if code[0] != "X" else "Y") + code[1:])
+    assert (misread.code, "只差一两个字符" in misread.error) == (2, True)
+    assert run("check", home, "--code", code[:-1]).refused("现在是 23 个")
+
+
 def test_check_finds_what_was_changed_behind_the_journal(run: Run, home: Path, good: Path) -> None:
     run("import", home, good)
     key = ledger_folder_of.unlock(home, PASSWORD).subkey("database")
     with closing(connect_file(home / "ledger.db", key)) as connection:
         connection.execute("INSERT INTO write_permit (id) VALUES (1)")
         connection.execute("INSERT INTO villages (township, name, in_area) VALUES ('镇', '村', 1)")
+        connection.execute("DELETE FROM write_permit")
     found = run("check", home)
     assert found.code == 2
     assert found.out == "有 1 条资料没有操作记录。\n"

@@ -39,6 +39,7 @@ class Given:
     purpose: str | None = None
     encrypt: bool = False
     term: str | None = None
+    code: str | None = None
 
 
 class _Format(argparse.HelpFormatter):
@@ -117,7 +118,8 @@ def _parser() -> _Parser:
     _with_numbers(paper)
     paper.chosen.add_argument("--term", metavar="学期", help="如 2026年秋季学期，不写就是本学期")
 
-    _with_ledger(jobs.add_parser("check", help=_JOBS["check"]))
+    check = _with_ledger(jobs.add_parser("check", help=_JOBS["check"]))
+    check.chosen.add_argument("--code", metavar="校验码", help="纸上印的 6 组校验码，查它以前的记录有没有改动过")
     return whole
 
 

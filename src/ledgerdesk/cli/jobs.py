@@ -1,6 +1,7 @@
 """Which function does which job, with what it needs of the words given."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from ledgerdesk.cli.terminal import given_password, ledger_password, say
 from ledgerdesk.db import check as checking
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.domain.recovery_code import grouped
-from ledgerdesk.errors import DamagedLedgerError
+from ledgerdesk.errors import DamagedLedgerError, LedgerError
 
 DONE, HELD = 0, 1
 
@@ -64,12 +65,18 @@ def _print(given: Given) -> int:
 
 def _check(given: Given) -> int:
     folder = require_folder(_path(given.ledger))
-    found = checking.check(folder, ledger_password())
+    found = checking.check(folder, ledger_password(), given.code or "")
     if found.problems:
         for problem in found.problems:
             say(problem)
         raise DamagedLedgerError("台账有损坏，没有改动它。请先把整个文件夹复制一份留着，再改用以前拷贝的那份。")
     say(f"台账完好：{found.rows} 条资料、{found.transactions} 步操作的记录都对得上。")
+    say(f"校验码  {found.head}")
+    if found.paper:
+        raise LedgerError(found.paper)
+    if found.printed_at is not None:
+        when = datetime.fromisoformat(found.printed_on).astimezone()
+        say(f"纸上的校验码对得上：是第 {found.printed_at} 步（{when:%Y-%m-%d %H:%M}）之后的，那以前的记录没有改动过。")
     return DONE
 
 

@@ -1,6 +1,6 @@
 """Are photos and scans whole: each belongs to a record that is there, and its file is what was stored (I21)."""
 
-from sqlalchemy import Connection, Table, distinct, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from ledgerdesk.db.files import Store
 from ledgerdesk.models import Attachment, Base, StoredFile
@@ -11,7 +11,7 @@ _FILE: Table = StoredFile.__table__  # type: ignore[assignment]
 
 def problems(connection: Connection, store: Store) -> tuple[str, ...]:
     """Return in Chinese what is wrong with attachments and their files; every file is read."""
-    query = select(distinct(_FILE.c.hash)).join(_ATTACHMENT, _ATTACHMENT.c.file_id == _FILE.c.id)
+    query = select(_FILE.c.hash).distinct().join(_ATTACHMENT, _ATTACHMENT.c.file_id == _FILE.c.id)
     named = frozenset(connection.scalars(query))
     counted = (
         (_dangling(connection), "张照片或扫描件所属的记录不在了"),
@@ -24,7 +24,7 @@ def problems(connection: Connection, store: Store) -> tuple[str, ...]:
 def _dangling(connection: Connection) -> int:
     count = 0
     owners = {mapper.class_.__name__: mapper.local_table for mapper in Base.registry.mappers}
-    for entity in connection.scalars(select(distinct(_ATTACHMENT.c.entity))).all():
+    for entity in connection.scalars(select(_ATTACHMENT.c.entity).distinct()).all():
         mine = select(func.count()).select_from(_ATTACHMENT).where(_ATTACHMENT.c.entity == entity)
         owner = owners.get(entity)
         if owner is not None:

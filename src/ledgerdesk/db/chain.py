@@ -64,7 +64,7 @@ class Verified:
     """What a walk along the chain found: how many steps, the code of the last, in Chinese what is wrong.
 
     ``printed_at`` is the step whose code a printed sheet carries and ``printed_on`` when it was written, as aware ISO
-    text; None and "" when no step has it.
+    text; None and "" when no step has it, and ``paper`` then says so.
     """
 
     steps: int
@@ -72,6 +72,7 @@ class Verified:
     problems: tuple[str, ...]
     printed_at: int | None = None
     printed_on: str = ""
+    paper: str = ""
 
 
 def facts(
@@ -167,7 +168,7 @@ def verify(connection: Connection, key: bytes, printed: str = "", say: Say | Non
     )
     problems = tuple(f"有 {count} {what}。" for count, what in counted if count)
     printed_on = connection.exec_driver_sql(_WHEN, (paper.step,)).scalar() if paper.step is not None else ""
-    return Verified(steps, head(seal), problems + paper.problems(), paper.step, str(printed_on))
+    return Verified(steps, head(seal), problems, paper.step, str(printed_on), paper.problem())
 
 
 def head(seal: bytes) -> str:
@@ -198,13 +199,13 @@ class _Paper:
         elif self.near is None and check_code.misread(seal, self.prefix) <= check_code.MISREAD:
             self.near = step
 
-    def problems(self) -> tuple[str, ...]:
-        """Return in Chinese that the code is not there, and where it nearly is."""
+    def problem(self) -> str:
+        """Return in Chinese that the code is not there, or where it nearly is."""
         if not self.prefix or self.step is not None:
-            return ()
+            return ""
         if self.near is not None:
-            return (f"纸上的校验码和第 {self.near:,} 步的只差一两个字符，多半是看错了，请对照纸上再输一次。",)
-        return ("纸上的校验码在记录里找不到：那之后的记录被截掉或改写过，或者抄错了。",)
+            return f"纸上的校验码和第 {self.near:,} 步的只差一两个字符，多半是看错了，请对照纸上再输一次。"
+        return "纸上的校验码在记录里找不到：那之后的记录被截掉或改写过，或者抄错了。"
 
 
 def _rows(connection: Connection, query: str) -> Iterator[tuple[Any, ...]]:

@@ -23,7 +23,7 @@ _DOCUMENT: Table = IssuedDocument.__table__  # type: ignore[assignment] # a mapp
 class Soundness:
     """What was looked at, the code of the newest step, and in Chinese what is wrong: nothing for a sound ledger.
 
-    ``printed_at`` and ``printed_on`` are the step a printed code belongs to and its moment, as in ``chain.Verified``.
+    ``printed_at``, ``printed_on`` and ``paper`` tell of a printed code, as in ``chain.Verified``.
     """
 
     transactions: int
@@ -33,6 +33,7 @@ class Soundness:
     problems: tuple[str, ...]
     printed_at: int | None = None
     printed_on: str = ""
+    paper: str = ""
 
 
 def check(folder: Path, password: str, printed: str = "") -> Soundness:
@@ -104,6 +105,7 @@ def examine(connection: Connection, audit_key: bytes, printed: str = "", say: ch
         problems=tuple(filter(None, problems)),
         printed_at=verified.printed_at,
         printed_on=verified.printed_on,
+        paper=verified.paper,
     )
 
 
