@@ -40,7 +40,12 @@ QLabel:disabled{color:@sub}
 #selectionBar{background:@sel;border:0;border-radius:6px}
 #saveBar{background:@panel;border:0;border-top:1px solid @line}
 #drop{background:@panel;border:2px dashed @line2;border-radius:8px}
+#drop[quiet="true"]{border-width:1px;border-color:@line}
 #drop[over="true"]{background:@sel;border-color:@primary}
+#photo{border:2px solid transparent;border-radius:6px;background:@bg;font-size:13px;padding:0}
+#photo:hover{border-color:@line2} #photo:focus{border:2px solid @text}
+#photoCross{background:@panel;border:1px solid @line;border-radius:14px;min-width:0;min-height:0}
+#photoCross:hover{border-color:@bad}
 #rule{background:@line;border:0}
 #banner{border:0;border-radius:6px}
 #banner[tone="ok"]{background:@ok_bg} #banner[tone="warn"]{background:@warn_bg} #banner[tone="bad"]{background:@bad_bg}

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.errors import LedgerError, RuleError
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import Section
 from ledgerdesk.fields.talks import TALK_FORM
-from ledgerdesk.services import talks
+from ledgerdesk.services import attachments, talks
 from ledgerdesk.services.talks import TalkFacts
-from ledgerdesk.ui import visit_reading
+from ledgerdesk.ui import attachment_reading, visit_reading
+from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.field_row import FieldRow
@@ -28,7 +29,7 @@ from ledgerdesk.ui.visit_reading import Subject
 STUDENT = kinds.text("student_id", "学生", required=True)
 TEACHER = kinds.text("staff_id", "教师", required=True)
 _TEXTS = ("topic", "content", "reaction", "next_step")
-_STORED = "stored"
+_STORED, _PHOTOS = "stored", "photos"
 _LABEL = 92  # pixels at normal text size
 
 
@@ -57,7 +58,12 @@ class TalkForm(QWidget):
         self.form = FormView(theme, [Section(title="", fields=fields)], today=lambda: desk.today, label_width=_LABEL)
         self._next = Button(theme, "保存，再记一条", tip="Ctrl+回车", run=self.save_and_next)
         self.bar = SaveBar(theme, self._next)
-        body = column(theme, self.student, self.teacher, (self.form, 1), spacing=7, margin=(0, 0, 8, 0))
+        self.photos = AttachmentStrip(desk, attachments.TALK, self)
+        name = Label("照片", "sub")
+        name.setFixedWidth(theme.px(_LABEL))
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        photos = row(theme, name, (self.photos, 1))
+        body = column(theme, self.student, self.teacher, (self.form, 1), photos, spacing=7, margin=(0, 0, 8, 8))
         told = Label("写了一半也会自动存，随时可以走开", "sub")
         card = Card(theme, row(theme, self._title, None, told), (scroll(body), 1), self.bar, margin=(18, 14, 14, 12))
         card.setMaximumWidth(theme.px(900))
@@ -115,11 +121,12 @@ class TalkForm(QWidget):
 
     def text_state(self) -> dict[str, str]:
         """Return what was typed and is not stored; empty when nothing was."""
-        if not (self.form.dirty() or self.student.dirty() or self.teacher.dirty()):
+        photos = self.photos.text_state()
+        if not (self.form.dirty() or self.student.dirty() or self.teacher.dirty() or photos):
             return {}
         stored = str(self._stored.id) if self._stored else ""
         people = {row.field.key: row.editor.text() for row in (self.student, self.teacher)}
-        return {**self.form.text_state(), **people, _STORED: stored}
+        return {**self.form.text_state(), **people, _STORED: stored, _PHOTOS: photos}
 
     def restore_text(self, state: Mapping[str, str]) -> None:
         """Put a draft back."""
@@ -127,6 +134,7 @@ class TalkForm(QWidget):
         for field_row in (self.student, self.teacher):
             field_row.editor.set_text(state.get(field_row.field.key, "[]"))
         self.form.restore_text(state)
+        self.photos.restore_text(state.get(_PHOTOS, ""))
         self.bar.say("接着上次没写完的。")
         number = state.get(_STORED, "")
         if number:
@@ -146,6 +154,7 @@ class TalkForm(QWidget):
         self._stored = stored
         self._title.setText("修改谈心记录" if stored is not None else "登记谈心、辅导或物质帮扶")
         self._next.setVisible(stored is None)
+        self.photos.begin(stored.id if stored else None)
 
     def _read_staff(self) -> None:
         on = self._desk.today
@@ -184,6 +193,7 @@ class TalkForm(QWidget):
         self._correct(stored)
         names = {who.id: who for who in self._staff}
         self.student.set_value((subject.child,) if subject else None)
+        self.photos.about = f"谈心 {subject.child.name}" if subject else "谈心"
         self.teacher.set_value((names.get(stored.staff_id, Named(stored.staff_id, "已离校的老师")),))
         self.form.set_values({field.key: getattr(stored, field.key) for field in self.form.fields()})
         self.form.focus_first()
@@ -202,12 +212,18 @@ class TalkForm(QWidget):
             if first is not None:
                 first.editor.setFocus()
             return
+        if self.photos.busy:
+            self.bar.say("照片还在处理，请等一下再保存。", "warn")
+            return
         facts, name, stored = self._facts(values), self._people(self.student)[0].name, self._stored
+        photos = self.photos.held
         self.bar.save_button.forbid("正在保存")
 
         def work(session: Session) -> int:
             if stored is None:
-                return talks.add(session, facts)
+                talk_id = talks.add(session, facts)
+                attachment_reading.store(session, attachments.TALK, talk_id, photos)
+                return talk_id
             talks.update(session, stored.id, stored.version, facts)
             return stored.id
 

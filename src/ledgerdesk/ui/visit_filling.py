@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.fields.field import FieldError
-from ledgerdesk.services import visits
+from ledgerdesk.services import attachments, visits
 from ledgerdesk.services.visits import VisitDue, VisitFacts
 from ledgerdesk.ui import visit_reading
+from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.field_row import LABEL
 from ledgerdesk.ui.form_view import SaveBar
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
@@ -49,8 +51,13 @@ class VisitFilling(QWidget):
         self.bar = SaveBar(theme, self.next_button)
         self.side = VisitSide(desk)
         self._kept = Label(_KEPT, "sub")
+        self.photos = AttachmentStrip(desk, attachments.VISIT, self)
+        name = Label("照片", "sub")
+        name.setFixedWidth(theme.px(LABEL))
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        body = column(theme, self.sheet, row(theme, name, (self.photos, 1), margin=(0, 0, 8, 8)), spacing=6)
         card = Card(
-            theme, row(theme, self._title, None, self._kept), (scroll(self.sheet), 1), self.bar, margin=(18, 14, 14, 12)
+            theme, row(theme, self._title, None, self._kept), (scroll(body), 1), self.bar, margin=(18, 14, 14, 12)
         )
         self.panel = SidePanel(theme, card, self.side, width=330)
         self.setLayout(column(theme, (self.panel, 1)))
@@ -98,6 +105,7 @@ class VisitFilling(QWidget):
         self._title.setText("修改家访" if stored is not None else "登记一次家访")
         self.next_button.setVisible(stored is None)
         self.sheet.clear()
+        self.photos.begin(stored.id if stored else None)
         self.bar.say("")
         self._kept.setText(_KEPT)
 
@@ -157,6 +165,7 @@ class VisitFilling(QWidget):
 
         def took(subject: Subject | None) -> None:
             self._take(subject, stored.student_ids)
+            self.photos.about = f"家访 {'、'.join(who.name for who in self.sheet.children_visited())}"
             names = {who.id: who for who in (self._opening.staff if self._opening else ())}
             teachers = tuple(names.get(who, Named(who, "已离校的老师")) for who in stored.teacher_ids)
             values = {key: getattr(stored, key) for key in ("visited_on", "mode", *TEXTS)}
@@ -206,5 +215,5 @@ class VisitFilling(QWidget):
             self.bar.say(effect.words, "ok" if effect.counts else "warn")
 
     def _say_kept(self, words: str) -> None:
-        if self.isVisible() and self.sheet.dirty():
+        if self.isVisible() and (self.sheet.dirty() or self.photos.text_state()):
             self._kept.setText(words)

@@ -9,15 +9,15 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from ledgerdesk.errors import LedgerError, RuleError
-from ledgerdesk.services import visits
+from ledgerdesk.services import attachments, visits
 from ledgerdesk.services.visits import VisitFacts
-from ledgerdesk.ui import visit_reading
+from ledgerdesk.ui import attachment_reading, visit_reading
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.visit_filling import TEXTS, VisitFilling
 from ledgerdesk.ui.visit_reading import Subject
 
-_CHILD, _TICKED, _STORED = "child", "ticked", "stored"
+_CHILD, _TICKED, _STORED, _PHOTOS = "child", "ticked", "stored", "photos"
 
 
 class VisitForm(VisitFilling):
@@ -51,7 +51,8 @@ class VisitForm(VisitFilling):
     # ---- drafts ----------------------------------------------------------------------------------
     def text_state(self) -> dict[str, str]:
         """Return what was typed and is not stored; empty when nothing was."""
-        if not self.sheet.dirty():
+        photos = self.photos.text_state()
+        if not self.sheet.dirty() and not photos:
             return {}
         here = self.sheet.children_visited()
         chosen = self.sheet.student.people()
@@ -59,6 +60,7 @@ class VisitForm(VisitFilling):
             _CHILD: str(chosen[0].id) if chosen else "",
             _TICKED: json.dumps([who.id for who in here]),
             _STORED: json.dumps([self._stored.id, self._stored.version]) if self._stored else "",
+            _PHOTOS: photos,
         }
         return {**self.sheet.text_state(), **more}
 
@@ -69,6 +71,7 @@ class VisitForm(VisitFilling):
 
         def put() -> None:
             self.sheet.restore_text(state)
+            self.photos.restore_text(state.get(_PHOTOS, ""))
             self._kept.setText("接着上次没写完的")
 
         ticked = json.loads(state.get(_TICKED) or "[]")
@@ -119,14 +122,19 @@ class VisitForm(VisitFilling):
         self.bar.say_problems(self.sheet.problem_count())
         if values is None:
             return
-        facts = self._facts(values)
+        if self.photos.busy:
+            self.bar.say("照片还在处理，请等一下再保存。", "warn")
+            return
+        facts, photos = self._facts(values), self.photos.held
         names = "、".join(who.name for who in self.sheet.children_visited())
         stored = self._stored
         self.bar.save_button.forbid("正在保存")
 
         def work(session: Session) -> int:
             if stored is None:
-                return visits.add(session, facts)
+                visit_id = visits.add(session, facts)
+                attachment_reading.store(session, attachments.VISIT, visit_id, photos)
+                return visit_id
             visits.update(session, stored.id, stored.version, facts)
             return stored.id
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.ui import places, sheet_memory, visit_lists
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
@@ -17,6 +18,7 @@ from ledgerdesk.ui.visit_panel import VisitPanel
 
 CHOICES = "sheet.visits"
 _VISIT, _TALK = "visit", "talk"
+_PHOTOS = "Attachment"
 _FORM = "form"  # in a place's state: the form that was in front
 
 
@@ -117,9 +119,9 @@ class VisitsPage(SheetPage):
         if place.record is not None or place.state.get("filters") is not None:
             self._show_form(None)
         super().open(place)
-        if place.state.get(_FORM) and not self._desk.past:  # on the way back to what was left
+        if place.state.get(_FORM) and self._desk.editable:  # on the way back to what was left
             self._show_form(self.talk_form if place.state[_FORM] == _TALK else self.visit_form)
-        elif place.state.get(places.NEW) and not self._desk.past:
+        elif place.state.get(places.NEW) and self._desk.editable:
             pupil = place.state.get(places.FOR_STUDENT)
             begin = self.new_talk if place.state.get(places.TALK) else self.new_visit
             begin(pupil if isinstance(pupil, int) else None)
@@ -129,10 +131,18 @@ class VisitsPage(SheetPage):
         if self._front is not None:
             return {**self._front.commands(), Command.VISIT: self.new_visit}
         found = dict(super().commands())
-        if self._desk.past:
+        if not self._desk.editable:
             for command in (Command.NEW, Command.VISIT):
                 found.pop(command, None)
         return found
+
+    def ledger_changed(self, change_set: object) -> None:
+        """Read the touched rows again, and the photos that are in sight."""
+        super().ledger_changed(change_set)
+        if isinstance(change_set, ChangeSet) and _PHOTOS in change_set.entities():
+            shown = (self.panel, self._visit, self._talk)
+            for strip in [part.photos for part in shown if part is not None and part.photos is not None]:
+                strip.reload()
 
     def regions(self) -> list[QWidget]:
         """Return the form while it is open, else the list's parts."""
@@ -154,7 +164,7 @@ class VisitsPage(SheetPage):
 
     # ---- inside ----------------------------------------------------------------------------------
     def _actions(self) -> list[Action]:
-        if self._desk.past:
+        if not self._desk.editable:
             return []
         return [
             Action(text="登记谈心", icon="plus", run=self.new_talk, tip="谈心、辅导、物质帮扶"),

@@ -10,10 +10,11 @@ from ledgerdesk.fields import codes
 from ledgerdesk.fields import talks as talk_fields
 from ledgerdesk.fields import visits as visit_fields
 from ledgerdesk.fields.field import Field
-from ledgerdesk.services import talks, visits
+from ledgerdesk.services import attachments, talks, visits
 from ledgerdesk.services.talks import TalkRow
 from ledgerdesk.services.visits import VisitRow
 from ledgerdesk.ui import places
+from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.detail_panel import DetailPanel
@@ -44,12 +45,13 @@ class VisitPanel(DetailPanel):
         self._desk = desk
         self._wanted: int | None = None
         self._found: Found | None = None
+        self.photos: AttachmentStrip | None = None
 
     def show_record(self, record: int | None) -> None:
         """See RecordPanel."""
         self._wanted = record
         if record is None:
-            self._found = None
+            self._found = self.photos = None
             self.show_nothing()
             return
         self._desk.read(
@@ -88,6 +90,7 @@ class VisitPanel(DetailPanel):
             return
         self._found = found
         if found is None:
+            self.photos = None
             self.show_nothing()
             return
         theme, visit = self._desk.theme, isinstance(found, VisitRow)
@@ -107,9 +110,17 @@ class VisitPanel(DetailPanel):
             words = _words(field, found)
             if words:
                 items += [Label(field.label, "column"), Label(words, wrap=True, selectable=True)]
+        items.append(self._photos(found))
         items.append(Label(f"{dates.prose(found.recorded_on, self._desk.today)}登记", "sub"))
         self.set_body(holder(column(theme, *items, None, spacing=6, margin=(0, 2, 6, 2))))
         self._pin_actions()
+
+    def _photos(self, found: Found) -> AttachmentStrip:
+        visit = isinstance(found, VisitRow)
+        who = f"家访 {found.students}" if isinstance(found, VisitRow) else f"谈心 {found.student_name}"
+        self.photos = AttachmentStrip(self._desk, attachments.VISIT if visit else attachments.TALK)
+        self.photos.begin(found.id, who)
+        return self.photos
 
     def _pupils(self, found: Found) -> Item:
         theme = self._desk.theme

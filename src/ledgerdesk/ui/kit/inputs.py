@@ -1,7 +1,7 @@
 """Text inputs that leave an input method alone: while it composes, nothing is searched, saved or moved."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from ledgerdesk.ui.kit.text import redress
@@ -60,6 +60,12 @@ class LineEdit(QLineEdit):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._maybe_tell()
             self.left.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.ignore()  # a file is for the form, not its path for the text
+        else:
+            super().dragEnterEvent(event)
 
     def _maybe_tell(self) -> None:
         if not self._composing and self.text() != self._told:
@@ -127,6 +133,9 @@ class TextArea(QPlainTextEdit):
             event.accept()
             return True
         return super().event(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return not source.hasUrls() and super().canInsertFromMimeData(source)  # a file is for the form
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -1,0 +1,294 @@
+"""The strip of photos and scans of one record: shown, added by dialog, drop or paste, taken off, put back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from ledgerdesk import pictures
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.services import attachments
+from ledgerdesk.services.attachments import AttachmentFacts
+from ledgerdesk.ui import attachment_draft, attachment_reading
+from ledgerdesk.ui.attachment_intake import Intake
+from ledgerdesk.ui.attachment_reading import Shot, Source, Taken
+from ledgerdesk.ui.attachment_tile import WIDTH, Tile
+from ledgerdesk.ui.attachment_viewer import Viewer, opened
+from ledgerdesk.ui.desk import UNDO, Desk, Session
+from ledgerdesk.ui.kit.buttons import Button, link
+from ledgerdesk.ui.kit.layout import clear, column, holder, row
+from ledgerdesk.ui.kit.text import Label, redress
+from ledgerdesk.ui.tasks import Lane
+
+KINDS = f"照片和扫描件 ({' '.join(f'*.{ending} *.{ending.upper()}' for ending in pictures.ENDINGS)})"
+_GAP = 8
+Shots = tuple[Shot, ...]
+
+
+class AttachmentStrip(QFrame):
+    """Photos of a stored record, or those a form holds until it is saved (in the store already, so nothing is lost).
+
+    ``changed`` tells that what is held is another; ``loaded`` that everything to show has come.
+    """
+
+    changed = Signal()
+    loaded = Signal()
+
+    def __init__(self, desk: Desk, entity: str, host: QWidget | None = None, *, hint: str = "") -> None:
+        """``host`` is the form on which files may be dropped and pasted, the strip alone when None."""
+        super().__init__()
+        self.setObjectName("drop")
+        self.setProperty("quiet", "true")
+        self._desk, self._entity, self._owner, self.about = desk, entity, 0, ""
+        self._shots: Shots = ()
+        self._binned: tuple[AttachmentFacts, ...] = ()
+        self._thumbs: dict[str, QImage] = {}
+        self._coming = 0
+        self._columns = 0
+        self.viewer: Viewer | None = None
+        theme = desk.theme
+        self.add_button = Button(theme, "加照片", "camera", small=True, tip="选照片或 PDF 扫描件", run=self.choose)
+        self._hint = Label(hint or "拖到这里，或按 Ctrl+V 粘贴", "sub", wrap=True)
+        self._back = link(theme, "", self.put_back)
+        self._tiles = QGridLayout()
+        self._tiles.setSpacing(theme.px(_GAP))
+        self._tiles.setContentsMargins(0, 0, 0, 0)
+        self._grid = holder(self._tiles)
+        line = row(theme, self.add_button, (self._hint, 1), self._back)
+        self.setLayout(column(theme, self._grid, line, spacing=6, margin=8))
+        self._intake = Intake(host or self, self.may_add)
+        self._intake.arrived.connect(self.add)
+        self._intake.over.connect(self._show_over)
+        self._show()
+
+    # ---- whose -----------------------------------------------------------------------------------
+    def begin(self, owner: int | None = None, about: str = "") -> None:
+        """Show a stored record's photos, or hold new ones while ``owner`` is None; ``about`` names it in the journal."""
+        self._owner, self.about, self._shots, self._binned = owner or 0, about, (), ()
+        self._desk.runner.cancel(self._key("take"))
+        self._coming = 0
+        self._show()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the record's photos again."""
+        owner = self._owner
+        if not owner:
+            self.loaded.emit()
+            return
+        ledger, entity, known = self._desk.ledger, self._entity, dict(self._thumbs)
+        self._desk.runner.run(
+            "读取照片",
+            lambda _task: attachment_reading.read(ledger, entity, owner, known),
+            partial(self._took, owner),
+            owner=self,
+            key=self._key("read"),
+        )
+
+    def may_add(self) -> bool:
+        """Tell whether photos can be added now."""
+        return self._desk.ledger.may(Right.EDIT) and not self._desk.past and not self._desk.ledger.read_only
+
+    @property
+    def shots(self) -> Shots:
+        """Return what is shown."""
+        return self._shots
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether files are still being taken in."""
+        return self._coming > 0
+
+    # ---- held until the form is saved ------------------------------------------------------------
+    @property
+    def held(self) -> Shots:
+        """Return what is to be stored with the record that the form makes."""
+        return () if self._owner else self._shots
+
+    def text_state(self) -> str:
+        """Return what is held and not saved, for the draft; "" for nothing."""
+        return attachment_draft.written(self.held)
+
+    def restore_text(self, state: str) -> None:
+        """Hold again what a draft remembers; what is gone from the store is left out."""
+        shots, ledger = attachment_draft.read(state), self._desk.ledger
+        if not shots:
+            return
+        self._desk.runner.run(
+            "读取照片",
+            lambda _task: attachment_reading.read_prepared(ledger, shots),
+            self._hold,
+            owner=self,
+            key=self._key("read"),
+        )
+
+    # ---- adding ----------------------------------------------------------------------------------
+    def choose(self) -> None:
+        """Ask for a file and add it."""
+        path = self._desk.asker.open_file("选照片或扫描件", KINDS)
+        if path is not None:
+            self.add((path,))
+
+    def add(self, sources: Sequence[Source]) -> None:
+        """Take files or a picture in, on another thread; what cannot be taken in is said, the others stay."""
+        if not sources or not self.may_add():
+            return
+        desk, owner, ledger = self._desk, self._owner, self._desk.ledger
+        today = desk.today
+        self._coming += len(sources)
+        self._show()
+
+        def ended() -> None:
+            self._coming = max(0, self._coming - len(sources))
+            self._show()
+
+        desk.runner.run(
+            "加照片",
+            lambda task: attachment_reading.take_in(ledger, sources, today, task),
+            partial(self._came, owner),
+            failed=lambda problem: desk.asker.show_error("照片没有加上", str(problem)),
+            ended=ended,
+            owner=self,
+            lane=Lane.LONG,
+        )
+
+    def add_to_record(self, owner: int, shots: Shots) -> None:
+        """Let files in the store belong to a stored record, as a step of its own."""
+        entity = self._entity
+
+        self._desk.write(
+            f"加照片 {len(shots)} 张：{self.about}",
+            lambda session: attachment_reading.store(session, entity, owner, shots),
+            lambda _none: self.reload(),
+            failed=lambda problem: self._desk.asker.show_error("照片没有加上", str(problem)),
+            owner=self,
+            toast=f"已加照片 {len(shots)} 张",
+        )
+
+    # ---- taking off ------------------------------------------------------------------------------
+    def remove(self, shot: Shot) -> None:
+        """Take a photo off: of a stored record into its bin, undoably; of a form out of what it holds."""
+        one = shot.attachment
+        if not self.may_add():
+            return
+        if one is None:
+            before = self._shots
+            self._set(tuple(other for other in self._shots if other is not shot))
+            self._desk.say("已移走 1 张照片", UNDO, lambda: self._set(before))
+        else:
+            self._desk.write(
+                f"移走照片：{self.about}",
+                lambda session: attachments.put_in_bin(session, one.id),
+                lambda _none: self.reload(),
+                owner=self,
+                toast="已移走 1 张照片，30 天内可以放回",
+            )
+
+    def put_back(self) -> None:
+        """Put back everything that lies in the record's bin."""
+        ids = [one.id for one in self._binned]
+
+        def work(session: Session) -> None:
+            for at in ids:
+                attachments.put_back(session, at)
+
+        self._desk.write(
+            f"放回照片 {len(ids)} 张：{self.about}",
+            work,
+            lambda _none: self.reload(),
+            owner=self,
+            toast=f"已放回照片 {len(ids)} 张",
+        )
+
+    def open(self, shot: Shot) -> None:
+        """Show a photo large."""
+        self.viewer = opened(Viewer(self._desk, self, self._shots.index(shot)))
+
+    def describe(self, shot: Shot, caption: str) -> None:
+        """Write what a photo shows."""
+        one = shot.attachment
+        if one is None:
+            self._set(tuple(replace(s, caption=caption or None) if s is shot else s for s in self._shots))
+            return
+        self._desk.write(
+            f"写照片说明：{self.about}",
+            lambda session: attachments.change(session, one.id, one.version, caption, one.taken_on),
+            lambda _none: self.reload(),
+            failed=lambda problem: self._desk.asker.show_error("没有保存", str(problem)),
+            owner=self,
+            toast="已写照片说明",
+        )
+
+    # ---- inside ----------------------------------------------------------------------------------
+    def _key(self, what: str) -> str:
+        return f"photos-{what}:{id(self)}"
+
+    def _came(self, owner: int, taken: Taken) -> None:
+        if taken.refused:
+            self._desk.asker.show_error("有照片没有加上" if taken.shots else "照片没有加上", "\n".join(taken.refused))
+        if not taken.shots or owner != self._owner:
+            return
+        self._thumbs.update({shot.file.name: shot.thumb for shot in taken.shots if shot.thumb is not None})
+        if owner:
+            self.add_to_record(owner, taken.shots)
+        else:
+            self._hold(taken.shots)
+
+    def _hold(self, shots: Shots) -> None:
+        known = {shot.file.name for shot in self._shots}
+        fresh = {shot.file.name: shot for shot in shots if shot.file.name not in known}
+        if len(fresh) < len(shots):
+            self._desk.note("有照片已经在里面了，没有重复加")
+        self._set((*self._shots, *fresh.values()))
+
+    def _took(self, owner: int, found: tuple[Shots, tuple[AttachmentFacts, ...]]) -> None:
+        if owner != self._owner:
+            return
+        shots, self._binned = found
+        self._thumbs = {shot.file.name: shot.thumb for shot in shots if shot.thumb is not None}
+        self._set(shots)
+        self.loaded.emit()
+
+    def _set(self, shots: Shots) -> None:
+        self._shots = shots
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        may, theme = self.may_add(), self._desk.theme
+        clear(self._tiles)
+        self._columns = self._room()
+        for at, shot in enumerate(self._shots):
+            tile = Tile(theme, shot, at + 1, self._desk.today, removable=may)
+            tile.clicked.connect(partial(self._opens, shot))
+            tile.removing.connect(partial(self.remove, shot))
+            self._tiles.addWidget(tile, at // self._columns, at % self._columns, Qt.AlignmentFlag.AlignLeft)
+        self._tiles.setColumnStretch(self._columns, 1)
+        self._grid.setVisible(bool(self._shots))
+        self.add_button.setVisible(may)
+        self.add_button.set_text(f"正在加 {self._coming} 张…" if self._coming else "加照片")
+        self._hint.setVisible(may)
+        self._back.set_text(f"放回移走的 {len(self._binned)} 张")
+        self._back.setVisible(may and bool(self._binned))
+        if self.parentWidget() is not None:  # shown by hand before, it would be a window of its own
+            self.setVisible(may or bool(self._shots))
+
+    def _opens(self, shot: Shot, _checked: bool = False) -> None:
+        self.open(shot)
+
+    def _room(self) -> int:
+        theme = self._desk.theme
+        gap = theme.px(_GAP)
+        return max(1, (self.width() - theme.px(18) + gap) // (theme.px(WIDTH) + gap))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._room() != self._columns and self._shots:
+            self._show()
+
+    def _show_over(self, over: bool) -> None:
+        self.setProperty("over", "true" if over else "false")
+        redress(self)
