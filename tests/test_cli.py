@@ -388,7 +388,35 @@ def test_export_masks_unless_a_purpose_is_given(run: Run, home: Path, good: Path
     done = run("export", home, "学生名册", out, "--full", "--purpose", "核对证件")
     assert (done.code, done.error) == (0, "")
     assert number in texts(out)
-    assert steps(home)[-1] == ("disclose", "导出学生名册 2 人", "核对证件")
+    assert ("disclose", "导出学生名册 2 人", "核对证件") in steps(home)[-3:]
+
+
+def test_a_workbook_is_locked_for_the_stick(
+    run: Run, home: Path, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", home, good)
+    out = tmp_path / "o.xlsx"
+    before = steps(home)
+    assert run("export", home, "students", out, "--encrypt").refused("LEDGERDESK_FILE_PASSWORD")
+    monkeypatch.setenv("LEDGERDESK_FILE_PASSWORD", "123456")
+    assert run("export", home, "students", out, "--encrypt").refused("至少要")
+    assert steps(home) == before
+    assert not out.exists()
+    monkeypatch.setenv("LEDGERDESK_FILE_PASSWORD", "qiaoliang tiankong")
+    done = run("export", home, "students", out, "--full", "--purpose", "报镇里", "--encrypt")
+    assert "加了密码" in done.out
+    assert "不变 2" in run("import", home, out).out
+    monkeypatch.delenv("LEDGERDESK_FILE_PASSWORD")
+    assert run("import", home, out).refused("加了密码")
+
+
+def test_a_roster_is_printed_whole_for_a_purpose(run: Run, home: Path, good: Path, tmp_path: Path) -> None:
+    run("import", home, good)
+    out = tmp_path / "r.pdf"
+    assert run("print", home, "roster", out, "--full").refused("做什么用")
+    assert run("print", home, "notice", out, "--full", "--purpose", "核对").refused("公示上没有号码")
+    assert run("print", home, "roster", out, "--full", "--purpose", "核对证件").code == 0
+    assert ("disclose", "打印学生名册 2 人", "核对证件") in steps(home)[-3:]
 
 
 def test_what_was_exported_changes_nothing_when_imported(run: Run, home: Path, good: Path, tmp_path: Path) -> None:

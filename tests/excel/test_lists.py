@@ -6,9 +6,10 @@ import pytest
 import factories
 from conftest import dump
 from ledgerdesk import paths
-from ledgerdesk.errors import FileRefusedError, LedgerError, StaleRecordError
+from ledgerdesk.errors import FileRefusedError, StaleRecordError
 from ledgerdesk.excel import exports, lists, writer
 from ledgerdesk.fields import catalogue
+from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.services import history, register, school
 from ledgerdesk.services.imports import Mode, Verdict
 
@@ -60,7 +61,7 @@ def test_the_demo_list_goes_in_comes_out_and_changes_nothing_twice(ready, tmp_pa
     assert verdicts(planned(ready, demo_list)) == {"unchanged": added, "held": 3}
     for full in (True, False):
         path = tmp_path / f"{full}.xlsx"
-        path.write_bytes(exports.export_students(ready, full=full, purpose="核对").content)
+        path.write_bytes(exports.students(ready, whole=Whole("核对") if full else None).content)
         assert verdicts(planned(ready, path)) == {"unchanged": added}
     ready.undo()
     assert {k: v for k, v in dump(ready).items() if k not in KEPT} == {k: v for k, v in before.items() if k not in KEPT}
@@ -175,21 +176,11 @@ def test_the_import_is_recorded_row_by_row_and_told(ready, tmp_path):
     assert ready.undo_label().startswith("导入名单")
 
 
-def test_full_numbers_need_a_purpose_and_leave_an_entry(ready):
-    with pytest.raises(LedgerError, match="做什么用"):
-        exports.export_students(ready, full=True)
-    exports.export_students(ready, full=True, purpose="上报镇中心校")
-    with ready.read() as session:
-        entry = history.recent(session)[0]
-    assert (entry.kind, entry.reason) == ("disclose", "上报镇中心校")
-
-
 def test_a_hand_up_is_kept_and_cannot_be_undone(ready, tmp_path):
     with ready.transaction("新增") as session:
         register.add(session, row())
-    exported = exports.hand_up_students(ready, "镇中心校")
-    path = tmp_path / exported.file_name
-    path.write_bytes(exported.content)
+    exported = exports.hand_up(ready, "镇中心校", whole=Whole("上报镇中心校"))
+    path = exported.save(ready, tmp_path / exported.file_name)
     assert verdicts(planned(ready, path)) == {"unchanged": 1}
     assert ready.undo() is None
     assert exported.file_name == "试验小学_学生名册_2026年秋季学期_20261120.xlsx"

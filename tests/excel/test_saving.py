@@ -9,13 +9,23 @@ from typing import Any
 import pytest
 
 from ledgerdesk.errors import DiskFullError, FileRefusedError
+from ledgerdesk.excel import saving
 from ledgerdesk.excel.saving import save
+
+
+@pytest.fixture(params=["without a name", "with a name"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Save as on Linux, where the unfinished file has no name, and as everywhere else."""
+    if request.param == "with a name":
+        monkeypatch.setattr(saving, "_nameless", lambda _folder: None)
+    return str(request.param)
 
 
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.usefixtures("way")
 def test_saved_and_replaced(tmp_path: Path) -> None:
     path = tmp_path / "花名册.xlsx"
     assert save(b"one", path) == path
@@ -24,6 +34,7 @@ def test_saved_and_replaced(tmp_path: Path) -> None:
     assert names(tmp_path) == {"花名册.xlsx"}
 
 
+@pytest.mark.usefixtures("way")
 def test_an_open_file_is_met_with_a_second_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "花名册.xlsx"
     path.write_bytes(b"open in Excel")
@@ -53,6 +64,7 @@ def test_the_mark_an_office_program_leaves_is_respected(tmp_path: Path, mark: st
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
 def test_a_full_disk_is_named_and_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "_nameless", lambda _folder: None)
     path = tmp_path / "花名册.xlsx"
     path.write_bytes(b"before")
     opened = Path.open
@@ -70,6 +82,7 @@ def test_a_full_disk_is_named_and_nothing_stays_behind(tmp_path: Path, monkeypat
     assert path.read_bytes() == b"before"
 
 
+@pytest.mark.usefixtures("way")
 def test_a_crash_before_the_end_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "花名册.xlsx"
     path.write_bytes(b"before")
@@ -93,6 +106,22 @@ def test_a_folder_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     def refuse(_self: Path, *_args: object, **_options: object) -> None:
         raise PermissionError(errno.EACCES, "read only")
 
+    monkeypatch.setattr(saving, "_nameless", lambda _folder: None)
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(FileRefusedError, match="不能存文件，请换一个地方"):
         save(b"x", tmp_path / "a.xlsx")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files without a name are Linux's")
+def test_an_unfinished_file_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[set[str]] = []
+    synced = os.fsync
+
+    def look(handle: int) -> None:
+        seen.append(names(tmp_path))
+        synced(handle)
+
+    monkeypatch.setattr(os, "fsync", look)
+    save(b"whole numbers", tmp_path / "花名册.xlsx")
+    assert seen[0] == set()
+    assert names(tmp_path) == {"花名册.xlsx"}

@@ -2,12 +2,16 @@
 
 import pytest
 
-from ledgerdesk.excel import lists
+from conftest import PASSWORD
+from ledgerdesk.errors import DiskFullError
+from ledgerdesk.excel import lists, saving
+from ledgerdesk.excel.reader import PasswordNeededError
 from ledgerdesk.services import handups
 from ledgerdesk.services.imports import Verdict
 from ledgerdesk.ui.handup_dialog import HandUpDialog
 from ledgerdesk.ui.handup_export import ExportDialog, sheet_keys
 
+FILE_PASSWORD = "qiaoliang tiankong"
 SEEN = ("name", "sex", "class_name", "visits", "gaps", "id_number")
 
 
@@ -43,12 +47,19 @@ def test_the_export_is_masked_and_comes_back_without_a_change(desktop, dialog, t
     assert dialog.isHidden()
 
 
-def test_whole_numbers_need_a_purpose(desktop, dialog, tmp_path):
+def test_whole_numbers_need_a_purpose_and_the_own_password(desktop, dialog, tmp_path):
+    before = desktop.happenings()
     dialog.numbers.ask_whole()
     dialog.export()
-    desktop.settle()
-    assert not desktop.asker.asked
     dialog.numbers.ask_whole("上报镇里")
+    dialog.export()
+    dialog.numbers.ask_whole("上报镇里", "not the password")
+    dialog.export()
+    desktop.settle()
+    assert "密码不对" in dialog.numbers._password.problem
+    assert not desktop.asker.asked
+    assert desktop.happenings() == before
+    dialog.numbers.ask_whole("上报镇里", PASSWORD)
     dialog.columns.set_value("all")
     desktop.asker.will(tmp_path)
     dialog.export()
@@ -60,6 +71,38 @@ def test_whole_numbers_need_a_purpose(desktop, dialog, tmp_path):
     assert plan.of(Verdict.UNCHANGED)
     kind, _label, reason = desktop.happenings()[0]
     assert (kind, reason) == ("disclose", "上报镇里")
+
+
+def test_a_file_password_is_typed_twice_and_long(desktop, dialog, tmp_path):
+    dialog.file.wanted.setChecked(True)
+    for first, second in (("short", "short"), ("12345678901", "12345678901"), (FILE_PASSWORD, "other one")):
+        dialog.file.first.edit.setText(first)
+        dialog.file.second.edit.setText(second)
+        dialog.export()
+    assert "不一样" in dialog.file.second.problem
+    assert not desktop.asker.asked
+    dialog.file.second.edit.setText(FILE_PASSWORD)
+    desktop.asker.will(tmp_path)
+    dialog.export()
+    desktop.settle()
+    (saved,) = tmp_path.glob("*.xlsx")
+    with pytest.raises(PasswordNeededError):
+        lists.open_list(saved)
+    assert len(lists.open_list(saved, password=FILE_PASSWORD).parts[0].band.rows) == 5
+    assert "加密码" in desktop.happenings()[0][1]
+
+
+def test_what_could_not_be_saved_is_written_down_as_that(desktop, dialog, tmp_path, monkeypatch):
+    def refuse(_data, _path, _part=None):
+        raise DiskFullError("盘满了。")
+
+    monkeypatch.setattr(saving, "save", refuse)
+    desktop.asker.will(tmp_path)
+    dialog.export()
+    desktop.settle()
+    (second, _), (first, _) = ((label, kind) for kind, label, _reason in desktop.happenings()[:2])
+    assert second == f"没有办成：{first}"
+    assert dialog.isVisible()
 
 
 def test_nothing_is_written_down_when_no_place_is_chosen(desktop, dialog):
@@ -78,6 +121,9 @@ def test_handing_up_keeps_every_row_and_is_a_barrier(desktop, qtbot, tmp_path):
     dialog.hand_up()
     assert "报给哪里" in dialog._problem.text()
     dialog.recipient.setText("石板河镇中心校")
+    dialog.hand_up()
+    assert dialog.numbers._password.problem
+    dialog.numbers._password.edit.setText(PASSWORD)
     desktop.asker.will(tmp_path)
     dialog.hand_up()
     desktop.settle()

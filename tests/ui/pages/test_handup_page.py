@@ -1,5 +1,6 @@
 """报表 › 上报: a hand-up is made, listed, and what moved on since is said."""
 
+from conftest import PASSWORD
 from ledgerdesk.services import register
 from ledgerdesk.ui import handup_page, places
 
@@ -9,6 +10,7 @@ def test_a_hand_up_is_listed_and_what_changed_since_is_said(desktop, asker, tmp_
     assert page.model.rowCount() == 0
     dialog = handup_page.handup_dialog.open_hand_up(desktop.desk, page)
     dialog.recipient.setText("镇中心校")
+    dialog.numbers._password.edit.setText(PASSWORD)
     asker.will(tmp_path)
     dialog.hand_up()
     desktop.settle()

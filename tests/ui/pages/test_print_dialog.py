@@ -1,15 +1,17 @@
 """The print dialog: pages in sight only, what was checked, paper and file, all written down."""
 
 import io
+from contextlib import contextmanager
 from datetime import date
 
 import pypdfium2
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
+from conftest import PASSWORD
 from ledgerdesk.domain import recovery_code
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import print_checks
+from ledgerdesk.ui import print_checks, print_dialog
 from ledgerdesk.ui.preview import Fit
 from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.print_out import chosen_pages
@@ -36,8 +38,11 @@ class Many:
     def make(self, _purpose):
         return Made(self.pdf, "册子.pdf", self.missing)
 
-    def record(self, how, purpose):
-        self.recorded.append((how, purpose))
+    @contextmanager
+    def leaving(self, how, whole, _part=None):
+        self.recorded.append((how, whole))
+        yield
+        self.recorded.append("gone")
 
 
 @pytest.fixture
@@ -88,16 +93,47 @@ def text(pdf):
     return said
 
 
-def test_whole_numbers_need_a_purpose_and_are_disclosed_at_once(desktop, roster):
+def test_whole_numbers_need_a_purpose_and_the_own_password_and_are_disclosed_at_once(desktop, roster):
+    before = desktop.happenings()
     roster._numbers.ask_whole()
-    roster._numbers._accept()
+    roster._numbers.accept()
     assert not roster._numbers.check()
     roster._numbers.ask_whole("核对证件")
+    assert not roster._numbers.check()
+    assert roster._numbers._password.problem
+    roster._numbers.ask_whole("核对证件", "not the password")
+    desktop.settle()
+    assert "密码不对" in roster._numbers._password.problem
+    assert facts(0)["id_number"] not in text(roster._made.pdf)
+    assert desktop.happenings() == before
+    roster._numbers.ask_whole("核对证件", PASSWORD)
     desktop.settle()
     assert facts(0)["id_number"] in text(roster._made.pdf)
     assert desktop.happenings()[0][0] == "disclose"
     assert desktop.happenings()[0][2] == "核对证件"
+    assert roster._numbers.password == ""
     assert any(check.tone == "warn" for check in print_checks.checks(roster._made, True, "核对证件"))
+    roster._numbers._masked.set_value(True)
+    roster._numbers._switched(True)
+    desktop.settle()
+    assert facts(0)["id_number"] not in text(roster._made.pdf)
+
+
+def test_what_the_printer_refuses_is_written_down_as_not_printed(desktop, show, monkeypatch):
+    desk = desktop.desk
+    dialog = show(RosterSource(desk.ledger, desk.press, desktop.tab("students", "register").model.records()))
+    entries = []
+
+    def refuse(*_args, **_options):
+        entries.append(desktop.happenings()[0][:2])  # what is there by now
+        raise LedgerError("打印机没有接收。")
+
+    monkeypatch.setattr(print_dialog, "send", refuse)
+    dialog.print()
+    desktop.settle()
+    assert entries == [("print", "打印 1 份 学生花名册 5 人")]
+    assert desktop.happenings()[0][:2] == ("print", "没有办成：打印 1 份 学生花名册 5 人")
+    assert dialog.isVisible()
 
 
 def test_it_prints_each_page_on_its_own_paper_and_writes_it_down(desktop, show, tmp_path):
@@ -111,7 +147,7 @@ def test_it_prints_each_page_on_its_own_paper_and_writes_it_down(desktop, show, 
     shapes = [page.get_width() > page.get_height() for page in document]
     document.close()
     assert shapes == [False, True, False]
-    assert source.recorded == [("打印 1 份 ", None)]
+    assert source.recorded == [("打印 1 份 ", None), "gone"]
     assert dialog.isHidden()
 
 
@@ -167,7 +203,7 @@ def test_saving_writes_the_very_bytes(desktop, show, tmp_path):
     dialog.save()
     desktop.settle()
     assert (tmp_path / "册子.pdf").read_bytes() == source.pdf
-    assert source.recorded == [("另存", None)]
+    assert source.recorded == [("另存", None), "gone"]
 
 
 def test_a_character_no_font_has_names_the_pupils(show):

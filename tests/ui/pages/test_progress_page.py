@@ -72,5 +72,6 @@ def test_the_slip_goes_on_paper_with_a_column_to_write_in(desktop, page):
     made = paper.make(None)
     assert made.pdf.startswith(b"%PDF")
     assert made.file_name == "石板河小学_走访单_2026年秋季学期_20261120.pdf"
-    paper.record("打印 1 份 ", None)
+    with paper.leaving("打印 1 份 ", None):
+        pass
     assert desktop.happenings()[0][:2] == ("print", "打印 1 份 走访单 3 人")

@@ -103,7 +103,8 @@ def test_the_sheet_is_the_one_of_the_first_start(desktop, dialog, qtbot, monkeyp
 
     def printed(self):
         made.append(self._source.make(None))
-        self._source.record("打印", None)
+        with self._source.leaving("打印", None):
+            pass
 
     monkeypatch.setattr(PrintDialog, "exec", printed)
     dialog.paper._button.click()
