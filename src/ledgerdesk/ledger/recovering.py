@@ -1,7 +1,17 @@
 """Put a backup in the place of a ledger that is closed: preview, restore and its way back, damage, salvage."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+from sqlcipher3 import dbapi2
+
+from ledgerdesk.db import attempts, key_files, keys, places
+from ledgerdesk.db import folder as ledger_folder
+from ledgerdesk.db.backups import difference, photos, refusals, restoring, shelf, verifying
+from ledgerdesk.db.backups import manifest as manifests
+from ledgerdesk.db.backups import salvage as salvaging
 from ledgerdesk.db.backups.facts import (
     BackupFacts,
     BundleReport,
@@ -13,7 +23,14 @@ from ledgerdesk.db.backups.facts import (
     Secret,
     StepLine,
 )
-from ledgerdesk.domain.clock import Clock
+from ledgerdesk.db.backups.manifest import DATABASE
+from ledgerdesk.db.engine import connect_file
+from ledgerdesk.db.keys import Opened, Slot
+from ledgerdesk.db.lock import LedgerLock
+from ledgerdesk.domain import rights
+from ledgerdesk.domain.clock import Clock, SystemClock
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import DamagedLedgerError, NotAllowedError, NotFoundError, WrongPasswordError
 from ledgerdesk.ledger.facade import Ledger
 
 __all__ = [
@@ -38,7 +55,7 @@ __all__ = [
 
 def offers(folder: Path) -> tuple[BackupFacts, ...]:
     """Return the backups of a ledger nobody opened yet, newest first, as their manifests tell; for the start screen."""
-    raise NotImplementedError
+    return shelf.listed(shelf.of(folder), None)
 
 
 def preview(ledger: Ledger, backup: BackupFacts) -> Difference:
@@ -48,7 +65,9 @@ def preview(ledger: Ledger, backup: BackupFacts) -> Difference:
         NotAllowedError: the role restores nothing.
         DamagedLedgerError: the backup is not sound.
     """
-    raise NotImplementedError
+    _require(ledger.keys)
+    with closing(_reading(ledger.folder / DATABASE, ledger.keys)) as now:
+        return _compared(ledger.folder, ledger.keys, backup, now)
 
 
 def preview_closed(folder: Path, secret: Secret, backup: BackupFacts, *, clock: Clock | None = None) -> Difference:
@@ -58,7 +77,10 @@ def preview_closed(folder: Path, secret: Secret, backup: BackupFacts, *, clock: 
         WrongPasswordError, TooSoonError: see ``Ledger.open``.
         NotAllowedError, DamagedLedgerError: see ``preview``.
     """
-    raise NotImplementedError
+    opened = _unlock(folder, secret, clock or SystemClock())
+    _require(opened)
+    with LedgerLock(folder), _readable(folder, opened) as now:
+        return _compared(folder, opened, backup, now)
 
 
 def restore(folder: Path, secret: Secret, backup: BackupFacts, *, clock: Clock | None = None) -> Restored:
@@ -75,21 +97,35 @@ def restore(folder: Path, secret: Secret, backup: BackupFacts, *, clock: Clock |
         DamagedLedgerError: the backup is not sound; nothing was changed.
         DiskFullError, LedgerError: the drive refuses; nothing was changed.
     """
-    raise NotImplementedError
+    chosen = clock or SystemClock()
+    opened = _unlock(folder, secret, chosen)
+    _require(opened)
+    with LedgerLock(folder):
+        restored = restoring.in_place(folder, opened, backup, clock=chosen)
+        slots, own = _slots(folder)
+        if not own:
+            with refusals.in_words(folder, "台账已经恢复，可是钥匙文件没有写进去"):
+                key_files.write(folder, slots)
+    return restored
 
 
-def restore_bundle(bundle: Path, secret: str, target: Path, *, clock: Clock | None = None) -> Restored:
+def restore_bundle(
+    bundle: Path, secret: str, target: Path, *, clock: Clock | None = None, partial: bool = False
+) -> Restored:
     """Make a ledger from a bundle, or from a backup folder (of a stick, say), where there is none yet.
 
     The password of then or the paper recovery code opens it. ``target`` is the new folder ``NAME.ledger``, or a
-    folder to put it in under its own name. Damaged photos are left out and counted.
+    folder to put it in under its own name. Damaged photos are left out and counted; ``partial`` also takes a bundle
+    that was cut short.
 
     Raises:
         FileRefusedError: it is no bundle, or the ledger in it is damaged.
         WrongPasswordError: the secret opens no slot of it.
+        UnsafePlaceError: the new place is a stick, a network drive or a synced folder.
         LedgerError: there is a ledger of that name already, or the drive refuses; nothing half-made is left.
     """
-    raise NotImplementedError
+    places.require_safe(target)
+    return restoring.apart(bundle, secret, target, clock=clock or SystemClock(), partial=partial)
 
 
 def examine(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Damage:
@@ -99,7 +135,26 @@ def examine(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Dama
         WrongPasswordError, TooSoonError: the secret opens no slot.
         DamagedLedgerError: no copy of the keys is whole, not even in a backup.
     """
-    raise NotImplementedError
+    opened = _unlock(folder, secret, clock or SystemClock())
+    newest = shelf.newest_sound(shelf.of(folder), opened)
+    key = opened.subkey("database")
+    if not (folder / DATABASE).is_file():
+        problems: tuple[str, ...] = ("台账文件夹里缺少资料文件。",)
+        return Damage(
+            folder=folder, problems=problems, newest=_told(newest), lost_steps=(), lost_count=0, unreadable=True
+        )
+    with LedgerLock(folder), salvaging.still(folder, key) as copy:
+        problems = verifying.verify(copy, key).problems
+        with _readable_copy(copy, key) as now:
+            lines, count = difference.lost_steps(now, newest[0].step if newest else 0)
+    return Damage(
+        folder=folder,
+        problems=problems,
+        newest=_told(newest),
+        lost_steps=lines,
+        lost_count=count,
+        unreadable=now is None,
+    )
 
 
 def salvage(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Salvage:
@@ -110,4 +165,86 @@ def salvage(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Salv
         DamagedLedgerError: nothing at all can be read.
         DiskFullError: there is too little room.
     """
-    raise NotImplementedError
+    chosen = clock or SystemClock()
+    opened = _unlock(folder, secret, chosen)
+    _require(opened)
+    with LedgerLock(folder):
+        return salvaging.salvage(folder, opened, _slots(folder)[0], clock=chosen)
+
+
+def _compared(folder: Path, opened: Opened, backup: BackupFacts, now: Any | None) -> Difference:
+    known = manifests.read(backup.path)
+    if known is None or backup.other_keys or backup.problem:
+        raise DamagedLedgerError(backup.problem or "这份备份读不出来，不能用。请换一份备份。")
+    have = set(photos.there(folder / ledger_folder.FILES))
+    have |= set(photos.there(photos.mirror(backup.path.parent, known[0].key)))
+    try:
+        with closing(verifying.open_still(backup.path / DATABASE, opened.subkey("database"))) as then:
+            return difference.compare(backup, then, now, missing_files=len(set(known[0].files) - have))
+    except dbapi2.Error:
+        raise DamagedLedgerError("这份备份已经损坏，不能用，台账没有动。请换一份备份。") from None
+
+
+@contextmanager
+def _readable(folder: Path, opened: Opened) -> Iterator[Any | None]:
+    """Yield a connection to a copy of a closed ledger; None when nothing of it can be read."""
+    key = opened.subkey("database")
+    if not (folder / DATABASE).is_file():
+        yield None
+        return
+    with salvaging.still(folder, key) as copy, _readable_copy(copy, key) as now:
+        yield now
+
+
+@contextmanager
+def _readable_copy(copy: Path, key: bytes) -> Iterator[Any | None]:
+    try:
+        connection = verifying.open_still(copy, key)
+    except dbapi2.Error:
+        yield None
+        return
+    with closing(connection):
+        yield connection
+
+
+def _reading(path: Path, opened: Opened) -> Any:
+    return connect_file(path, opened.subkey("database"), reader=True)
+
+
+def _unlock(folder: Path, secret: Secret, clock: Clock) -> Opened:
+    """Return the keys; where both copies of the ledger's are damaged, a backup has them too."""
+    if isinstance(secret, Opened):
+        return secret
+    if not folder.is_dir():
+        raise NotFoundError(f"找不到台账“{folder.name}”。请看文件夹有没有改名、移走。")
+    known = attempts.require_patience(folder, clock)
+    try:
+        opened = keys.open_with(_slots(folder)[0], secret)
+    except WrongPasswordError:
+        attempts.note_wrong(folder, known, clock)
+        raise
+    if known.wrong:
+        attempts.forget(folder)
+    return opened
+
+
+def _slots(folder: Path) -> tuple[tuple[Slot, ...], bool]:
+    """Return the key slots, and whether they are the ledger's own; DamagedLedgerError when nowhere is a whole copy."""
+    try:
+        return key_files.read(folder), True
+    except DamagedLedgerError:
+        for backup in shelf.folders(shelf.of(folder)):
+            try:
+                return key_files.read(backup), False
+            except DamagedLedgerError:
+                continue
+        raise
+
+
+def _require(opened: Opened) -> None:
+    if not rights.may(opened.role, Right.RESTORE):
+        raise NotAllowedError(rights.refusal(opened.role, Right.RESTORE))
+
+
+def _told(newest: tuple[manifests.Manifest, BackupFacts] | None) -> BackupFacts | None:
+    return None if newest is None else newest[1]

@@ -19,7 +19,7 @@ from ledgerdesk.db.backups.manifest import DATABASE, FILE_NAME, Manifest
 from ledgerdesk.db.backups.verifying import Snapshot
 from ledgerdesk.db.engine import connect_file
 from ledgerdesk.db.folder import FILES
-from ledgerdesk.db.keys import Opened
+from ledgerdesk.db.keys import Opened, Slot
 from ledgerdesk.domain import retention
 from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import DamagedLedgerError, LedgerError
@@ -51,53 +51,66 @@ def make(
             source.execute("ROLLBACK")
             more = photos.missing_bytes(folder / FILES, mirror)
             refusals.require_room(folder, refusals.room_for(database.stat().st_size, more), refusals.NOT_MADE)
-            _tell(say, "正在备份……")
+            tell(say, "正在备份……")
             sequence = shelf.next_sequence(here)
             part = here / (shelf.name(sequence) + shelf.PART)
             part.mkdir(mode=0o700)
             try:
                 before = _copy(source, part / DATABASE, opened)
-                return _finish(folder, opened, _Copied(part, sequence, reason, before), clock=clock, say=say)
+                return _finish(folder, opened, Copied(part, sequence, reason, before), clock=clock, say=say)
             except BaseException:
                 shutil.rmtree(part, ignore_errors=True)  # on a full drive it is in the way
                 raise
 
 
 @dataclass(frozen=True)
-class _Copied:
+class Copied:
     """A copy nobody looked at yet, and what the ledger held when it was made."""
 
     part: Path
     sequence: int
     reason: Reason
-    before: Snapshot
+    state: Snapshot
 
 
-def _finish(folder: Path, opened: Opened, copied: _Copied, *, clock: Clock, say: Say | None) -> BackupFacts:
-    part = copied.part
-    here = part.parent
-    key_files.write(part, key_files.read(folder))
+def seal(
+    folder: Path,
+    opened: Opened,
+    copied: Copied,
+    *,
+    slots: tuple[Slot, ...],
+    clock: Clock,
+    complete: bool = True,
+    say: Say | None = None,
+) -> BackupFacts:
+    """Add keys, photos and manifest to a looked-at copy, sync it and give it its number; the caller holds the shelf."""
+    part, here = copied.part, copied.part.parent
     mirror = photos.mirror(here, manifests.key_id(opened))
-    _tell(say, "正在备份照片和扫描件……")
+    key_files.write(part, slots)
+    tell(say, "正在备份照片和扫描件……")
     photos.copy_new(folder / FILES, mirror)
-    _tell(say, "正在核对备份……")
-    photos.sync_file(part / DATABASE)
-    verified = verifying.verify(part / DATABASE, opened.subkey("database"))
-    if verified.problems or verified.snapshot != copied.before:
-        raise DamagedLedgerError(
-            f"台账文件有损坏，备份没有做成：{''.join(verified.problems) or '备份和台账对不上。'}"
-            "以前的备份都在。请不要再往里面录入，马上从最近的备份恢复。"
-        )
-    made = _describe(folder, opened, copied, clock)
+    made = _describe(folder, opened, copied, clock, complete=complete)
     (part / FILE_NAME).write_bytes(manifests.sealed(made, opened))
     photos.sync_file(part / FILE_NAME)
     placing.sync_folder(part)
     final = here / shelf.name(copied.sequence)
     placing.put_in_place(part, final)
     told = manifests.facts(final, manifests.read(final), opened)
-    if told is None or told.problem:
+    if told is None or (complete and told.problem):
         raise LedgerError("备份刚做好就读不出来了。请检查磁盘后再做一次，以前的备份都在。")
     return told
+
+
+def _finish(folder: Path, opened: Opened, copied: Copied, *, clock: Clock, say: Say | None) -> BackupFacts:
+    tell(say, "正在核对备份……")
+    photos.sync_file(copied.part / DATABASE)
+    verified = verifying.verify(copied.part / DATABASE, opened.subkey("database"))
+    if verified.problems or verified.snapshot != copied.state:
+        raise DamagedLedgerError(
+            f"台账文件有损坏，备份没有做成：{''.join(verified.problems) or '备份和台账对不上。'}"
+            "以前的备份都在。请不要再往里面录入，马上从最近的备份恢复。"
+        )
+    return seal(folder, opened, copied, slots=key_files.read(folder), clock=clock, say=say)
 
 
 def _unchanged(here: Path, opened: Opened, now: Snapshot) -> bool:
@@ -126,8 +139,8 @@ def _copy(source: Any, target: Path, opened: Opened) -> Snapshot:
     return state
 
 
-def _describe(folder: Path, opened: Opened, copied: _Copied, clock: Clock) -> Manifest:
-    part, found = copied.part, copied.before
+def _describe(folder: Path, opened: Opened, copied: Copied, clock: Clock, *, complete: bool) -> Manifest:
+    part, found = copied.part, copied.state
     here = part.parent
     now = clock.now()
     before = shelf.last_day(here)
@@ -151,6 +164,7 @@ def _describe(folder: Path, opened: Opened, copied: _Copied, clock: Clock) -> Ma
         keys_sha256=verifying.sha256_of(part / key_files.FILE_NAME),
         files=tuple(sorted(photos.there(photos.mirror(here, manifests.key_id(opened))).keys() & _named(part, opened))),
         pinned=copied.reason in _PINNED,
+        complete=complete,
     )
 
 
@@ -162,6 +176,7 @@ def _named(part: Path, opened: Opened) -> set[str]:
         return {str(row[0]) for row in connection.execute("SELECT hash FROM stored_files")}
 
 
-def _tell(say: Say | None, words: str) -> None:
+def tell(say: Say | None, words: str) -> None:
+    """Say what is being done, where somebody listens."""
     if say is not None:
         say(words)

@@ -150,11 +150,12 @@ class Difference:
 class Restored:
     """A restored ledger: where it is, what was put back, and the way back (None where there was nothing before).
 
-    ``set_aside`` is where a damaged ledger was moved to; ``missing_files`` how many photos could not be brought back.
+    ``backup`` is None where the manifest is damaged and nothing but the ledger itself is known. ``set_aside`` is where
+    a damaged ledger was moved to; ``missing_files`` how many photos could not be brought back.
     """
 
     folder: Path
-    backup: BackupFacts
+    backup: BackupFacts | None
     undo: BackupFacts | None
     set_aside: Path | None = None
     missing_files: int = 0

@@ -11,6 +11,7 @@ from typing import Any
 
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.backups.facts import COMPUTER, BackupFacts, Reason
+from ledgerdesk.db.backups.verifying import Snapshot
 from ledgerdesk.db.key_files import FILE_NAME as KEYS
 from ledgerdesk.db.keys import Opened
 
@@ -96,6 +97,12 @@ def signed(manifest: Manifest, mac: str, opened: Opened) -> bool:
     """Tell whether the signature is that of the keys."""
     body = {**asdict(manifest), "made_at": manifest.made_at.isoformat(), "format": _FORMAT}
     return hmac.compare_digest(mac.encode(), _mac(body, opened).encode())
+
+
+def agrees(manifest: Manifest, found: Snapshot) -> bool:
+    """Tell whether a database holds what the manifest says."""
+    said = (dict(manifest.counts), manifest.step, manifest.head, manifest.mark, manifest.revision)
+    return said == (dict(found.counts), found.step, found.head, found.mark, found.revision)
 
 
 def facts(

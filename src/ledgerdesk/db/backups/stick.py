@@ -175,6 +175,13 @@ def linux_mounts(mountinfo: str) -> tuple[Mount, ...]:
     return tuple(found.values())
 
 
+def file_system(folder: Path) -> str:
+    """Return what a folder's drive is formatted as, in small letters; empty where the system does not say."""
+    place = folder.absolute()
+    above = [mount for mount in mounts() if mount.path == place or mount.path in place.parents]
+    return max(above, key=lambda mount: len(str(mount.path))).file_system.lower() if above else ""
+
+
 def _windows_mounts() -> tuple[Mount, ...]:
     import ctypes  # only Windows has what is asked for here
 
@@ -193,8 +200,7 @@ def _windows_mounts() -> tuple[Mount, ...]:
 
 
 def _require_fit(drive: Path, manifest: Manifest, more: int) -> None:
-    system = next((mount.file_system for mount in mounts() if mount.path == drive), "").lower()
-    if system in refusals.FAT32 and manifest.bytes > refusals.FAT32_LARGEST:
+    if file_system(drive) in refusals.FAT32 and manifest.bytes > refusals.FAT32_LARGEST:
         raise LedgerError(
             "这个优盘是 FAT32 格式，一个文件最多 4 GB，台账放不下。请换一个 exFAT 格式的优盘，或请管电脑的人重新格式化。"
         )
@@ -204,9 +210,7 @@ def _require_fit(drive: Path, manifest: Manifest, more: int) -> None:
 def _carry(source: Path, target: Path, manifest: Manifest, opened: Opened) -> Path:
     """Copy a backup under the stick's own next number: a ledger restored elsewhere counts from one again."""
     before = shelf.last_day(target)
-    day = retention.day_of_use(
-        manifest.made_at.astimezone(), None if before is None else (before.day, before.made_at)
-    )
+    day = retention.day_of_use(manifest.made_at.astimezone(), None if before is None else (before.day, before.made_at))
     carried = replace(manifest, sequence=shelf.next_sequence(target), day=day)
     final = target / shelf.name(carried.sequence)
     part = target / (final.name + shelf.PART)

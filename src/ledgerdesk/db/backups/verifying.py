@@ -13,6 +13,9 @@ from ledgerdesk.db import chain
 
 #: Steps that change nothing worth a new backup: coming and going, a copy taken away, the clock.
 PASSING = frozenset({"login", "backup", "clock"})
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(PASSING))
+#: Finds the newest step that counts; ``mark_of`` names it.
+NEWEST_MARK = f"SELECT id, at, mac FROM audit_transaction WHERE kind NOT IN ({_KINDS}) ORDER BY id DESC LIMIT 1"  # noqa: S608 - constants
 _CHUNK = 1024 * 1024  # bytes
 
 
@@ -48,16 +51,13 @@ def look(connection: Any) -> Snapshot:
         for name in tables
     }
     newest = connection.execute("SELECT id, mac FROM audit_transaction ORDER BY id DESC LIMIT 1").fetchone()
-    kinds = ", ".join(f"'{kind}'" for kind in sorted(PASSING))
-    counting = connection.execute(
-        f"SELECT id, at, mac FROM audit_transaction WHERE kind NOT IN ({kinds}) ORDER BY id DESC LIMIT 1"  # noqa: S608 - constants
-    ).fetchone()
+    counting = connection.execute(NEWEST_MARK).fetchone()
     revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     step, seal = newest or (0, None)
-    return Snapshot(counts, int(step), chain.head(bytes(seal)) if seal else "", _mark(counting), str(revision[0]))
+    return Snapshot(counts, int(step), chain.head(bytes(seal)) if seal else "", mark_of(counting), str(revision[0]))
 
 
-def _mark(row: tuple[int, str, bytes | None] | None) -> str:
+def mark_of(row: Any) -> str:
     """Name a step so that two lines of history never share one; a number alone would, after a restore."""
     if row is None:
         return ""
