@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.db import attempts, keys, schema
+from ledgerdesk.db import attempts, keys, schema, swapping
 from ledgerdesk.db.engine import connect_file
 from ledgerdesk.db.faults import in_words
 from ledgerdesk.domain import recovery_code, rights
@@ -73,9 +73,11 @@ def unlock(folder: Path, password: str, *, role: str | None = None, clock: Clock
         TooSoonError: too many wrong passwords just now.
         WrongPasswordError: the password or recovery code fits no slot.
         DamagedLedgerError: a file is missing or damaged.
+        LedgerInUseError, ReadOnlyLedgerError: what a stopped rotation left has to be finished first and cannot be.
     """
     if not folder.is_dir():
         raise NotFoundError(f"找不到台账“{folder.name}”。请看优盘插好没有、文件夹有没有改名。")
+    swapping.resume(folder, writable=writable(folder))
     with attempts.counted(folder, clock or SystemClock()):
         opened = keys.open_with(keys.read(folder), password, role=role)
     if not (folder / DATABASE).is_file():
@@ -84,9 +86,9 @@ def unlock(folder: Path, password: str, *, role: str | None = None, clock: Clock
 
 
 def writable(folder: Path) -> bool:
-    """Tell whether the folder and the files in it can be written."""
-    files = (folder, folder / DATABASE, folder / keys.FILE_NAME)
-    return all(os.access(path, os.W_OK) for path in files)
+    """Tell whether the folder and the files in it can be written; a copy of the keys that is missing can be made."""
+    files = (folder, folder / DATABASE, folder / keys.FILE_NAME, folder / keys.SECOND_NAME)
+    return all(os.access(path, os.W_OK) for path in files if path.exists())
 
 
 def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool) -> None:

@@ -49,7 +49,7 @@ def change_own(ledger: Ledger, old: str, new: str) -> None:
         WrongPasswordError: the old one is not this person's; nothing was changed.
         LedgerError: the drive refuses; the old password still opens.
     """
-    passwords.check(ledger.folder, old, slot=ledger.keys.slot)
+    passwords.check(ledger.folder, old, slot=ledger.keys.slot, clock=ledger.clock)
     with ledger.transaction("改密码", kind="account"):
         passwords.put(ledger.folder, keys.make_slot(ledger.keys.slot, ledger.role, new, ledger.keys))
 
@@ -76,7 +76,7 @@ def without_password(ledger: Ledger) -> tuple[UserFacts, ...]:
 
 def confirm(ledger: Ledger, password: str) -> None:
     """Raise WrongPasswordError unless it is the password of whoever has the ledger open; about 0.2 s."""
-    passwords.check(ledger.folder, password, slot=ledger.keys.slot)
+    passwords.check(ledger.folder, password, slot=ledger.keys.slot, clock=ledger.clock)
 
 
 def new_recovery_code(ledger: Ledger, password: str) -> str:
@@ -89,9 +89,9 @@ def new_recovery_code(ledger: Ledger, password: str) -> str:
         WrongPasswordError: that is no password of this ledger; nothing was changed.
         LedgerError: the ledger is busy or cannot be written; the old code still opens.
     """
-    passwords.check(ledger.folder, password)
+    passwords.check(ledger.folder, password, clock=ledger.clock)
     with ledger.transaction("重出恢复码", kind="account", barrier=True) as session:
-        school.set_setting(session, school.RECOVERY_CONFIRMED, value=False)
+        school.note_recovery_code(session, confirmed=False)
     return passwords.replace_recovery_code(ledger.folder, ledger.keys)
 
 

@@ -123,6 +123,13 @@ class Ledger:
             raise
         return ledger
 
+    @classmethod
+    def attached(cls, folder: Path, opened: keys.Opened, clock: Clock) -> Self:
+        """Return a ledger over opened keys and a copy being made, which nobody else can have open; it locks nothing."""
+        ledger = cls(folder, opened, clock, lock=None, read_only=False)
+        ledger._load()
+        return ledger
+
     def close(self) -> None:
         """Close every connection and give the folder free."""
         self._leave()
