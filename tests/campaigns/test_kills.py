@@ -10,26 +10,25 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import factories
-from campaigns import works
+from campaigns import oracles, works
 from campaigns.figures import tell
 from campaigns.killing import Server
 from campaigns.works import Order, acknowledged
-from conftest import PASSWORD, TODAY
+from conftest import PASSWORD
 from ledgerdesk.db import folder as ledger_folder
-from ledgerdesk.db import key_files, keys, migrate, schema
+from ledgerdesk.db import key_files, keys, schema
 from ledgerdesk.db.check import check
-from ledgerdesk.db.engine import connect_file, open_writer
+from ledgerdesk.db.engine import connect_file
 from ledgerdesk.excel import writer
 from ledgerdesk.fields import catalogue
 from ledgerdesk.ledger import Ledger
-from ledgerdesk.services import school
+from ledgerdesk.ledger import attachments as attached
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows neither fork nor SIGKILL")
 
@@ -126,26 +125,15 @@ def finish(run: Run, kills: int) -> None:
     assert run.tally["acknowledged"] > 0
 
 
-@size
-def test_commits(campaign: Callable[..., Run], kills: int) -> None:
-    run = campaign("commits")
-    run.begin(12)
-    state, life = _state_of(run), 0
-    while run.tally["kills"] < kills:
-        if life == A_LIFE:
-            run.fresh()
-            state, life = _state_of(run), 0
-        life += 1
-        heard = run.kill(run.order())
-        state = _judge(run, heard, state)
-    finish(run, kills)
+Look = Callable[[Run, Ledger, list[dict[str, object]]], None]
 
 
-@size
-def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kills: int) -> None:
-    run = campaign("imports", ready)
-    _lists(tmp_path, 60)
-    run.begin(3)
+def no_more(run: Run, ledger: Ledger, heard: list[dict[str, object]]) -> None:
+    """Look at nothing besides."""
+
+
+def go(run: Run, kills: int, look: Look = no_more) -> None:
+    """Kill so often, each time judging the ledger; ``look`` sees what besides."""
     state, life = _state_of(run), 0
     while run.tally["kills"] < kills:
         if life == A_LIFE:
@@ -155,57 +143,78 @@ def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kill
         heard = run.kill(run.order())
         state = _judge(run, heard, state)
         with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
-            notes = Counter(note for _, note in works.people(ledger))
-        if len(notes) > 1 or sum(notes.values()) not in (0, 60):
-            run.blame("partial", notes)
+            look(run, ledger, heard)
     finish(run, kills)
 
 
-@dataclass(frozen=True)
-class State:
-    """What is in a ledger: a digest of its people, and the steps that changed something."""
-
-    people: str
-    steps: tuple[int, ...]
-
-
-def _state(ledger: Ledger) -> State:
-    with ledger.read() as session:
-        query = "SELECT id FROM audit_transaction WHERE kind IN ('change', 'import', 'undo', 'redo') ORDER BY id"
-        steps = tuple(row[0] for row in session.connection().exec_driver_sql(query))
-    return State(works.digest(ledger), steps)
+@size
+def test_commits(campaign: Callable[..., Run], kills: int) -> None:
+    run = campaign("commits")
+    run.begin(12)
+    go(run, kills)
 
 
-def _state_of(run: Run) -> State:
+@size
+def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kills: int) -> None:
+    def one_list_or_none(run: Run, ledger: Ledger, heard: list[dict[str, object]]) -> None:
+        notes = Counter(note for _, note in oracles.people(ledger))
+        if len(notes) > 1 or sum(notes.values()) not in (0, 60):
+            run.blame("partial", notes)
+
+    run = campaign("imports", ready)
+    _lists(tmp_path, 60)
+    run.begin(3)
+    go(run, kills, one_list_or_none)
+
+
+@size
+def test_photos(campaign: Callable[..., Run], visited: Path, kills: int) -> None:
+    def every_photo(run: Run, ledger: Ledger, heard: list[dict[str, object]]) -> None:
+        gone = oracles.missing_photos(ledger, [str(entry["photo"]) for entry in heard])
+        if gone:
+            run.blame("lost", gone)
+        run.tally["files without a row"] += len(attached.report(ledger).orphans)
+
+    run = campaign("photos", visited)
+    run.begin(6)
+    go(run, kills, every_photo)
+
+
+@size
+def test_backups(campaign: Callable[..., Run], ready: Path, kills: int) -> None:
+    def every_backup(run: Run, ledger: Ledger, heard: list[dict[str, object]]) -> None:
+        newest = max((int(str(entry["backup"])) for entry in heard if "backup" in entry), default=0)
+        run.tally["backups half-made"] += len(list((run.folder / "backups").glob("*.part")))
+        wrong = oracles.bad_backups(ledger, newest)
+        if wrong:
+            run.blame("corrupt", *wrong)
+
+    run = campaign("backups", ready)
+    run.begin(3)
+    go(run, kills, every_backup)
+
+
+def _state_of(run: Run) -> oracles.State:
     with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
-        return _state(ledger)
+        return oracles.state(ledger)
 
 
-def _judge(run: Run, heard: list[dict[str, object]], before: State) -> State:
+def _judge(run: Run, heard: list[dict[str, object]], before: oracles.State) -> oracles.State:
     """Hold the ledger against the last acknowledgement; one step more may be there, for it was about to be said."""
     with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
-        now, broken = _state(ledger), works.uneven(ledger)
+        now, broken = oracles.state(ledger), oracles.uneven(ledger)
     if broken:
         run.blame("partial", broken)
-    promised = (*before.steps, *(entry["step"] for entry in heard))
-    people = heard[-1]["state"] if heard else before.people
+    promised = (*before.steps, *(entry["step"] for entry in heard if "step" in entry))
+    people = next((entry["state"] for entry in reversed(heard) if "state" in entry), before.people)
     unsaid = now.steps[len(promised) :]
     if now.steps[: len(promised)] != promised or len(unsaid) > 1:
         run.blame("lost", promised[-3:], now.steps[-3:])
-    elif (now.people != people) != bool(unsaid):
+    elif now.people != people and not unsaid:
         run.blame("partial", unsaid)
     run.tally["done but not yet said"] += len(unsaid)
     run.sound()
     return now
-
-
-@pytest.fixture
-def ready(template: Path, tmp_path: Path) -> Path:
-    """Return a ledger of a school, so that lists can be taken in."""
-    folder = Path(shutil.copytree(template, tmp_path / "ready" / "试验小学.ledger"))
-    with Ledger.open(folder, PASSWORD, clock=works.CLOCK) as ledger, ledger.transaction("学校信息") as session:
-        school.set_up(session, school.SchoolFacts(name="试验小学", township="石板河镇"), TODAY)
-    return folder
 
 
 def _lists(home: Path, rows: int) -> None:
@@ -244,40 +253,10 @@ def test_a_migration(campaign: Callable[..., Run], first_release: Path, kills: i
         if at not in ("0001", schema.HEAD) or any(rows[name] != before[name] for name in before):
             run.blame("partial", at)
         with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
-            if len(works.people(ledger)) != PEOPLE:
+            if len(oracles.people(ledger)) != works.PEOPLE:
                 run.blame("lost", "people")
         run.sound()
     finish(run, kills)
-
-
-PEOPLE = 300
-
-
-@pytest.fixture
-def first_release(template: Path, tmp_path: Path) -> Path:
-    """Return a ledger with people and homes as the first release would have left it."""
-    from alembic import command
-
-    folder = Path(shutil.copytree(template, tmp_path / "old" / "试验小学.ledger"))
-    with Ledger.open(folder, PASSWORD, clock=works.CLOCK) as ledger, ledger.transaction("新增") as session:
-        for number in range(PEOPLE // 3):
-            family = [
-                factories.person(session, f"人{number}-{n}", id_number=None, note="话" * 300).id for n in range(3)
-            ]
-            factories.household(session, *zip(family, ("0", "1", "2"), strict=True))
-    key = ledger_folder.unlock(folder, PASSWORD).subkey("database")
-    engine = open_writer(folder / ledger_folder.DATABASE, key, foreign_keys=False)
-    with engine.connect() as connection, connection.begin():
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0001")
-        frozen = "SELECT sql FROM sqlite_master WHERE name = 'tr_audit_transaction__update'"
-        trigger = str(connection.exec_driver_sql(frozen).scalar())
-        connection.exec_driver_sql("DROP TRIGGER tr_audit_transaction__update")
-        connection.exec_driver_sql("UPDATE audit_transaction SET mac = NULL")  # it kept no seals
-        connection.exec_driver_sql(trigger)
-    engine.dispose()
-    return folder
 
 
 def _revision(folder: Path, key: bytes) -> str:

@@ -4,7 +4,6 @@ An acknowledgement is one line of JSON appended to a file outside the ledger: wh
 only after the ledger has said that the step is done.
 """
 
-import hashlib
 import json
 import os
 import random
@@ -16,17 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import factories
+from campaigns.oracles import digest, people
 from conftest import PASSWORD, TODAY
 from ledgerdesk.db import engine, keys
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.excel import lists
-from ledgerdesk.ledger import Ledger, accounts
-from ledgerdesk.models import Person
+from ledgerdesk.ledger import Ledger, accounts, safekeeping
+from ledgerdesk.ledger import attachments as attached
+from ledgerdesk.models import Person, Visit
+from ledgerdesk.services import attachments
 from ledgerdesk.services.imports import Verdict
 
 CLOCK = FixedClock(TODAY)
 UNSAFE = ("PRAGMA journal_mode = DELETE", "PRAGMA synchronous = OFF")
 _MOST_BATCHES = 8
+PEOPLE = 300  # in the ledger of the first release
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,6 @@ def without_safety() -> None:
     """Set connections up so that a power cut must hurt: the control that proves the campaign can fail."""
     kept = [s for s in engine._SETTINGS if "journal_mode" not in s and "synchronous" not in s]
     engine._SETTINGS = (*UNSAFE, *kept)  # type: ignore[assignment]
-
-
-def people(ledger: Ledger) -> list[tuple[str, str | None]]:
-    with ledger.read() as session:
-        return [(p.name, p.note) for p in session.query(Person).order_by(Person.id)]
-
-
-def digest(ledger: Ledger) -> str:
-    return hashlib.sha256(repr(people(ledger)).encode()).hexdigest()
 
 
 def opened(order: Order, password: str = PASSWORD) -> Ledger:
@@ -127,15 +121,6 @@ def _words(dice: random.Random) -> str:
     return "话" * dice.randint(1, 700) + str(dice.random())
 
 
-def uneven(ledger: Ledger) -> list[str]:
-    """Return the batches of which only a part is there."""
-    count: dict[str, int] = {}
-    for name, _ in people(ledger):
-        if name.startswith("批"):
-            count[name] = count.get(name, 0) + 1
-    return [name for name, found in count.items() if found != int(name.rpartition("共")[2])]
-
-
 @cache
 def _lists_beside(acks: Path) -> list[lists.OpenedList]:
     """Return the lists the test wrote; the server opens them before it forks, for reading a file takes a second."""
@@ -172,6 +157,33 @@ def passwords(order: Order) -> None:
             order.acknowledge(number=number)
 
 
+def photos(order: Order) -> None:
+    """Put one photo after another into the store and let it belong to the visit that is there."""
+    dice = random.Random(order.seed)
+    with opened(order) as ledger:
+        for _ in range(order.steps):
+            content = dice.randbytes(dice.randint(1_000, 400_000))
+            name = attached.keep(ledger, content)
+            with ledger.transaction("添加照片") as session:
+                file = attachments.FileFacts(name, "image/jpeg", len(content), 1600, 1200)
+                visit = session.query(Visit.id).scalar()
+                attachments.add(session, attachments.VISIT, visit, attachments.PHOTO, file)
+            order.acknowledge(step=ledger.last_transaction_id(), state=digest(ledger), photo=name)
+
+
+def backups(order: Order) -> None:
+    """Write something and make a backup of it, again and again."""
+    dice = random.Random(order.seed)
+    with opened(order) as ledger:
+        safekeeping.at_open(ledger)
+        for _ in range(order.steps):
+            step = _one_step(ledger, dice)
+            order.acknowledge(step=step, state=digest(ledger))
+            made = safekeeping.back_up(ledger)
+            assert made is not None
+            order.acknowledge(backup=made.sequence)
+
+
 def password(number: int) -> str:
     return PASSWORD if number == 0 else f"shiliu bandeng {number:06d}"
 
@@ -181,6 +193,8 @@ WORKS: dict[str, Callable[[Order], None]] = {
     "imports": imports,
     "migrate": migrate,
     "passwords": passwords,
+    "photos": photos,
+    "backups": backups,
 }
 
 

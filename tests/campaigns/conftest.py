@@ -1,0 +1,67 @@
+"""Ledgers that campaigns start from."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import factories
+from campaigns import works
+from conftest import PASSWORD, TODAY
+from ledgerdesk.db import folder as ledger_folder_module
+from ledgerdesk.db import keys, migrate
+from ledgerdesk.db.engine import open_writer
+from ledgerdesk.ledger import Ledger
+from ledgerdesk.models import Visit
+from ledgerdesk.services import school
+
+
+@pytest.fixture(autouse=True)
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let password hashing cost the least that is accepted: the faults are about files, not about argon2."""
+    monkeypatch.setattr(keys, "_COST", keys._COST)
+    works.cheap_keys()
+
+
+@pytest.fixture
+def ready(template: Path, tmp_path: Path) -> Path:
+    """Return a ledger of a school, so that lists can be taken in."""
+    folder = Path(shutil.copytree(template, tmp_path / "ready" / "试验小学.ledger"))
+    with Ledger.open(folder, PASSWORD, clock=works.CLOCK) as ledger, ledger.transaction("学校信息") as session:
+        school.set_up(session, school.SchoolFacts(name="试验小学", township="石板河镇"), TODAY)
+    return folder
+
+
+@pytest.fixture
+def visited(ready: Path) -> Path:
+    """Return a ledger with a visit, so that photos have somewhere to belong."""
+    with Ledger.open(ready, PASSWORD, clock=works.CLOCK) as ledger, ledger.transaction("新增") as session:
+        session.add(Visit(visited_on=TODAY, mode="face", recorded_on=TODAY))
+    return ready
+
+
+@pytest.fixture
+def first_release(template: Path, tmp_path: Path) -> Path:
+    """Return a ledger with people and homes as the first release would have left it."""
+    from alembic import command
+
+    folder = Path(shutil.copytree(template, tmp_path / "old" / "试验小学.ledger"))
+    with Ledger.open(folder, PASSWORD, clock=works.CLOCK) as ledger, ledger.transaction("新增") as session:
+        for number in range(works.PEOPLE // 3):
+            family = [
+                factories.person(session, f"人{number}-{n}", id_number=None, note="话" * 300).id for n in range(3)
+            ]
+            factories.household(session, *zip(family, ("0", "1", "2"), strict=True))
+    key = ledger_folder_module.unlock(folder, PASSWORD).subkey("database")
+    engine = open_writer(folder / ledger_folder_module.DATABASE, key, foreign_keys=False)
+    with engine.connect() as connection, connection.begin():
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        frozen = "SELECT sql FROM sqlite_master WHERE name = 'tr_audit_transaction__update'"
+        trigger = str(connection.exec_driver_sql(frozen).scalar())
+        connection.exec_driver_sql("DROP TRIGGER tr_audit_transaction__update")
+        connection.exec_driver_sql("UPDATE audit_transaction SET mac = NULL")  # it kept no seals
+        connection.exec_driver_sql(trigger)
+    engine.dispose()
+    return folder
