@@ -72,7 +72,8 @@ def require_writable(folder: Path) -> None:
 def _require_room(path: Path, size: int) -> None:
     """Raise DiskFullError before anything is written down as having left."""
     with contextlib.suppress(OSError):
-        if shutil.disk_usage(path.absolute().parent).free < size:
+        drive = shutil.disk_usage(path.absolute().parent)
+        if drive.total and drive.free < size:  # a drive of no size is none that could be full
             raise DiskFullError(_full(path, size))
 
 
@@ -85,7 +86,8 @@ def _write(data: bytes, temporary: Path) -> None:
         return
     with os.fdopen(handle, "wb") as file:
         _fill(file, data)
-        os.link(f"/proc/self/fd/{handle}", temporary)
+        # With a folder given Python calls linkat, which follows the link; link itself would not.
+        os.link(f"/proc/self/fd/{handle}", temporary, src_dir_fd=handle)
 
 
 def _nameless(folder: Path) -> int | None:
