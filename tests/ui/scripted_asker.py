@@ -41,6 +41,10 @@ class ScriptedAsker:
         assert check is None or not check(str(answer)), f"{title}: {check(str(answer))}"
         return str(answer)
 
+    def ask_secret(self, title: str, text: str, action: str) -> str | None:
+        answer = self._answer(title, text, action)
+        return None if answer is None else str(answer)
+
     def open_file(self, title: str, kinds: str) -> Path | None:
         return self._path(title, kinds)
 

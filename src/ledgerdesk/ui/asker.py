@@ -13,6 +13,7 @@ from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import Item, add, column, row
 from ledgerdesk.ui.kit.text import Label, Picture
+from ledgerdesk.ui.password_box import PasswordBox
 from ledgerdesk.ui.theme import Theme
 
 
@@ -38,6 +39,10 @@ class Asker(Protocol):
         check: Callable[[str], str] | None = None,
     ) -> str | None:
         """Ask for one line; ``options`` fill it in; ``check`` returns what is wrong with it, "" when nothing is."""
+        ...
+
+    def ask_secret(self, title: str, text: str, action: str) -> str | None:
+        """Ask for a password or recovery code, shown as dots; None when nothing was typed."""
         ...
 
     def open_file(self, title: str, kinds: str) -> Path | None:
@@ -168,6 +173,25 @@ class QtAsker:
             Button(self._theme, "取消", run=dialog.reject), Button(self._theme, action, role=Role.PRIMARY, run=accept)
         )
         box.setFocus()
+        return box.text() if self._run(dialog) else None
+
+    def ask_secret(self, title: str, text: str, action: str) -> str | None:
+        """See Asker."""
+        dialog = self._dialog(title, text, "lock")
+        box = PasswordBox(self._theme, title)
+
+        def accept() -> None:
+            if box.text():
+                dialog.accept()
+            else:
+                box.edit.setFocus()
+
+        box.entered.connect(accept)
+        dialog.put(box)
+        dialog.put_buttons(
+            Button(self._theme, "取消", run=dialog.reject), Button(self._theme, action, role=Role.PRIMARY, run=accept)
+        )
+        box.edit.setFocus()
         return box.text() if self._run(dialog) else None
 
     def open_file(self, title: str, kinds: str) -> Path | None:

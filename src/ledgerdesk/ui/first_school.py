@@ -58,6 +58,10 @@ class Host(Protocol):
         """Open the demonstration school."""
         ...
 
+    def restore_bundle(self) -> None:
+        """Make a ledger from a bundle or a backup on a stick."""
+        ...
+
     def choose_folder(self) -> None:
         """Let the folder of a ledger from elsewhere be chosen and opened."""
         ...
@@ -81,6 +85,7 @@ class FirstSchool(QObject):
         self.page.finished.connect(self._finish)
         self.page.demo.connect(host.open_demo)
         self.page.moved.connect(host.choose_folder)
+        self.page.restored.connect(host.restore_bundle)
         self.page.code_confirmed.connect(self._confirm)
         self._printed.connect(self.page.was_printed)
 

@@ -34,8 +34,8 @@ class FirstStart(QWidget):
 
     ``create_ledger`` tells the answers after ③: make the ledger off this thread, then call ``show_code`` or ``refuse``.
     ``print_code`` asks for two copies: call ``was_printed`` when they went out. ``finished`` tells "import" or "new",
-    what to do next; ``demo`` and ``moved`` (a ledger brought from another computer) the other two
-    ways of ①. ``code_confirmed`` tells that the code was typed back from paper.
+    what to do next; ``demo``, ``restored`` (from a backup) and ``moved`` (a ledger brought from
+    another computer) the other ways of ①. ``code_confirmed`` tells that the code was typed back from paper.
     """
 
     create_ledger = Signal(object)
@@ -43,6 +43,7 @@ class FirstStart(QWidget):
     finished = Signal(str)
     demo = Signal()
     moved = Signal()
+    restored = Signal()
     code_confirmed = Signal()
 
     def __init__(
@@ -112,6 +113,7 @@ class FirstStart(QWidget):
         self._choose.new.connect(lambda: self._go(_SCHOOL))
         self._choose.demo.connect(self.demo)
         self._choose.moved.connect(self.moved)
+        self._choose.restored.connect(self.restored)
         self._print.print_code.connect(self.print_code)
 
     def _done_page(self) -> QWidget:

@@ -53,6 +53,7 @@ class ChooseStep(Step):
     new = Signal()
     demo = Signal()
     moved = Signal()
+    restored = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "开始使用", "资料都放在这台电脑上，不连网。")
@@ -62,6 +63,13 @@ class ChooseStep(Step):
         self.lay_out(
             self._first[0],
             self._way("book-open", "打开演示学校", "里面都是编的，随便试，不会影响本校。", "打开", self.demo.emit)[0],
+            self._way(
+                "shield-check",
+                "从备份恢复",
+                "有备份包或备份优盘：凭密码或纸上的恢复码就能恢复。",
+                "恢复",
+                self.restored.emit,
+            )[0],
             self._way(
                 "history", "换了电脑", "把整个台账文件夹拷到这台电脑，再选它打开。", "选台账文件夹", self.moved.emit
             )[0],

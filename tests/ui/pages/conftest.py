@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 import factories
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.services import pairings, register, school, staff, visits
 from ledgerdesk.ui.session import Session, read_opening
 from ui.scripted_asker import ScriptedAsker
@@ -65,6 +65,7 @@ def small_school(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
                     visited_on=date(2026, 10, 8), mode="face", student_ids=(ids[2],), teacher_ids=(first,)
                 ),
             )
+        safekeeping.back_up(ledger)  # so that no test waits for the one made after opening
     return folder
 
 

@@ -1,0 +1,137 @@
+"""数据 › 备份恢复: which backups there are, that they were opened and checked, and the ways back."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.ledger import safekeeping
+from ledgerdesk.ledger.safekeeping import BackupFacts
+from ledgerdesk.ui import backup_acts, backup_words, sheet_memory
+from ledgerdesk.ui.backup_watch import BackupWatch
+from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.kit.boxes import Banner
+from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.kit.layout import column, row
+from ledgerdesk.ui.kit.text import Label
+from ledgerdesk.ui.list_source import ListSource
+from ledgerdesk.ui.sheet_column import Align, Column, Row
+from ledgerdesk.ui.sheet_page import SheetPage
+from ledgerdesk.ui.sheet_source import Action, Empty
+from ledgerdesk.ui.theme import Tone
+
+CHOICES = "sheet.backups"
+SOUND, PINNED, OLD_KEYS, BAD = "已打开核对", "一直留着", "换钥匙以前的", "不能用"
+_TONES = {SOUND: Tone.OK, PINNED: Tone.INFO, OLD_KEYS: Tone.MUTE, BAD: Tone.BAD}
+COLUMNS = (
+    Column(key="made_at", title="什么时候", name=True, width=170, find=None, priority=9),
+    Column(key="reason", title="为什么备份", width=150, priority=7),
+    Column(key="bytes", title="大小", width=90, align=Align.RIGHT, find=None, priority=5),
+    Column(key="counts", title="里面有", width=330, find=None, priority=6),
+    Column(key="files", title="照片", width=70, align=Align.RIGHT, find=None, priority=3),
+    Column(
+        key="state", title="", width=120, find=None, tone=lambda value: _TONES.get(str(value), Tone.MUTE), priority=8
+    ),
+    Column(key="note", title="说明", width=220, find=None, priority=2),
+)
+
+
+def make(desk: Desk, watch: BackupWatch) -> SheetPage:
+    """Return the tab."""
+    source = ListSource(
+        desk=desk,
+        title="备份恢复",
+        unit="份",
+        columns=COLUMNS,
+        shown=[column.key for column in COLUMNS],
+        read=lambda _session: _rows(desk),
+        entities=frozenset(),
+        search_hint="为什么备份",
+        empty=Empty(
+            icon="shield-check",
+            what="还没有备份",
+            why="程序会在打开、关闭和每隔一段时间自己备份；也可以现在就做一份。",
+            actions=(("现在备份", watch.back_up),) if watch.keeps else (),
+        ),
+        words=lambda total, _shown: f"这台电脑上有 {total} 份" if total else "",
+    )
+    safety = _SafetyLine(
+        desk,
+        watch,
+        to_stick=lambda: backup_acts.copy_to_stick(desk, watch, page),
+        to_bundle=lambda: backup_acts.save_bundle(desk, page),
+    )
+    page = SheetPage(
+        desk.theme,
+        source,
+        desk.runner,
+        actions=_actions(desk, watch, lambda: page),
+        choices=sheet_memory.recall(desk, CHOICES),
+        above=safety,
+    )
+    sheet_memory.keep(desk, CHOICES, page)
+    page.view.opened.connect(lambda _record: backup_acts.choose(desk, watch, page))
+    watch.changed.connect(page.reload)
+    safety.tell()
+    watch.look()
+    return page
+
+
+def _actions(desk: Desk, watch: BackupWatch, page: Callable[[], SheetPage]) -> list[Action]:
+    acts: list[Action] = []
+    if desk.ledger.may(Right.RESTORE) and not desk.ledger.read_only:
+        restore = lambda: backup_acts.choose(desk, watch, page())  # noqa: E731 - a short name for a button
+        acts.append(Action(text="用选中的这份", icon="history", run=restore, tip="恢复、一直留着、删除"))
+    if watch.keeps:
+        acts += [
+            Action(text="拷到优盘", icon="usb", run=lambda: backup_acts.copy_to_stick(desk, watch, page())),
+            Action(text="现在备份", icon="shield-check", run=watch.back_up, primary=True),
+        ]
+    return acts
+
+
+class _SafetyLine(QWidget):
+    """How safe the ledger is now, in one line; a banner with the way out when the stick is late."""
+
+    def __init__(
+        self, desk: Desk, watch: BackupWatch, *, to_stick: Callable[[], object], to_bundle: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        self._desk, self._watch = desk, watch
+        self._line = Label("", "sub", wrap=True)
+        action = "拷到优盘" if watch.keeps else ""
+        self._late = Banner(desk.theme, Tone.BAD, "", action, to_stick)
+        self._late.hide()
+        tip = "整个台账和照片放进一个文件，加密的：换电脑、送上级时用"
+        carry = Button(desk.theme, "存成备份包", "download", small=True, tip=tip, run=to_bundle)
+        carry.setVisible(watch.keeps)
+        self.setLayout(column(desk.theme, self._late, row(desk.theme, (self._line, 1), carry), spacing=6))
+        watch.told.connect(self.tell)
+
+    def tell(self, *_told: object) -> None:
+        """Say it anew."""
+        safety = self._watch.safety
+        if safety is None:
+            return
+        words = backup_words.in_full(safety, self._desk.today)
+        self._late.set_text(f"{words}电脑坏了、丢了，只有优盘里的能救。")
+        self._late.setVisible(safety.stick_late)
+        self._line.setText("" if safety.stick_late else words)
+
+
+def _rows(desk: Desk) -> Sequence[Row]:
+    return [_row(desk, one) for one in safekeeping.backups(desk.ledger)]
+
+
+def _row(desk: Desk, one: BackupFacts) -> Row:
+    state = BAD if one.problem else OLD_KEYS if one.other_keys else PINNED if one.pinned else SOUND
+    return (
+        one.sequence,
+        backup_words.moment(one.made_at, desk.today),
+        one.reason.word,
+        backup_words.size(one.bytes),
+        backup_words.counts(one.counts),
+        one.files or None,
+        state,
+        one.problem or None,
+    )
