@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from conftest import PASSWORD
-from ledgerdesk.db import keys, visits
+from ledgerdesk.db import folder as folder_module
+from ledgerdesk.db import keys, passwords, visits
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import NotAllowedError
@@ -55,7 +56,21 @@ def test_a_slot_is_somebodys_the_code_is_nobodys(ledger):
         number, name = visits.who(connection, "clerk", ledger.today())
         assert (number, name) == (1, "王老师")
         assert visits.who(connection, keys.RECOVERY_SLOT, ledger.today()) == (None, "恢复码")
-        assert visits.who(connection, "head-00000000", ledger.today()) == (None, "")
+
+
+def test_a_password_the_ledger_knows_nothing_of_opens_nothing(ledger):
+    slot = keys.make_slot("head-00000000", rights.HEAD, INSPECTOR, ledger.keys)
+    passwords.put(ledger.folder, slot)
+    ledger.close()
+    with pytest.raises(NotAllowedError, match="没有这个密码对应的账号"):
+        Ledger.open(ledger.folder, INSPECTOR)
+    Ledger.open(ledger.folder, PASSWORD).close()
+
+
+def test_a_ledger_stopped_before_its_first_step_opens(tmp_path, clock):
+    folder_module.create(tmp_path / "新.ledger", PASSWORD)
+    with Ledger.open(tmp_path / "新.ledger", PASSWORD, clock=clock) as ledger:
+        assert ledger.user_name == ""
 
 
 def test_coming_and_going_are_kept_and_a_stop_shows(ledger, clock):

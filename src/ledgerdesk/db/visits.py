@@ -17,11 +17,16 @@ def who(connection: Connection, slot: str, today: date) -> tuple[int | None, str
     """Return the user of a key slot; the recovery code is nobody's.
 
     Raises:
-        NotAllowedError: the account does not hold today.
+        NotAllowedError: the account does not hold today, or the ledger knows nothing of it: a stop while it was
+            being added, or a backup from before it.
     """
     found = connection.execute(text(_WHO), {"slot": slot}).first()
     if found is None:
-        return None, _RECOVERED if slot == keys.RECOVERY_SLOT else ""
+        if slot == keys.RECOVERY_SLOT:
+            return None, _RECOVERED
+        if connection.execute(text("SELECT 1 FROM users LIMIT 1")).first() is not None:
+            raise NotAllowedError("台账里没有这个密码对应的账号。请用别的账号打开，再重新新增这个账号。")
+        return None, ""  # made just now, and stopped before anybody was entered
     first, last = (None if day is None else date.fromisoformat(day) for day in (found.active_from, found.active_to))
     if first is not None and today < first:
         raise NotAllowedError(f"这个账号从{first:%Y-%m-%d}起才能用。请找校长。")

@@ -14,7 +14,7 @@ from ledgerdesk.services.users import UserFacts
 def add(
     ledger: Ledger, name: str, role: str, password: str, *, first: date | None = None, last: date | None = None
 ) -> UserFacts:
-    """Add somebody with a password; about a quarter of a second. A stop in between leaves an account without one.
+    """Add somebody with a password; about a quarter of a second. A stop in between leaves a password that opens nothing.
 
     Raises:
         NotAllowedError: that is for the headteacher to do.
