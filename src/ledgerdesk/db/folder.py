@@ -91,12 +91,15 @@ def writable(folder: Path) -> bool:
     return all(os.access(path, os.W_OK) for path in files if path.exists())
 
 
-def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool) -> None:
+def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool, clock: Clock | None = None) -> None:
     """Migrate an older file; refuse a newer one; make both copies of the keys alike where a stop left them different.
+
+    A backup is made before anything is migrated, and kept for good.
 
     Raises:
         NewerLedgerError: a newer release wrote the file.
         ReadOnlyLedgerError: the file is older and cannot be written.
+        DiskFullError, LedgerError: there is no room for the backup; nothing was migrated.
     """
     path, key = folder / DATABASE, opened.subkey("database")
     if not read_only:
@@ -107,9 +110,12 @@ def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool) -> N
         return
     if read_only:
         raise ReadOnlyLedgerError("这份台账是旧版本的，所在文件夹又不能写入，打不开。请复制到能写入的位置再打开。")
-    # alembic is slow to import and needed only when the file differs
+    # alembic is slow to import and, like the backup, needed only when the file differs
     from ledgerdesk.db import migrate
+    from ledgerdesk.db.backups import copying
 
+    migrate.require_known(path, key)
+    copying.before_migration(folder, opened, clock or SystemClock())
     migrate.upgrade(path, key)
 
 

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from ledgerdesk import paths
-from ledgerdesk.db.engine import open_writer
+from ledgerdesk.db.engine import open_reader, open_writer
 from ledgerdesk.errors import NewerLedgerError
 
 
@@ -38,12 +38,22 @@ def upgrade(path: Path, key: bytes, *, to: str = "head") -> None:
             _refuse_newer(connection, scripts)
             config = _config()
             config.attributes["connection"] = connection
-            _permit(connection)
+            _permit(connection, "INSERT OR IGNORE INTO write_permit (id) VALUES (1)")
             command.upgrade(config, to)
-            connection.execute(text("DELETE FROM write_permit"))
+            _permit(connection, "DELETE FROM write_permit")
             dangling = connection.execute(text("PRAGMA foreign_key_check")).all()
             if dangling:
                 raise RuntimeError(f"migration left {len(dangling)} dangling references")
+    finally:
+        engine.dispose()
+
+
+def require_known(path: Path, key: bytes) -> None:
+    """Raise NewerLedgerError where the file's revision is unknown here, before anything is done for its sake."""
+    engine = open_reader(path, key)
+    try:
+        with engine.connect() as connection:
+            _refuse_newer(connection, ScriptDirectory.from_config(_config()))
     finally:
         engine.dispose()
 
@@ -54,10 +64,10 @@ def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
         raise NewerLedgerError("这份台账由更新版本的程序保存过，这里打不开，没有改动它。请先升级程序。")
 
 
-def _permit(connection: Connection) -> None:
-    """Let scripts move rows about: the triggers refuse what is written without a permit."""
+def _permit(connection: Connection, statement: str) -> None:
+    """Let scripts move rows about, or end that: the triggers refuse what is written without a permit."""
     if connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'write_permit'")).first() is not None:
-        connection.execute(text("INSERT OR IGNORE INTO write_permit (id) VALUES (1)"))
+        connection.execute(text(statement))
 
 
 def _config() -> Config:

@@ -111,7 +111,7 @@ class Ledger:
         read_only = not ledger_folder.writable(folder)
         lock = None if read_only else LedgerLock(folder)
         try:
-            ledger_folder.bring_up_to_date(folder, opened, read_only=read_only)
+            ledger_folder.bring_up_to_date(folder, opened, read_only=read_only, clock=chosen)
             ledger = cls(folder, opened, chosen, lock=lock, read_only=read_only)
             ledger._load()
             ledger._arrive(program, wrong)

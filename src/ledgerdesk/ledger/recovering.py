@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.db import attempts, key_files, keys, places
+from ledgerdesk.db import attempts, key_files, keys, places, swapping
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.backups import difference, photos, refusals, restoring, shelf, verifying
 from ledgerdesk.db.backups import manifest as manifests
@@ -30,7 +30,7 @@ from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import DamagedLedgerError, NotAllowedError, NotFoundError, WrongPasswordError
+from ledgerdesk.errors import DamagedLedgerError, NotAllowedError, NotFoundError
 from ledgerdesk.ledger.facade import Ledger
 
 __all__ = [
@@ -217,15 +217,9 @@ def _unlock(folder: Path, secret: Secret, clock: Clock) -> Opened:
         return secret
     if not folder.is_dir():
         raise NotFoundError(f"找不到台账“{folder.name}”。请看文件夹有没有改名、移走。")
-    known = attempts.require_patience(folder, clock)
-    try:
-        opened = keys.open_with(_slots(folder)[0], secret)
-    except WrongPasswordError:
-        attempts.note_wrong(folder, known, clock)
-        raise
-    if known.wrong:
-        attempts.forget(folder)
-    return opened
+    swapping.resume(folder, writable=ledger_folder.writable(folder))
+    with attempts.counted(folder, clock):
+        return keys.open_with(_slots(folder)[0], secret)
 
 
 def _slots(folder: Path) -> tuple[tuple[Slot, ...], bool]:

@@ -63,6 +63,20 @@ def make(
                 raise
 
 
+def before_migration(folder: Path, opened: Opened, clock: Clock) -> BackupFacts:
+    """Make sure that a backup of the ledger as it is now is kept for good, and return it; raises like ``make``."""
+    here = shelf.of(folder)
+    made = make(folder, opened, Reason.MIGRATION, clock=clock)
+    if made is not None:
+        return made
+    # A migration that fails is tried at every opening: one backup of what it starts from is enough.
+    with refusals.in_words(here, refusals.NOT_MADE), shelf.held(here):
+        newest = shelf.newest_sound(here, opened)
+        if newest is None:
+            raise LedgerError("没有可用的备份，没有升级台账。请检查磁盘后再打开一次。")
+        return newest[1] if newest[1].pinned else shelf.pin(here, newest[1].sequence, opened, pinned=True)
+
+
 @dataclass(frozen=True)
 class Copied:
     """A copy nobody looked at yet, and what the ledger held when it was made."""
