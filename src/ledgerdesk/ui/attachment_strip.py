@@ -37,7 +37,9 @@ class AttachmentStrip(QFrame):
     changed = Signal()
     loaded = Signal()
 
-    def __init__(self, desk: Desk, entity: str, host: QWidget | None = None, *, hint: str = "") -> None:
+    def __init__(
+        self, desk: Desk, entity: str, host: QWidget | None = None, *, hint: str = "", action: str = "加照片"
+    ) -> None:
         """``host`` is the form on which files may be dropped and pasted, the strip alone when None."""
         super().__init__()
         self.setObjectName("drop")
@@ -50,7 +52,8 @@ class AttachmentStrip(QFrame):
         self._columns = 0
         self.viewer: Viewer | None = None
         theme = desk.theme
-        self.add_button = Button(theme, "加照片", "camera", small=True, tip="选照片或 PDF 扫描件", run=self.choose)
+        self._action = action
+        self.add_button = Button(theme, action, "camera", small=True, tip="选照片或 PDF 扫描件", run=self.choose)
         self._hint = Label(hint or "拖到这里，或按 Ctrl+V 粘贴", "sub", wrap=True)
         self._back = link(theme, "", self.put_back)
         self._tiles = QGridLayout()
@@ -269,7 +272,7 @@ class AttachmentStrip(QFrame):
         self._tiles.setColumnStretch(self._columns, 1)
         self._grid.setVisible(bool(self._shots))
         self.add_button.setVisible(may)
-        self.add_button.set_text(f"正在加 {self._coming} 张…" if self._coming else "加照片")
+        self.add_button.set_text(f"正在加 {self._coming} 张…" if self._coming else self._action)
         self._hint.setVisible(may)
         self._back.set_text(f"放回移走的 {len(self._binned)} 张")
         self._back.setVisible(may and bool(self._binned))

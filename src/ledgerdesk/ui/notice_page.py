@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import notices
 from ledgerdesk.services.notices import NoticeRow
 from ledgerdesk.ui import notice_reading, places
@@ -18,13 +19,16 @@ from ledgerdesk.ui.kit.layout import holder, row
 from ledgerdesk.ui.notice_actions import NoticeActions
 from ledgerdesk.ui.notice_form import NoticeForm
 from ledgerdesk.ui.notice_list import NoticeList
+from ledgerdesk.ui.notice_posting import PostingStrip
 from ledgerdesk.ui.notice_reading import Notice
 from ledgerdesk.ui.notice_sheet import NoticeSheet
 from ledgerdesk.ui.notice_timeline import NoticeTimeline
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.side_panel import SidePanel
 
-_TOUCHED = frozenset({"Notice", "NoticeLine", "IssuedDocument", "CalendarDay", "SchoolProfile", "Setting"})
+_TOUCHED = frozenset(
+    {"Notice", "NoticeLine", "IssuedDocument", "CalendarDay", "SchoolProfile", "Setting", "Attachment"}
+)
 _NAMES = frozenset({"Person", "ClassMembership", "Student", "SchoolClass"})
 
 
@@ -41,14 +45,16 @@ class NoticePage(Page):
         self._form: NoticeForm | None = None
         self.doing = NoticeActions(desk, self, lambda: self.notice)
         self.list = NoticeList(desk.theme)
-        self.sheet = NoticeSheet(desk.theme, desk.runner, desk.press)
-        self.timeline = NoticeTimeline(desk.theme)
+        self.sheet = NoticeSheet(desk.theme, desk.runner, desk.press, leaves=desk.may(Right.OUTPUT))
+        self.timeline = NoticeTimeline(
+            desk.theme, lambda notice: PostingStrip(desk, notice), acts=desk.may(Right.ISSUE)
+        )
         self._empty = EmptyState(
             desk.theme,
             "megaphone",
             "还没有公示",
             "选学生、定日期，程序排好版面、算好公示期。",
-            [("拟一份公示", self.new)],
+            desk.when(Right.ISSUE, ("拟一份公示", self.new)),
         )
         self._side = SidePanel(
             desk.theme, holder(row(desk.theme, self.list, (self.sheet, 1), spacing=12)), self.timeline
@@ -121,6 +127,10 @@ class NoticePage(Page):
     def regions(self) -> list[QWidget]:
         """Return the form, or list, paper and timeline."""
         return [self.form] if self.form is not None else [self.list, self.sheet.preview, self.timeline]
+
+    def right_of(self, command: Command) -> Right:
+        """See Page: a notice is no change of the register."""
+        return Right.ISSUE if command is Command.NEW else command.right
 
     def text_state(self) -> dict[str, str]:
         """Return unsaved text of the form."""
@@ -196,7 +206,7 @@ class NoticePage(Page):
 
     def new(self) -> None:
         """Open the form for a new notice."""
-        if not self._desk.past:
+        if not self._desk.past and self._desk.may(Right.ISSUE):
             self._open_form(None)
 
     def close_form(self) -> None:
@@ -226,7 +236,7 @@ class NoticePage(Page):
     def _show_buttons(self) -> None:
         wanted = (
             self.form is None and self._side.drawer and self.notice is not None,
-            self.form is None and not self._desk.past,
+            self.form is None and not self._desk.past and self._desk.may(Right.ISSUE),
         )
         if wanted == self._buttons:
             return  # made anew they would have no place yet, and a toast stands beside them

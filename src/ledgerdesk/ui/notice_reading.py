@@ -8,7 +8,7 @@ from ledgerdesk.domain.working_days import Period
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.printing import issue
-from ledgerdesk.services import notices, school
+from ledgerdesk.services import attachments, notices, school
 from ledgerdesk.services.notices import NoticeFacts, NoticeRow
 from ledgerdesk.ui import notice_check
 from ledgerdesk.ui.print_press import Press
@@ -22,7 +22,8 @@ _WEEKDAYS = "一二三四五六日"
 class Notice:
     """One notice with its paper; ``refused`` says why there is none, ``findings`` what must not be public.
 
-    ``wanting`` says what the school must fill in before anything can be issued.
+    ``wanting`` says what the school must fill in before anything can be issued; ``posted_on`` the day it was put up,
+    None while no photo tells.
     """
 
     facts: NoticeFacts
@@ -33,6 +34,7 @@ class Notice:
     missing: tuple[tuple[str, str], ...] = ()
     refused: str = ""
     wanting: str = ""
+    posted_on: date | None = None
 
 
 def read(ledger: Ledger, press: Press, notice_id: int) -> Notice:
@@ -43,15 +45,18 @@ def read(ledger: Ledger, press: Press, notice_id: int) -> Notice:
         findings = notice_check.findings(session, facts, lines, ledger.today())
         number = facts.number or notices.next_number(session)
         profile = school.facts(session)
+        posted = attachments.of(session, attachments.NOTICE, notice_id)
+    posted_on = min((one.taken_on for one in posted if one.taken_on and one.binned_on is None), default=None)
     people = len(lines)
     try:
         if facts.number:
-            return Notice(facts, people, findings, number, issue.reprint_notice(ledger, notice_id))
+            pdf = issue.reprint_notice(ledger, notice_id)
+            return Notice(facts, people, findings, number, pdf, posted_on=posted_on)
         made = issue.preview_notice(ledger, notice_id, press.fonts)
         wanting = "" if profile and (profile.hotline_1 or profile.hotline_2) else NO_HOTLINE
         return Notice(facts, people, findings, number, made.pdf, made.missing, wanting=wanting)
     except LedgerError as error:
-        return Notice(facts, people, findings, number, refused=str(error))
+        return Notice(facts, people, findings, number, refused=str(error), posted_on=posted_on)
 
 
 def status(row: NoticeRow | NoticeFacts, starts_on: date, ends_on: date, today: date) -> tuple[str, Tone]:

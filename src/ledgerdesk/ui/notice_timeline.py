@@ -1,9 +1,10 @@
 """How far a notice has come, and what can be done with it now; what cannot says when or why."""
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.domain import dates
 from ledgerdesk.fields import codes
@@ -32,12 +33,17 @@ class NoticeTimeline(Card):
     redrafting = Signal()
     to_calendar = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, posting: Callable[[Notice], QWidget], *, acts: bool = True) -> None:
+        """``posting`` makes what shows and takes in photos of an issued notice on the wall.
+
+        ``acts`` tells whether anything can be done with notices here, or they are only read.
+        """
+        self._posting = posting
         self._body = column(theme, spacing=10)
         self._actions = QVBoxLayout()
         self._actions.setSpacing(theme.px(8))
         super().__init__(theme, Label("经过", "heading"), (scroll(self._body), 1), self._actions)
-        self._theme = theme
+        self._theme, self._acts = theme, acts
         self._confirmed = CheckBox(theme)
         self.buttons: dict[str, Button] = {}
         self._whys: dict[str, Label] = {}
@@ -46,7 +52,7 @@ class NoticeTimeline(Card):
         """Show a notice; in a ``past`` term nothing can be done."""
         clear(self._body)
         clear(self._actions)
-        self.buttons = {}
+        self.buttons, self._whys = {}, {}
         facts = notice.facts
         if facts.status == notices.DRAFT:
             self._draft(notice, today, past=past)
@@ -77,7 +83,7 @@ class NoticeTimeline(Card):
             if not words.startswith("未核对"):
                 self._body.addWidget(Banner(theme, Tone.WARN, words))
         unchecked = notice_reading.unchecked_words(facts.period)
-        if unchecked:
+        if unchecked and self._acts:
             self._body.addWidget(Banner(theme, Tone.WARN, unchecked, "去填放假安排", self.to_calendar.emit))
             self._confirmed = CheckBox(theme, "日期核对过了，照此定稿")
             self._confirmed.toggled.connect(lambda _on: self._allow_issue(notice, today, unchecked, past=past))
@@ -91,11 +97,13 @@ class NoticeTimeline(Card):
         self._act("delete", Button(theme, "删除草稿", role=Role.DANGER, run=self.deleting.emit))
         self._allow_issue(notice, today, unchecked, past=past)
         if past:
-            for key in ("edit", "delete"):
+            for key in self.buttons.keys() & {"edit", "delete"}:
                 self.buttons[key].forbid("正在看已经结束的学期，不能修改。")
 
     def _allow_issue(self, notice: Notice, today: date, unchecked: str, *, past: bool) -> None:
         why = ""
+        if not self._acts:
+            return
         if past:
             why = "正在看已经结束的学期，不能定稿。"
         elif notice.refused or notice.missing:
@@ -125,6 +133,7 @@ class NoticeTimeline(Card):
             self._add(_DONE, "作废", "", facts.void_reason or "")
             self._act("redraft", Button(theme, "照这份重拟", "plus", Role.PRIMARY, run=self.redrafting.emit))
             return
+        self._posted(notice, today)
         gone, whole = notice_reading.days_gone(facts.period, today)
         over = today > facts.period.ends_on
         words = notice_reading.period_words(facts.period, today)
@@ -143,8 +152,17 @@ class NoticeTimeline(Card):
             down.allow(not why, why)
             self._why("take_down", why)
         self._act("void", Button(theme, "作废重拟", run=self.voiding.emit))
-        if past:
+        if past and self._acts:
             self.buttons["void"].forbid("正在看已经结束的学期，不能作废。")
+
+    def _posted(self, notice: Notice, today: date) -> None:
+        on, first = notice.posted_on, notice.facts.period.starts_on
+        when = dates.prose(on, today) if on else "还没有登记"
+        items: list[Item] = [self._posting(notice)]
+        if on is not None and on > first:
+            late = f"比公示第一天（{dates.prose(first, today)}）晚贴了 {(on - first).days} 天，公示的天数不够，请考虑作废重拟。"
+            items.insert(0, Banner(self._theme, Tone.WARN, late))
+        self._add(_DONE if on else _NOW, "张贴", when, "", *items)
 
     def _bar(self, gone: int, whole: int, over: bool) -> list[Item]:
         if over or not gone:
@@ -181,6 +199,8 @@ class NoticeTimeline(Card):
         self._body.addWidget(holder(line))
 
     def _act(self, key: str, button: Button) -> None:
+        if not self._acts:
+            return
         self.buttons[key] = button
         self._actions.addWidget(button)
         why = Label("", "sub", wrap=True)
@@ -189,5 +209,6 @@ class NoticeTimeline(Card):
         self._actions.addWidget(why)
 
     def _why(self, key: str, words: str) -> None:
-        self._whys[key].setText(words)
-        self._whys[key].setVisible(bool(words))
+        if key in self._whys:
+            self._whys[key].setText(words)
+            self._whys[key].setVisible(bool(words))
