@@ -50,7 +50,7 @@ class ClassPanel(DetailPanel):
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See RecordPanel."""
-        return {Command.SAVE: self.save} if self._teacher is not None and not self._desk.past else {}
+        return {Command.SAVE: self.save} if self._teacher is not None and self._desk.editable else {}
 
     def save(self) -> None:
         """Let the teacher chosen lead the class from the day typed."""
@@ -84,7 +84,7 @@ class ClassPanel(DetailPanel):
             key_value(theme, "班主任", str(model.value(record, "teacher") or "")),
             row(theme, link(theme, "看这个班的学生", see), None),
         ]
-        if not self._desk.past:
+        if self._desk.editable:
             self._teacher = Combo(theme, [(None, "（没有）"), *teachers], name="新的班主任", width=190)
             self._teacher.set_value(model.value(record, "teacher_id"))
             self._since = LineEdit(theme, dates.show_day(self._desk.today), name="从哪天起")

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain import rights
 from ledgerdesk.domain.grades import SIX_THREE
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerBusyError, LedgerError, ReadOnlyLedgerError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import preferences
@@ -24,6 +26,8 @@ T = TypeVar("T")
 Session = Any
 
 UNDO = "撤销"
+#: What a folder that cannot be written still allows: everything else leaves a trace in it.
+_LEAVES_NO_TRACE = frozenset({Right.LOOK, Right.CONFIDE})
 
 
 class Desk(QObject):
@@ -31,7 +35,7 @@ class Desk(QObject):
 
     Signals: ``said`` a toast (text, action, what it does or None), ``noted`` one of something not done, ``going`` a
     Place to show, ``term_changed`` that the day lists are read for is another, ``kept`` in words that unsaved text was
-    just kept, ``display`` another TextSize and Density.
+    just kept, ``display`` another TextSize and Density, ``restoring`` a backup to put in the ledger's place.
     """
 
     said = Signal(str, str, object)
@@ -40,6 +44,7 @@ class Desk(QObject):
     term_changed = Signal()
     kept = Signal(str)
     display = Signal(object, object)
+    restoring = Signal(object)
 
     def __init__(
         self, theme: Theme, ledger: Ledger, runner: TaskRunner, asker: Asker, parent: QObject | None = None
@@ -61,6 +66,31 @@ class Desk(QObject):
     def system(self) -> str:
         """Return the school's system, 六三 where it is not known."""
         return self.school.system if self.school is not None else SIX_THREE
+
+    # ---- what may be done ------------------------------------------------------------------------
+    def may(self, right: Right) -> bool:
+        """Tell whether something can be done by whoever opened the ledger, in the folder it lies in.
+
+        It stays the same while the window is open: what may not be done is not offered, the services refuse it.
+        """
+        return self.ledger.may(right) and (not self.ledger.read_only or right in _LEAVES_NO_TRACE)
+
+    def when(self, right: Right, *things: T) -> tuple[T, ...]:
+        """Return the things, such as buttons or tabs, where the right is there; none of them where it is not."""
+        return things if self.may(right) else ()
+
+    @property
+    def editable(self) -> bool:
+        """Tell whether pupils, families, staff can be changed here and now: not in a term that is over."""
+        return not self.past and self.may(Right.EDIT)
+
+    def refusal(self, right: Right) -> str:
+        """Return in Chinese why something is not done; empty where it may be."""
+        if self.may(right):
+            return ""
+        if not self.ledger.may(right):
+            return rights.refusal(self.ledger.role, right)
+        return "台账所在的文件夹只能看、不能改。请复制到能写入的位置再打开。"
 
     # ---- which day -------------------------------------------------------------------------------
     @property

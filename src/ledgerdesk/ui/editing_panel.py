@@ -79,7 +79,7 @@ class EditingPanel(DetailPanel):
         """See RecordPanel."""
         if self._form is not None:
             return {Command.SAVE: self.save, Command.SAVE_AND_NEXT: self.save, Command.CANCEL: self.cancel}
-        return {Command.EDIT: self.edit} if self.record_id() is not None and not self._desk.past else {}
+        return {Command.EDIT: self.edit} if self.record_id() is not None and self._desk.editable else {}
 
     def text_state(self) -> dict[str, str]:
         """Return all unsaved text, keyed 'record/section/field'."""
@@ -121,7 +121,7 @@ class EditingPanel(DetailPanel):
 
     def edit(self, title: str = "") -> None:
         """Turn a section into editors, the first where none is named."""
-        if self.record_id() is None or self._form is not None or self._desk.past:
+        if self.record_id() is None or self._form is not None or not self._desk.editable:
             return
         self.seek(title)
         parts = {part.title: part for part in self.sections()}

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ledgerdesk import __version__
 from ledgerdesk.db import attempts
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import Clock
-from ledgerdesk.errors import LedgerError, TooSoonError, UnsafePlaceError
+from ledgerdesk.errors import DamagedLedgerError, LedgerError, TooSoonError, UnsafePlaceError
 from ledgerdesk.ui import unlocking
 from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.guide import PASSWORD, GuideDialog
@@ -53,6 +54,14 @@ class Host(Protocol):
 
     def show_ledger(self, opened: "tuple[Ledger, Opening]", place: Place | None = None, *, note: str = "") -> None:
         """Show the window of a ledger; ``note`` is said in it first."""
+        ...
+
+    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
+        """Show the unlock page of a ledger; ``note`` is said when it has been opened."""
+        ...
+
+    def show_page(self, page: QWidget) -> None:
+        """Put a page in front."""
         ...
 
     def choose_folder(self) -> None:
@@ -128,6 +137,12 @@ class Gate(QObject):
         wanted = isinstance(problem, UnsafePlaceError) and host.asker.confirm(
             "台账不能在这里直接用", text, "复制到本机再打开"
         )
+        if isinstance(problem, DamagedLedgerError):
+            self._refuse(problem)
+            from ledgerdesk.ui import restoring  # wanted on the rare day it is
+
+            restoring.damaged(host, self._folder, secret, problem, partial(host.ask_password, self._folder))
+            return
         if not wanted:
             self._refuse(problem)
             return

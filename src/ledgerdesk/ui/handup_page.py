@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.excel import exports
 from ledgerdesk.services import handups
 from ledgerdesk.services.handups import HandUpFacts
@@ -58,30 +60,33 @@ def make(desk: Desk) -> SheetPage:
         unit="次",
         columns=COLUMNS,
         shown=[column.key for column in COLUMNS],
-        read=_rows,
+        read=partial(_rows, compare=desk.ledger.may(Right.REVEAL)),
         entities=frozenset({"HandUp", "Person", "Student", "Household", "HouseholdMember", "ClassMembership"}),
         search_hint="编号、报给哪里",
         empty=Empty(
             icon="upload",
             what="还没有上报过",
             why="上报的每一行都照原样存一份，下次就知道改了什么。",
-            actions=(("上报学生名册", hand_up), ("去学生名册", lambda: desk.open(places.STUDENTS, places.REGISTER))),
+            actions=(
+                *desk.when(Right.ISSUE, ("上报学生名册", hand_up)),
+                ("去学生名册", lambda: desk.open(places.STUDENTS, places.REGISTER)),
+            ),
         ),
         words=lambda total, _shown: f"上报过 {total:,} 次" if total else "",
     )
-    actions = [Action(text="上报学生名册", icon="upload", run=hand_up, primary=True)]
+    actions = desk.when(Right.ISSUE, Action(text="上报学生名册", icon="upload", run=hand_up, primary=True))
     page = list_page.make(desk, source, CHOICES, actions=actions)
     return page
 
 
-def _rows(session: Session) -> Sequence[Row]:
+def _rows(session: Session, *, compare: bool) -> Sequence[Row]:
     made = sorted(handups.all_of(session, "students"), key=lambda facts: facts.id, reverse=True)
-    return [_row(session, facts, latest=at == 0) for at, facts in enumerate(made)]
+    return [_row(session, facts, latest=at == 0, compare=compare) for at, facts in enumerate(made)]
 
 
-def _row(session: Session, facts: HandUpFacts, *, latest: bool) -> Row:
+def _row(session: Session, facts: HandUpFacts, *, latest: bool, compare: bool) -> Row:
     since = None
-    if latest:
+    if latest and compare:  # whole numbers are compared
         found = handups.difference(session, facts.id, exports.rows_to_hand_up(session))
         since = _Moved(len(found.added), len(found.removed), len(found.changed)).words
     made_at = f"{facts.made_at.astimezone():%Y-%m-%d %H:%M}"

@@ -112,7 +112,7 @@ class HistoryPanel(DetailPanel):
             UNDONE: "已经撤销过了，没有再重做。",
         }
         items: list[Item] = []
-        if state in (LAST, BEFORE) and not self._desk.past:
+        if state in (LAST, BEFORE) and self._desk.editable:
             button = Button(theme, "撤销这一次", "undo-2", run=self._desk.undo)
             button.allow(state == LAST, words[BEFORE])
             items.append(row(theme, button, None))

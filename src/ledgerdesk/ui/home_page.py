@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import home_reading, places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
@@ -23,6 +24,7 @@ from ledgerdesk.ui.theme import Tone
 
 _WEEKDAYS = "一二三四五六日"
 _FIRST = 3
+_LOOK = "去看"  # what a job's button says to those who do not do it
 _SIDE = 350
 _BESIDE_FROM = 1100  # effective width of the window from which the right column stands beside
 
@@ -49,7 +51,7 @@ class HomePage(Page):
             "users",
             "还没有学生",
             "先导入镇里的名单，家访、结对、公示都从这份名册来。也可以在“学生”里一个一个新增。",
-            [("导入名单", self._import)],
+            desk.when(Right.IMPORT, ("导入名单", self._import)),
         )
         self._new = Card(theme, new)
         self._stack = QStackedWidget()
@@ -94,7 +96,7 @@ class HomePage(Page):
         if home == self.home:
             return
         self.home = home
-        self.unconfirmed.setVisible(not home.code_confirmed)
+        self.unconfirmed.setVisible(not home.code_confirmed and self._desk.may(Right.SAFEKEEP))
         self._stack.setCurrentWidget(self._full if home.pupils else self._new)
         self._dress(home)
         clear(self._main)
@@ -110,7 +112,7 @@ class HomePage(Page):
 
     def _dress(self, home: Home) -> None:
         theme = self.theme
-        if self._desk.past or not home.pupils:
+        if not self._desk.editable or not home.pupils:
             self.header.set_buttons()
             return
         self.header.set_buttons(
@@ -122,7 +124,7 @@ class HomePage(Page):
         theme = self.theme
         if home.jobs:
             words = {1: "今天先做这一件", 2: "今天先做这两件"}.get(len(home.jobs), "今天先做这三件")
-            self._main.addWidget(Label(words, "column"))
+            self._main.addWidget(Label(words if self._desk.editable else "经办人要先做的", "column"))
         else:
             calm = bullet(theme, "circle-check", "今天没有急着要做的。", tint="ok", role="ok")
             self._main.addWidget(Card(theme, calm))
@@ -137,10 +139,11 @@ class HomePage(Page):
         theme = self.theme
         figure = Label(str(number), "figure2")
         figure.setFixedWidth(theme.px(24))
+        action = job.action if self._desk.editable else _LOOK
         press = Button(
-            theme, job.action, role=Role.PRIMARY if number == 1 else Role.SECONDARY, run=partial(self._go, job.place)
+            theme, action, role=Role.PRIMARY if number == 1 else Role.SECONDARY, run=partial(self._go, job.place)
         )
-        press.setAccessibleName(f"{job.action}：{job.title}")
+        press.setAccessibleName(f"{action}：{job.title}")
         press.setMinimumWidth(theme.px(116))
         self.jobs.append(press)
         words = column(theme, Label(job.title, "heading", wrap=True), Label(job.told, "sub", wrap=True), spacing=3)
@@ -153,7 +156,8 @@ class HomePage(Page):
         grid.setVerticalSpacing(theme.px(6))
         grid.setColumnStretch(2, 1)
         for at, job in enumerate(jobs):
-            press = link(theme, job.action, partial(self._go, job.place), name=f"{job.action}：{job.title}")
+            action = job.action if self._desk.editable else _LOOK
+            press = link(theme, action, partial(self._go, job.place), name=f"{action}：{job.title}")
             self.jobs.append(press)
             told = Label(job.told, "sub", wrap=True)
             told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -96,7 +96,7 @@ def _family(record: HouseholdRecord, hands: Hands) -> list[Item]:
         items.append(row(theme, Label(word, "column"), None, Label(told, "sub")))
         items.append(_cards_of(word, people, record, hands))
     visit = Button(theme, "登记家访", "plus", small=True, run=partial(_visit, record, hands.desk))
-    allowed = [visit] if record.first_pupil is not None and not hands.desk.past else []
+    allowed = [visit] if record.first_pupil is not None and hands.desk.editable else []
     return [
         *items,
         2,
@@ -182,7 +182,7 @@ def _missing(record: HouseholdRecord, hands: Hands) -> Card:
     items: list[Item] = [bullet(theme, "circle-alert", f"没有{gap}", tint="warn") for gap in gaps[:_MOST_LINES]]
     if len(gaps) > _MOST_LINES:
         items.append(Label(f"还有 {len(gaps) - _MOST_LINES} 项", "sub"))
-    if record.first_pupil is not None and not hands.desk.past:
+    if record.first_pupil is not None and hands.desk.editable:
         items.append(row(theme, Button(theme, "去填", small=True, run=hands.edit), None))
     return Card(theme, card_head(theme, "还缺什么"), *items)
 

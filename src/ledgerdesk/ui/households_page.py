@@ -72,7 +72,7 @@ class HouseholdsPage(SheetPage):
     def edit(self) -> None:
         """Open the form for the household shown."""
         record = self._record
-        if record is None or record.first_pupil is None or self._desk.past:
+        if record is None or record.first_pupil is None or not self._desk.editable:
             return
         if self._form is None:
             self._form = HouseholdForm(self._desk)
@@ -145,7 +145,9 @@ class HouseholdsPage(SheetPage):
             Command.NEXT_RECORD: partial(self.step, 1),
             Command.CANCEL: self.show_list,
         }
-        return found if self._desk.past or self._record.first_pupil is None else {**found, Command.EDIT: self.edit}
+        return (
+            found if not self._desk.editable or self._record.first_pupil is None else {**found, Command.EDIT: self.edit}
+        )
 
     def regions(self) -> list[QWidget]:
         """See Page."""
@@ -211,7 +213,7 @@ class HouseholdsPage(SheetPage):
             Button(theme, "上一户", tip="Ctrl+PgUp", run=partial(self.step, -1)),
             Button(theme, "下一户", tip="Ctrl+PgDn", run=partial(self.step, 1)),
         ]
-        if self._desk.past or self._record is None:
+        if not self._desk.editable or self._record is None:
             return buttons
         change = Button(theme, "修改", "pencil", Role.PRIMARY, tip="修改（F2）", run=self.edit)
         change.allow(self._record.first_pupil is not None, "这一户没有在册的孩子，从学生名册新增孩子后再改")

@@ -21,7 +21,8 @@ class NoticeSheet(Card):
     printing = Signal()
     saving = Signal()
 
-    def __init__(self, theme: Theme, runner: TaskRunner, press: Press) -> None:
+    def __init__(self, theme: Theme, runner: TaskRunner, press: Press, *, leaves: bool = True) -> None:
+        """``leaves`` tells whether the paper may be printed or saved here."""
         self._title, self._chip = Label("", "heading"), Chip(theme)
         self._print = Button(
             theme, "打印", "printer", small=True, tip="打印（Ctrl+P）", run=lambda: self.printing.emit()
@@ -36,7 +37,7 @@ class NoticeSheet(Card):
         larger = IconButton(theme, "zoom-in", "看大一点", run=lambda: self.preview.zoom(1))
         super().__init__(
             theme,
-            row(theme, self._title, self._chip, None, smaller, larger, self._print, self._save),
+            row(theme, self._title, self._chip, None, smaller, larger, *((self._print, self._save) if leaves else ())),
             self._refused,
             (self.preview, 1),
             row(theme, self._shield, (self._clean, 1), self._where, spacing=6),

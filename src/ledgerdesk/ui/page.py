@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.page_header import PageHeader
@@ -52,6 +53,10 @@ class Page(QWidget):
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """Return what keys do here now; the cheat sheet shows exactly these."""
         return {}
+
+    def right_of(self, command: Command) -> Right:
+        """Return what a key takes here: what it takes everywhere, unless this page's records ask for something else."""
+        return command.right
 
     def text_state(self) -> dict[str, str]:
         """Return text typed here and not saved yet, for a draft; empty when there is none."""

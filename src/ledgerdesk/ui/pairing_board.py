@@ -119,7 +119,7 @@ class PairingBoard(QWidget):
     def pair(self, staff_id: int, name: str) -> None:
         """Pair the highlighted pupil with a teacher from the day that is written."""
         pupil = self.pupils.pupil()
-        if pupil is None or self._desk.past:
+        if pupil is None or not self._desk.editable:
             return
         try:
             since = _SINCE.parse(self.since.raw())

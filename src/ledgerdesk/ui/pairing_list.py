@@ -173,7 +173,7 @@ class PairingPanel(EditingPanel):
         for part in self.sections():
             change = Button(theme, "修改", "pencil", Role.QUIET, small=True, run=partial(self.edit, part.title))
             change.setAccessibleName(f"修改{part.title}")
-            items.append(row(theme, Label(part.title, "strong"), None, *([] if self._desk.past else [change])))
+            items.append(row(theme, Label(part.title, "strong"), None, *([change] if self._desk.editable else [])))
             items += [key_value(theme, f.label, f.show(getattr(facts, f.key)), width=64) for f in part.fields]
         self._pin_actions(facts)
         return holder(column(theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
@@ -191,7 +191,7 @@ class PairingPanel(EditingPanel):
         self.show_nothing()
 
     def _pin_actions(self, facts: PairingFacts) -> None:
-        if self._desk.past or facts.valid_to is not None:
+        if not self._desk.editable or facts.valid_to is not None:
             self.set_actions()
             return
         theme = self._desk.theme

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields.pairings import PAIRINGS
 from ledgerdesk.services import pairings
 from ledgerdesk.services.pairings import PairingFacts, TeacherLoad
@@ -167,7 +168,7 @@ class PairingsPage(Page):
         theme = self.theme
         paper = Button(theme, "打印结对名单", "printer", tip="打印（Ctrl+P）", run=self.print)
         over = Button(theme, "教师调离移交", run=self.board.hand_over)
-        self.header.set_buttons(*([] if self._desk.past else [over]), paper)
+        self.header.set_buttons(*([over] if self._desk.editable else []), *self._desk.when(Right.OUTPUT, paper))
 
     def _write_goals(self, pairing: int) -> None:
         """Show a pairing in the list with its goals open to be written."""

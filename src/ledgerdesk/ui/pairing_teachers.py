@@ -100,7 +100,11 @@ class TeacherList(QWidget):
             Button(theme, "结束", small=True, run=partial(self.ending.emit, holding)),
         ]
         held = row(
-            theme, Label(f"现在是 {name}", "strong"), Label(told, "sub"), None, *([] if self._desk.past else buttons)
+            theme,
+            Label(f"现在是 {name}", "strong"),
+            Label(told, "sub"),
+            None,
+            *(buttons if self._desk.editable else []),
         )
         return well(theme, held)
 
@@ -119,7 +123,7 @@ class TeacherList(QWidget):
         button = Button(theme, "结对", small=True, run=partial(self.pairing.emit, teacher.staff_id, teacher.name))
         button.setAccessibleName(f"和 {teacher.name} 结对，{fit.reason}")
         button.allow(not teacher.full, f"已满：按规定最多 {teacher.limit} 名")
-        if self._desk.past:
+        if not self._desk.editable:
             button.hide()
         elif not teacher.full:
             self._buttons.append(button)

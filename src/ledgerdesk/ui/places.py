@@ -28,6 +28,7 @@ HAND_UPS = "hand_ups"
 # 数据
 IMPORT = "import"
 HISTORY = "history"
+BACKUPS = "backups"
 ERASURE = "erasure"
 
 #: Keys of a Place's state: what a page is asked to do when it is opened.

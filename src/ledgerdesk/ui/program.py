@@ -1,6 +1,7 @@
 """What is on the screen: the first start, the unlock page, or an open ledger. Nothing heavy before the first paint."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from ledgerdesk.ui.theme import Density, TextSize, Theme
 from ledgerdesk.ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
+    from ledgerdesk.db.backups.facts import BackupFacts
     from ledgerdesk.ledger import Ledger
     from ledgerdesk.ui.session import Opening, Session
 
@@ -56,6 +58,7 @@ class Program(QObject):
         self._place: Place | None = None
         self._demo = DemoSchool(home, self.theme.resources)
         self._shape = self._pointer.shape
+        self._note = ""
         Fonts(self.theme.resources / "fonts").load()
         application.setApplicationDisplayName("资助台账")
         language.install(application)
@@ -82,11 +85,12 @@ class Program(QObject):
         if warm:
             QTimer.singleShot(_AFTER_PAINT, self.warm.start)
 
-    def ask_password(self, folder: Path, *, half_written: bool = False) -> None:
-        """Show the unlock page of a ledger."""
+    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
+        """Show the unlock page of a ledger; ``note`` is said when it has been opened."""
+        self._note = note
         password = self._demo.password_of(folder)
         page = Gate(self, folder, demo_password=password, half_written=half_written, lock_minutes=LOCK_AFTER).page
-        self._show(page)
+        self.show_page(page)
         page.focus_password()
 
     def first_start(self) -> None:
@@ -94,7 +98,7 @@ class Program(QObject):
         # Imported when it is shown: the unlock page does not need it.
         from ledgerdesk.ui.first_school import FirstSchool
 
-        self._show(FirstSchool(self).page)
+        self.show_page(FirstSchool(self).page)
 
     def open_demo(self) -> None:
         """Show the demonstration school's unlock page, building the school first where it is not there yet."""
@@ -103,7 +107,7 @@ class Program(QObject):
             self.ask_password(known)
             return
         page = WaitPage(self.theme, "正在准备演示学校", "里面的人都是编的，放心试。要等一会儿，只有这一次。")
-        self._show(page)
+        self.show_page(page)
         work = self._demo.maker(self._clock)
         job = self.runner.run("准备演示学校", work, self.ask_password, failed=self._demo_failed, lane=Lane.LONG)
         self.runner.changed.connect(lambda: page.say(job.progress[2] or "准备") if self.front is page else None)
@@ -113,10 +117,17 @@ class Program(QObject):
         picked = self.asker.choose(
             "打开哪一个？",
             "",
-            (("folder", "别的台账（选它的文件夹）"), ("demo", "演示学校"), ("new", "新建本校台账")),
+            (
+                ("folder", "别的台账（选它的文件夹）"),
+                ("restore", "从备份恢复（换了电脑，或者台账丢了）"),
+                ("demo", "演示学校"),
+                ("new", "新建本校台账"),
+            ),
         )
         if picked == "folder":
             self.choose_folder()
+        elif picked == "restore":
+            self.restore_bundle()
         elif picked == "demo":
             self.open_demo()
         elif picked == "new":
@@ -132,6 +143,12 @@ class Program(QObject):
         else:
             text = f"“{folder.name}”里没有台账。请选名字以 .ledger 结尾的那个文件夹，整个拷过来的。"
             self.asker.show_error("没有打开", text)
+
+    def restore_bundle(self) -> None:
+        """Make a ledger from a bundle or a backup on a stick; what stood in front comes back when nothing was made."""
+        from ledgerdesk.ui import restoring
+
+        restoring.from_bundle(self, self.start)
 
     def come_to_front(self) -> None:
         """Show the window that is open; a second start asked for it."""
@@ -162,14 +179,16 @@ class Program(QObject):
         ledger, opening = opened
         session = Session(self.theme, ledger, opening, self.asker, self._crash.handle, self)
         session.locking.connect(self.lock)
+        session.restoring.connect(self._restore, Qt.ConnectionType.QueuedConnection)  # not from inside its own page
         session.resizing.connect(self._resize, Qt.ConnectionType.QueuedConnection)  # not from inside its own button
         session.closing.connect(self._application.quit)
         self.session = session
         self._pointer = pointer.remember(self._home, ledger=ledger.folder)
         self._take_front(session.window)
         session.show(place or self._place)
-        if note:
-            session.desk.say(note)
+        if note or self._note:
+            session.desk.say(note or self._note)
+        self._note = ""
         self._watch.watch(session.window)
         self._watch.count(True)
         self._place = None
@@ -186,20 +205,39 @@ class Program(QObject):
         self._place, half_written, folder = session.place(), session.drafts.any_text(), session.ledger.folder
         self.session = None
         self._leave_front()
-        session.close()
+        self._say_unsafe(session.close())
         self.ask_password(folder, half_written=half_written)
         session.deleteLater()
 
     def end(self) -> None:
         """Let everything go: text kept, ledger closed, threads ended."""
         if self.session is not None:
-            self.session.close()
+            self._say_unsafe(self.session.close())
             self.session = None
         self._keep_shape()
         self.runner.stop()
         self._remove_hooks()
 
     # ---- inside ----------------------------------------------------------------------------------
+    def _restore(self, backup: "BackupFacts") -> None:
+        """Close the ledger, put a backup in its place, and ask for the password again."""
+        from ledgerdesk.ui import restoring
+
+        session = self.session
+        if session is None:
+            return
+        self._watch.count(False)
+        folder, keys = session.ledger.folder, session.ledger.keys
+        self.session = None
+        self._leave_front()
+        self._say_unsafe(session.close())
+        session.deleteLater()
+        restoring.in_place(self, folder, keys, backup, partial(self.ask_password, folder))
+
+    def _say_unsafe(self, words: str) -> None:
+        if words:
+            self.asker.show_error("关闭台账时有没做成的", f"{words}\n台账里已经保存的都在。")
+
     def _demo_failed(self, problem: LedgerError) -> None:
         self._say_error(problem)
         self.first_start()
@@ -224,7 +262,8 @@ class Program(QObject):
         self.theme.apply(self._application)
         self.show_ledger((ledger, read_opening(ledger)), place)
 
-    def _show(self, page: QWidget) -> None:
+    def show_page(self, page: QWidget) -> None:
+        """Put a page of its own in front: the first start, the unlock page, somebody waiting."""
         self._take_front(page)
         page.show()
         self._watch.watch(page)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import places, progress_lists, progress_paper, sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
@@ -99,7 +100,8 @@ class ProgressPage(Page):
     # ---- inside ----------------------------------------------------------------------------------
     def _list(self, key: str, source: ListSource) -> SheetPage:
         kept = f"sheet.progress.{key}"
-        ticked = (Action(text="安排结对", icon="heart-handshake", run=self._pair),) if key == ALONE else ()
+        pair = Action(text="安排结对", icon="heart-handshake", run=self._pair)
+        ticked = self._desk.when(Right.EDIT, pair) if key == ALONE else ()
         page = SheetPage(
             self._desk.theme,
             source,
@@ -122,7 +124,7 @@ class ProgressPage(Page):
             new[places.FOR_STUDENT] = record
         if key == TEACHERS:
             self._desk.open(places.STUDENTS, places.STAFF, record=record)
-        elif self._desk.past:
+        elif not self._desk.editable:
             self._desk.open(places.STUDENTS, places.REGISTER, record=record)
         elif key == ALONE:
             self._desk.open(places.HELP_WORK, places.PAIRINGS, state=new)
@@ -152,7 +154,7 @@ class ProgressPage(Page):
 
     def _dress(self) -> None:
         theme, buttons = self.theme, []
-        if not self._desk.past and self._front in (SLIP, TALKS, ALONE):
+        if self._desk.editable and self._front in (SLIP, TALKS, ALONE):
             word, icon = {
                 SLIP: ("登记家访", "house-heart"),
                 TALKS: ("登记谈心", "plus"),
@@ -160,7 +162,7 @@ class ProgressPage(Page):
             }[self._front]
             role = Role.SECONDARY if self._front == SLIP else Role.PRIMARY
             buttons.append(Button(theme, word, icon, role, tip="对选中的这一行；双击也行", run=self._act_on_current))
-        if self._front == SLIP:
+        if self._front == SLIP and self._desk.may(Right.OUTPUT):
             buttons.append(
                 Button(theme, "打印走访单", "printer", Role.PRIMARY, tip="打印（Ctrl+P）", run=self.print_slip)
             )

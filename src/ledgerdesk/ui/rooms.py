@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import search
-from ledgerdesk.ui import card_page, category_page, erasure_page, handup_page, places, settings_page
+from ledgerdesk.ui import backup_page, card_page, category_page, erasure_page, handup_page, places, settings_page
+from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.guide_page import GuidePage
@@ -26,7 +28,7 @@ from ledgerdesk.ui.window import MainWindow
 FIRST = places.HOME  # the page shown after opening
 
 
-def specs(desk: Desk) -> list[PageSpec]:
+def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
     """Return the pages in the order of the navigation; each is made when it is first opened."""
     tabbed = partial(_tabbed, desk)
     return [
@@ -78,8 +80,11 @@ def specs(desk: Desk) -> list[PageSpec]:
             tabbed(
                 "数据",
                 [
-                    TabSpec(places.IMPORT, "导入", lambda: ImportPage(desk)),
+                    *desk.when(Right.IMPORT, TabSpec(places.IMPORT, "导入", lambda: ImportPage(desk))),
                     TabSpec(places.HISTORY, "操作记录", lambda: HistoryPage(desk)),
+                    *desk.when(
+                        Right.SAFEKEEP, TabSpec(places.BACKUPS, "备份恢复", lambda: backup_page.make(desk, watch))
+                    ),
                     TabSpec(places.ERASURE, "到期与删除", lambda: erasure_page.make(desk)),
                 ],
             ),
@@ -99,6 +104,7 @@ def window(desk: Desk, pages: Sequence[PageSpec]) -> MainWindow:
         school=school,
         user=desk.ledger.user_name,
         people=partial(_find_people, desk),
+        refusal=desk.refusal,
     )
     desk.said.connect(made.say)
     desk.noted.connect(made.note)
@@ -123,7 +129,14 @@ def _hit(desk: Desk, hit: search.Hit) -> Hit:
     if hit.kind == "student":
         visit = Place(places.HELP_WORK, places.VISITS, None, {places.NEW: True, places.FOR_STUDENT: hit.id})
         go = partial(_go, desk, places.STUDENTS, places.REGISTER, hit.id)
-        return Hit("人", "user", hit.name, hit.where, go, second=partial(desk.going.emit, visit))
+        return Hit(
+            "人",
+            "user",
+            hit.name,
+            hit.where,
+            go,
+            second=partial(desk.going.emit, visit) if desk.may(Right.EDIT) else None,
+        )
     home = Place(places.FAMILIES, places.HOUSEHOLDS, None, {places.OF_PERSON: hit.id})
     return Hit("人", "users", hit.name, hit.where, partial(desk.going.emit, home))
 

@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger, outgoing
-from ledgerdesk.services import drafts, school, terms
+from ledgerdesk.services import drafts, school, terms, users
 from ledgerdesk.services.drafts import DraftFacts
 from ledgerdesk.services.school import SchoolFacts
 from ledgerdesk.services.terms import TermFacts
-from ledgerdesk.ui import guide, guide_page, places, rooms
+from ledgerdesk.services.users import UserFacts
+from ledgerdesk.ui import guide, guide_page, places, rooms, standing
 from ledgerdesk.ui.asker import Asker
+from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.draft_watch import DraftWatch
@@ -32,20 +34,26 @@ class Opening:
     school: SchoolFacts | None
     terms: tuple[TermFacts, ...]
     drafts: tuple[DraftFacts, ...]
+    who: UserFacts | None = None
 
 
 def read_opening(ledger: Ledger) -> Opening:
     """Return what the window needs first; to be called off the GUI thread."""
     outgoing.mend(ledger)
     with ledger.read() as session:
-        return Opening(school.facts(session), terms.all_terms(session), drafts.everything(session))
+        who = next((one for one in users.rows(session) if one.here), None)
+        return Opening(school.facts(session), terms.all_terms(session), drafts.everything(session), who)
 
 
 class Session(QObject):
-    """``locking`` and ``resizing`` (TextSize, Density) ask the composition root; ``closing`` that the window was closed."""
+    """``locking``, ``resizing`` (TextSize, Density) and ``restoring`` (a backup) ask the composition root.
+
+    ``closing`` tells that the window was closed.
+    """
 
     locking = Signal()
     resizing = Signal(object, object)
+    restoring = Signal(object)
     closing = Signal()
 
     def __init__(
@@ -64,11 +72,13 @@ class Session(QObject):
         self.desk = Desk(theme, ledger, self.runner, asker, self)
         self.desk.school = opening.school
         self._terms = opening.terms
-        specs = rooms.specs(self.desk)
+        self.backups = BackupWatch(self.desk, self)
+        specs = rooms.specs(self.desk, self.backups)
         self._titles = {spec.key: spec.title for spec in specs}
         self.drafts = DraftWatch(self.desk, self._titles, opening.drafts, self)
         self.window = rooms.window(self.desk, [self._watched(spec) for spec in specs])
         self._signals = LedgerSignals(ledger, self)
+        self._standing = standing.words(ledger, opening.who, self.desk.today)
         self._wire()
         self._show_terms()
         self._show_undo()
@@ -78,6 +88,7 @@ class Session(QObject):
         first = place if place is not None and place.page in self._titles else Place(rooms.FIRST)
         self.window.go(first)
         self.window.show()
+        self.backups.start()
         waiting = self.drafts.waiting
         if waiting:
             self.desk.say(
@@ -90,15 +101,16 @@ class Session(QObject):
         key = self.drafts.key_of(page) if page is not None else None
         return page.place(key) if page is not None and key is not None else None
 
-    def close(self) -> bool:
-        """Keep unsaved text, stop the tasks and close the ledger; False when text could not be kept."""
+    def close(self) -> str:
+        """Keep unsaved text, stop the tasks, back up and close the ledger; return in Chinese what was not possible."""
         kept = self.drafts.keep_now()
+        self.window.hide()  # nobody is to watch the backup
         self.runner.stop()
         self._signals.close()
+        unsafe = self.backups.at_close()
         self.ledger.close()
-        self.window.hide()
         self.window.deleteLater()
-        return kept
+        return "、".join(filter(None, ("" if kept else "没写完的内容没有存住", unsafe and f"没有备份成：{unsafe}")))
 
     def detach(self) -> bool:
         """Let go of the window but leave the ledger open, for a window of another size; False when text was not kept."""
@@ -114,6 +126,10 @@ class Session(QObject):
         window, desk = self.window, self.desk
         self._signals.changed.connect(window.ledger_changed)
         self._signals.changed.connect(self._changed)
+        self._signals.changed.connect(lambda _change_set: self.backups.ledger_changed())
+        self.backups.told.connect(window.top_bar.set_backup)
+        window.top_bar.backup_pressed.connect(partial(self._open, places.DATA, places.BACKUPS))
+        desk.restoring.connect(self.restoring)
         window.closing.connect(self.closing)
         window.top_bar.term_chosen.connect(self._choose_term)
         window.top_bar.text_size_chosen.connect(lambda size: self.resizing.emit(size, desk.theme.density))
@@ -172,6 +188,9 @@ class Session(QObject):
         self._show_terms()
 
     def _show_undo(self) -> None:
+        if self._standing:
+            self.window.status_bar.set_standing(self._standing)
+            return
         barrier = self.ledger.undo_barrier()
         why = f"“{barrier}”之后不能撤销" if barrier and self.ledger.undo_label() is None else ""
         self.window.status_bar.set_undo(self.ledger.undo_label(), why)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.settings_about import AboutTab
@@ -11,14 +12,14 @@ from ledgerdesk.ui.settings_small import DisplayTab, NoticeTab, PasswordTab
 from ledgerdesk.ui.settings_terms import TermsTab
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
 
-_TABS: tuple[tuple[str, str, Callable[[Desk], Page]], ...] = (
-    ("school", "学校信息", SchoolTab),
-    ("terms", "学年学期", TermsTab),
-    ("policy", "天数与次数", PolicyTab),
-    ("notice", "公示", NoticeTab),
-    ("display", "显示", DisplayTab),
-    ("password", "密码", PasswordTab),
-    ("about", "关于", AboutTab),
+_TABS: tuple[tuple[str, str, Callable[[Desk], Page], Right], ...] = (
+    ("school", "学校信息", SchoolTab, Right.SETTINGS),
+    ("terms", "学年学期", TermsTab, Right.SETTINGS),
+    ("policy", "天数与次数", PolicyTab, Right.LOOK),
+    ("notice", "公示", NoticeTab, Right.SETTINGS),
+    ("display", "显示", DisplayTab, Right.LOOK),
+    ("password", "密码", PasswordTab, Right.OWN),
+    ("about", "关于", AboutTab, Right.LOOK),
 )
 
 
@@ -28,4 +29,5 @@ def make(desk: Desk) -> TabbedPage:
     def factory(kind: Callable[[Desk], Page]) -> Callable[[], Page]:
         return lambda: kind(desk)
 
-    return TabbedPage(desk.theme, "设置", [TabSpec(key, word, factory(kind)) for key, word, kind in _TABS])
+    tabs = [TabSpec(key, word, factory(kind)) for key, word, kind, right in _TABS if desk.may(right)]
+    return TabbedPage(desk.theme, "设置", tabs)

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.policy import PolicyValue
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError, RuleError
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import Section
@@ -108,7 +109,7 @@ class PolicyTab(SettingsTab):
         since = f"{dates.full(value.valid_from)}起　{value.source}"
         change = Button(theme, "改", small=True, run=partial(self._ask, rule, value))
         change.setAccessibleName(f"改{rule.title}")
-        buttons = [] if self.desk.past else [change]
+        buttons = () if self.desk.past else self.desk.when(Right.SETTINGS, change)
         top = row(theme, name, now, chip, None, *buttons, spacing=10)
         return column(theme, top, hint(since), spacing=1, margin=(0, 6, 0, 6))
 

@@ -63,7 +63,7 @@ def staff_source(desk: Desk, new: Callable[[], object]) -> ListSource:
             icon="users",
             what="还没有教师",
             why="先录入老师，才能结对、登记家访和安排班主任。",
-            actions=() if desk.past else (("新增教师", new),),
+            actions=(("新增教师", new),) if desk.editable else (),
         ),
         words=lambda total, shown: f"教师 {total:,} 人，显示 {shown:,} 人" if total else "",
         make_filters=_staff_filters,

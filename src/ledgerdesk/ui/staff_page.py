@@ -45,7 +45,7 @@ class StaffPage(Page):
 
     def new(self) -> None:
         """Ask for a new member of staff."""
-        if not self._desk.past:
+        if self._desk.editable:
             self._show(STAFF)
             form = self._new_form = StaffForm(self._desk, self, self.staff.select)
             form.form.restore_text(self._typed)
@@ -89,7 +89,7 @@ class StaffPage(Page):
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
-        return {**({} if self._desk.past else {Command.NEW: self.new}), **self.front.commands()}
+        return {**({Command.NEW: self.new} if self._desk.editable else {}), **self.front.commands()}
 
     def regions(self) -> list[QWidget]:
         """See Page."""
@@ -136,7 +136,7 @@ class StaffPage(Page):
 
     def _dress(self) -> None:
         new = Button(self.theme, "新增教师", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
-        self.header.set_buttons(*([] if self._desk.past else [new]))
+        self.header.set_buttons(*([new] if self._desk.editable else []))
 
     def _term_changed(self) -> None:
         self._dress()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.findings import Rejected
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields.field import Section, Sensitivity
 from ledgerdesk.fields.staff import STAFF_FORM
@@ -124,7 +125,7 @@ class StaffPanel(EditingPanel):
         theme, values = self._desk.theme, self.values()
         change = Button(theme, "修改", "pencil", Role.QUIET, small=True, run=partial(self.edit, part.title))
         change.setAccessibleName(f"修改{part.title}")
-        items: list[Item] = [row(theme, Label(part.title, "strong"), None, *([] if self._desk.past else [change]))]
+        items: list[Item] = [row(theme, Label(part.title, "strong"), None, *([change] if self._desk.editable else []))]
         for field in part.fields:
             value = values.get(field.key)
             whole, masked = field.show(value), field.mask(value)
@@ -135,7 +136,7 @@ class StaffPanel(EditingPanel):
             )
             eye = (
                 Button(theme, "显示", "eye", Role.QUIET, small=True, run=partial(self.reveal, field))
-                if hidden
+                if hidden and self._desk.may(Right.REVEAL)
                 else None
             )
             items.append(key_value(theme, field.label, masked if hidden else whole, extra=eye))
@@ -158,7 +159,7 @@ class StaffPanel(EditingPanel):
         ]
 
     def _pin_actions(self, facts: StaffFacts) -> None:
-        if self._desk.past:
+        if not self._desk.editable:
             self.set_actions()
             return
         theme = self._desk.theme

@@ -8,7 +8,7 @@ from ledgerdesk.ui.theme import Theme
 
 
 class StatusBar(QFrame):
-    """Two grey sentences; the left one gives way when there is no room."""
+    """Two grey sentences; the left one gives way when there is no room. Who changes nothing is told so at the right."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -28,6 +28,10 @@ class StatusBar(QFrame):
         """Say what Ctrl+Z takes back, or why it cannot."""
         nothing = f"撤销：无（{why_not}）" if why_not else "撤销：无"
         self._undo.setText(f"撤销：{label}（Ctrl+Z）" if label else nothing)
+
+    def set_standing(self, sentence: str) -> None:
+        """Say, where undo would stand, in what role somebody is here or why nothing can be changed."""
+        self._undo.setText(sentence)
 
     @property
     def left(self) -> str:

@@ -150,7 +150,7 @@ class StudentPanel(EditingPanel):
 
     def _pin_actions(self, record: StudentRecord) -> None:
         theme = self._desk.theme
-        if self._desk.past:
+        if not self._desk.editable:
             self.set_actions()
             return
         change = Button(theme, "修改", "pencil", tip="修改（F2）", run=self.edit)

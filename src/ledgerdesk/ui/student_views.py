@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain import dates
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes, students
 from ledgerdesk.fields.field import Field, Section, Sensitivity
 from ledgerdesk.services.history import Happening
@@ -176,7 +177,7 @@ def _section(part: Section, record: StudentRecord, hands: Hands) -> list[Item]:
     filled = [field for field in part.fields if field.show(record.facts.get(field.key))]
     empty = len(part.fields) - len(filled)
     grey = f"还有 {empty} 项没填" if filled and empty else "没填" if empty else ""
-    buttons = [] if hands.desk.past else [change]
+    buttons = [change] if hands.desk.editable else []
     items: list[Item] = [row(theme, Label(part.title, "strong"), Label(grey, "sub"), None, *buttons)]
     width = min(_KEY_MOST, max([_KEY_LEAST, *(round(len(field.label) * _CHARACTER) for field in filled)]))
     return [*items, *(_number(field.key, record, hands, width=width) for field in filled)]
@@ -190,7 +191,7 @@ def _number(key: str, record: StudentRecord, hands: Hands, label: str = "", *, w
     whole, masked = field.show(value), field.mask(value)
     hidden = field.sensitivity is Sensitivity.SENSITIVE and whole != masked and key not in hands.shown
     eye = None
-    if hidden and not hands.desk.past:
+    if hidden and not hands.desk.past and hands.desk.may(Right.REVEAL):
         tip = "显示完整内容，要写明用途，会留下记录"
         eye = Button(theme, "显示", "eye", Role.QUIET, small=True, tip=tip, run=partial(hands.reveal, field))
         eye.setAccessibleName(f"显示完整的{field.label}")
@@ -201,7 +202,7 @@ def _title(hands: Hands, title: str, word: str, tab: str, record: StudentRecord)
     desk = hands.desk
     state = {places.FOR_STUDENT: record.id, places.NEW: True}
     press = link(desk.theme, word, partial(desk.open, places.HELP_WORK, tab, state=state), name=f"{word} {record.name}")
-    return row(desk.theme, Label(title, "strong"), None, *([] if desk.past else [press]))
+    return row(desk.theme, Label(title, "strong"), None, *([press] if desk.editable else []))
 
 
 def _line(hands: Hands, day: object, kind: str, who: str, what: str) -> Item:

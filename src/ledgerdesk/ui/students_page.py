@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
 from ledgerdesk.services import register
 from ledgerdesk.services.register import Loss
@@ -32,7 +33,7 @@ class StudentsPage(SheetPage):
         self._form: StudentForm | None = None
         self._narrowed = False
         self._source_of_pupils = source = StudentsSource(
-            desk, () if desk.past else (("导入名单", self._import), ("新增学生", self.new))
+            desk, (("导入名单", self._import), ("新增学生", self.new)) if desk.editable else ()
         )
         super().__init__(
             desk.theme,
@@ -52,7 +53,7 @@ class StudentsPage(SheetPage):
     # ---- what can be done ------------------------------------------------------------------------
     def new(self) -> None:
         """Open the form for a new pupil."""
-        if self._desk.past:
+        if not self._desk.editable:
             return
         if self._form is None:
             self._form = StudentForm(self._desk)
@@ -121,22 +122,29 @@ class StudentsPage(SheetPage):
 
     # ---- inside ----------------------------------------------------------------------------------
     def _actions(self) -> list[Action]:
-        actions = [Action(text="打印花名册", icon="printer", run=self._print_roster, tip="打印（Ctrl+P）")]
-        if self._desk.past:
-            return actions
+        desk = self._desk
+        paper = Action(text="打印花名册", icon="printer", run=self._print_roster, tip="打印（Ctrl+P）")
+        if not desk.editable:
+            return [*desk.when(Right.OUTPUT, paper)]
         return [
             Action(text="导入名单", icon="upload", run=self._import, tip="导入（Ctrl+O）"),
-            *actions,
+            paper,
             Action(text="新增学生", icon="plus", run=self.new, primary=True, tip="新增（Ctrl+N）"),
         ]
 
     def _ticked_actions(self) -> list[Action]:
         pair = partial(self._elsewhere, places.HELP_WORK, places.PAIRINGS)
         return [
-            Action(text="打印", icon="printer", run=self._print),
-            Action(text="导出", icon="download", run=self._export),
-            Action(text="安排结对", icon="heart-handshake", run=pair),
-            Action(text="删除", icon="", run=self.delete, danger=True),
+            *self._desk.when(
+                Right.OUTPUT,
+                Action(text="打印", icon="printer", run=self._print),
+                Action(text="导出", icon="download", run=self._export),
+            ),
+            *self._desk.when(
+                Right.EDIT,
+                Action(text="安排结对", icon="heart-handshake", run=pair),
+                Action(text="删除", icon="", run=self.delete, danger=True),
+            ),
         ]
 
     def _own_commands(self) -> dict[Command, Callable[[], object]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.page import Page
@@ -79,6 +80,10 @@ class TabbedPage(Page):
         if tabs is not None:
             steps = {Command.NEXT_TAB: lambda: tabs.step(1), Command.PREVIOUS_TAB: lambda: tabs.step(-1)}
         return {**steps, **self.current.commands()}
+
+    def right_of(self, command: Command) -> Right:
+        """Return what the tab's key takes."""
+        return self.current.right_of(command)
 
     def text_state(self) -> dict[str, str]:
         """Return unsaved text of all tabs, keyed 'tab/field'."""

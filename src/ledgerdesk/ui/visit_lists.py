@@ -71,7 +71,7 @@ def source(desk: Desk, new: Callable[[], object]) -> ListSource:
             icon="house-heart",
             what="本学期还没有家访和谈心",
             why="按 F7 登记一次家访，兄弟姐妹可以一起记。",
-            actions=() if desk.past else (("登记家访", new),),
+            actions=(("登记家访", new),) if desk.editable else (),
         ),
         words=lambda total, shown: f"本学期 {total:,} 条，显示 {shown:,} 条" if total else "",
         make_filters=_filters,

@@ -65,7 +65,7 @@ class VisitPanel(DetailPanel):
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See RecordPanel."""
-        return {} if self._found is None or self._desk.past else {Command.EDIT: self.edit}
+        return {} if self._found is None or not self._desk.editable else {Command.EDIT: self.edit}
 
     def edit(self) -> None:
         """Open the form."""
@@ -133,7 +133,7 @@ class VisitPanel(DetailPanel):
         return column(theme, *(row(theme, each, None) for each in links), spacing=0)
 
     def _pin_actions(self) -> None:
-        if self._desk.past:
+        if not self._desk.editable:
             self.set_actions()
             return
         theme = self._desk.theme

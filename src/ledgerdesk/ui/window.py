@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui.cheat_sheet import CheatSheet
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.finder import Finder, FinderIndex, Hit, PeopleSearch
@@ -42,8 +43,12 @@ class MainWindow(QWidget):
         user: str,
         people: PeopleSearch | None = None,
         index: FinderIndex | None = None,
+        refusal: Callable[[Right], str] = lambda _right: "",
     ) -> None:
-        """``people`` searches the ledger for the finder; ``index`` holds actions and help, pages are added to it."""
+        """``people`` searches the ledger for the finder; ``index`` holds actions and help, pages are added to it.
+
+        ``refusal`` says why a key's right is not there, "" where it is.
+        """
         super().__init__()
         self.setObjectName("window")
         self.theme = theme
@@ -52,6 +57,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._history = HistoryStack()
         self._commands: dict[Command, Callable[[], object]] = {}
+        self._refusal = refusal
         self.navigation = Navigation(theme, specs, school)
         self.top_bar = TopBar(theme, user, TaskArea(theme, runner))
         self.status_bar = StatusBar(theme)
@@ -150,7 +156,11 @@ class MainWindow(QWidget):
         run = (page.commands().get(command) if page is not None else None) or self._commands.get(command)
         if run is None:
             return False
-        run()
+        refused = self._refusal(page.right_of(command) if page is not None else command.right)
+        if refused:
+            self.note(refused)
+        else:
+            run()
         return True
 
     # ---- inside ----------------------------------------------------------------------------------
@@ -249,9 +259,10 @@ class MainWindow(QWidget):
     def _show_keys(self) -> None:
         page = self.current()
         here = set(page.commands()) if page is not None else set()
+        able = [c for c in Command if not self._refusal(page.right_of(c) if page is not None else c.right)]
         self._cheat_sheet.ask(
-            [c for c in Command if c in here],
-            [c for c in Command if c in self._commands and c not in here],
+            [c for c in able if c in here],
+            [c for c in able if c in self._commands and c not in here],
             [spec.title for spec in self._specs.values() if not spec.apart],
         )
 
