@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import factories
-from campaigns import works
+from campaigns import oracles, works
 from conftest import PASSWORD, TODAY
 from ledgerdesk.db import folder as ledger_folder_module
 from ledgerdesk.db import keys, migrate
 from ledgerdesk.db.engine import open_writer
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.models import Visit
 from ledgerdesk.services import school
 
@@ -65,3 +65,18 @@ def first_release(template: Path, tmp_path: Path) -> Path:
         connection.exec_driver_sql(trigger)
     engine.dispose()
     return folder
+
+
+@pytest.fixture
+def backed_up(ready: Path) -> tuple[Path, dict[int, str]]:
+    """Return a ledger with backups of three states, and by number a digest of what each holds."""
+    states = {}
+    with Ledger.open(ready, PASSWORD, clock=works.CLOCK) as ledger:
+        for number in range(works.FIRST_BACKUPS):
+            with ledger.transaction("新增") as session:
+                for _ in range(20):
+                    factories.person(session, f"第{number}批", id_number=None, note="话" * 300)
+            made = safekeeping.back_up(ledger)
+            assert made is not None
+            states[made.sequence] = oracles.digest(ledger)
+    return ready, states

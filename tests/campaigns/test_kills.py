@@ -1,7 +1,7 @@
 """SIGKILL at any moment: every acknowledged step is there, none is there in part, and the ledger is sound.
 
-Short by default. ``-m campaign`` runs 2,000 and more; LEDGERDESK_KILLS gives the number per work, LEDGERDESK_SEED
-another start for the dice.
+Short by default. ``-m campaign`` runs 2,000 and more; LEDGERDESK_KILLS gives the number (a quarter are commits, each other
+work gets an eighth), LEDGERDESK_SEED another start for the dice.
 """
 
 import os
@@ -33,16 +33,14 @@ from ledgerdesk.ledger import attachments as attached
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows neither fork nor SIGKILL")
 
 SEED = int(os.environ.get("LEDGERDESK_SEED", "20261122"))
-FULL = int(os.environ.get("LEDGERDESK_KILLS", "500"))
+FULL = int(os.environ.get("LEDGERDESK_KILLS", "2100"))
 A_LIFE = 25  # kills on one ledger before a fresh one
 
-size = pytest.mark.parametrize(
-    "kills",
-    [
-        pytest.param(8, id="short"),
-        pytest.param(FULL, id="full", marks=[pytest.mark.campaign, pytest.mark.timeout(7_200)]),
-    ],
-)
+
+def size(full: int) -> pytest.MarkDecorator:
+    """Run a test short, and with ``full`` kills as a campaign."""
+    marks = [pytest.mark.campaign, pytest.mark.timeout(14_400)]
+    return pytest.mark.parametrize("kills", [pytest.param(4, id="short"), pytest.param(full, id="full", marks=marks)])
 
 
 @pytest.fixture(scope="module")
@@ -147,14 +145,14 @@ def go(run: Run, kills: int, look: Look = no_more) -> None:
     finish(run, kills)
 
 
-@size
+@size(FULL // 4)
 def test_commits(campaign: Callable[..., Run], kills: int) -> None:
     run = campaign("commits")
     run.begin(12)
     go(run, kills)
 
 
-@size
+@size(FULL // 8)
 def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kills: int) -> None:
     def one_list_or_none(run: Run, ledger: Ledger, heard: list[dict[str, object]]) -> None:
         notes = Counter(note for _, note in oracles.people(ledger))
@@ -167,7 +165,7 @@ def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kill
     go(run, kills, one_list_or_none)
 
 
-@size
+@size(FULL // 8)
 def test_photos(campaign: Callable[..., Run], visited: Path, kills: int) -> None:
     def every_photo(run: Run, ledger: Ledger, heard: list[dict[str, object]]) -> None:
         gone = oracles.missing_photos(ledger, [str(entry["photo"]) for entry in heard])
@@ -180,7 +178,7 @@ def test_photos(campaign: Callable[..., Run], visited: Path, kills: int) -> None
     go(run, kills, every_photo)
 
 
-@size
+@size(FULL // 8)
 def test_backups(campaign: Callable[..., Run], ready: Path, kills: int) -> None:
     def every_backup(run: Run, ledger: Ledger, heard: list[dict[str, object]]) -> None:
         newest = max((int(str(entry["backup"])) for entry in heard if "backup" in entry), default=0)
@@ -192,6 +190,32 @@ def test_backups(campaign: Callable[..., Run], ready: Path, kills: int) -> None:
     run = campaign("backups", ready)
     run.begin(3)
     go(run, kills, every_backup)
+
+
+@size(FULL // 8)
+def test_restores(campaign: Callable[..., Run], backed_up: tuple[Path, dict[int, str]], kills: int) -> None:
+    source, states = backed_up
+    run = campaign("restores", source)
+    run.begin(2)
+    standing, life = states[max(states)], 0
+    while run.tally["kills"] < kills:
+        if life == A_LIFE:
+            run.fresh()
+            standing, life = states[max(states)], 0
+        life += 1
+        heard = run.kill(run.order())
+        told = [states[int(str(entry["restored"]))] for entry in heard if "restored" in entry]
+        tried = [states[int(str(entry["trying"]))] for entry in heard if "trying" in entry]
+        with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
+            now = oracles.digest(ledger)
+        last = told[-1] if told else standing
+        if now not in (last, *tried[-1:]):
+            run.blame("lost" if now in states.values() else "partial", now)
+        run.tally["done but not yet said"] += now != last
+        run.tally["whole state before or after"] += now in states.values()
+        standing = now
+        run.sound()
+    finish(run, kills)
 
 
 def _state_of(run: Run) -> oracles.State:
@@ -237,7 +261,7 @@ def _lists(home: Path, rows: int) -> None:
         (home / f"名单{number}.xlsx").write_bytes(written)
 
 
-@size
+@size(FULL // 8)
 def test_a_migration(campaign: Callable[..., Run], first_release: Path, kills: int) -> None:
     run = campaign("migrate", first_release)
     run.begin()
@@ -281,7 +305,7 @@ def _rows(folder: Path, key: bytes) -> dict[str, list[object]]:
         connection.close()
 
 
-@size
+@size(FULL // 8)
 def test_password_changes(campaign: Callable[..., Run], kills: int) -> None:
     run = campaign("passwords")
     run.begin(6)

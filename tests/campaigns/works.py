@@ -20,7 +20,7 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.db import engine, keys
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.excel import lists
-from ledgerdesk.ledger import Ledger, accounts, safekeeping
+from ledgerdesk.ledger import Ledger, accounts, recovering, safekeeping
 from ledgerdesk.ledger import attachments as attached
 from ledgerdesk.models import Person, Visit
 from ledgerdesk.services import attachments
@@ -29,6 +29,7 @@ from ledgerdesk.services.imports import Verdict
 CLOCK = FixedClock(TODAY)
 UNSAFE = ("PRAGMA journal_mode = DELETE", "PRAGMA synchronous = OFF")
 _MOST_BATCHES = 8
+FIRST_BACKUPS = 3  # those a restore chooses from
 PEOPLE = 300  # in the ledger of the first release
 
 
@@ -184,6 +185,17 @@ def backups(order: Order) -> None:
             order.acknowledge(backup=made.sequence)
 
 
+def restores(order: Order) -> None:
+    """Put one of the backups that were there in the place of the ledger, and open it; say beforehand which."""
+    dice = random.Random(order.seed)
+    first = [one for one in recovering.offers(order.folder) if one.sequence <= FIRST_BACKUPS]
+    for _ in range(order.steps):
+        chosen = dice.choice(first)
+        order.acknowledge(trying=chosen.sequence)
+        recovering.restore(order.folder, PASSWORD, chosen, clock=CLOCK)
+        order.acknowledge(restored=chosen.sequence)
+
+
 def password(number: int) -> str:
     return PASSWORD if number == 0 else f"shiliu bandeng {number:06d}"
 
@@ -195,6 +207,7 @@ WORKS: dict[str, Callable[[Order], None]] = {
     "passwords": passwords,
     "photos": photos,
     "backups": backups,
+    "restores": restores,
 }
 
 
