@@ -139,9 +139,7 @@ def go(run: Run, kills: int, look: Look = no_more) -> None:
             state, life = _state_of(run), 0
         life += 1
         heard = run.kill(run.order())
-        state = _judge(run, heard, state)
-        with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
-            look(run, ledger, heard)
+        state = _judge(run, heard, state, look)
     finish(run, kills)
 
 
@@ -223,10 +221,11 @@ def _state_of(run: Run) -> oracles.State:
         return oracles.state(ledger)
 
 
-def _judge(run: Run, heard: list[dict[str, object]], before: oracles.State) -> oracles.State:
+def _judge(run: Run, heard: list[dict[str, object]], before: oracles.State, look: Look) -> oracles.State:
     """Hold the ledger against the last acknowledgement; one step more may be there, for it was about to be said."""
     with Ledger.open(run.folder, PASSWORD, clock=works.CLOCK) as ledger:
         now, broken = oracles.state(ledger), oracles.uneven(ledger)
+        look(run, ledger, heard)
     if broken:
         run.blame("partial", broken)
     promised = (*before.steps, *(entry["step"] for entry in heard if "step" in entry))
