@@ -55,12 +55,7 @@ def make(desk: Desk, watch: BackupWatch) -> SheetPage:
         ),
         words=lambda total, _shown: f"这台电脑上有 {total} 份" if total else "",
     )
-    safety = _SafetyLine(
-        desk,
-        watch,
-        to_stick=lambda: backup_acts.copy_to_stick(desk, watch, page),
-        to_bundle=lambda: backup_acts.save_bundle(desk, page),
-    )
+    safety = _SafetyLine(desk, watch, lambda: backup_acts.save_bundle(desk, page))
     page = SheetPage(
         desk.theme,
         source,
@@ -81,7 +76,7 @@ def _actions(desk: Desk, watch: BackupWatch, page: Callable[[], SheetPage]) -> l
     acts: list[Action] = []
     if desk.ledger.may(Right.RESTORE) and not desk.ledger.read_only:
         restore = lambda: backup_acts.choose(desk, watch, page())  # noqa: E731 - a short name for a button
-        acts.append(Action(text="用选中的这份", icon="history", run=restore, tip="恢复、一直留着、删除"))
+        acts.append(Action(text="恢复、保留、删除", icon="history", run=restore, tip="对列表里点中的那一份；双击也行"))
     if watch.keeps:
         acts += [
             Action(text="拷到优盘", icon="usb", run=lambda: backup_acts.copy_to_stick(desk, watch, page())),
@@ -91,21 +86,19 @@ def _actions(desk: Desk, watch: BackupWatch, page: Callable[[], SheetPage]) -> l
 
 
 class _SafetyLine(QWidget):
-    """How safe the ledger is now, in one line; a banner with the way out when the stick is late."""
+    """How safe the ledger is now, in one line; a red banner when the stick is late."""
 
-    def __init__(
-        self, desk: Desk, watch: BackupWatch, *, to_stick: Callable[[], object], to_bundle: Callable[[], object]
-    ) -> None:
+    def __init__(self, desk: Desk, watch: BackupWatch, to_bundle: Callable[[], object]) -> None:
         super().__init__()
         self._desk, self._watch = desk, watch
         self._line = Label("", "sub", wrap=True)
-        action = "拷到优盘" if watch.keeps else ""
-        self._late = Banner(desk.theme, Tone.BAD, "", action, to_stick)
+        self._late = Banner(desk.theme, Tone.BAD, "")
         self._late.hide()
         tip = "整个台账和照片放进一个文件，加密的：换电脑、送上级时用"
-        carry = Button(desk.theme, "存成备份包", "download", small=True, tip=tip, run=to_bundle)
+        carry = Button(desk.theme, "存成备份包", "download", tip=tip, run=to_bundle)
         carry.setVisible(watch.keeps)
-        self.setLayout(column(desk.theme, self._late, row(desk.theme, (self._line, 1), carry), spacing=6))
+        said = column(desk.theme, self._late, self._line, spacing=0)
+        self.setLayout(row(desk.theme, (said, 1), carry, spacing=10))
         watch.told.connect(self.tell)
 
     def tell(self, *_told: object) -> None:
@@ -116,7 +109,8 @@ class _SafetyLine(QWidget):
         words = backup_words.in_full(safety, self._desk.today)
         self._late.set_text(f"{words}电脑坏了、丢了，只有优盘里的能救。")
         self._late.setVisible(safety.stick_late)
-        self._line.setText("" if safety.stick_late else words)
+        self._line.setText(words)
+        self._line.setVisible(not safety.stick_late)
 
 
 def _rows(desk: Desk) -> Sequence[Row]:
