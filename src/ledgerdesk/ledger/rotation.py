@@ -108,7 +108,7 @@ def remove_old_backups(ledger: Ledger, *, reason: str, say: Callable[[str], None
     going = {backup.sequence for backup in old_backups(ledger)}
     if not going:
         return 0
-    safekeeping.back_up(ledger, Reason.ROTATION, say=say)
+    safekeeping.back_up(ledger, say=say)
     return safekeeping.remove(ledger, going, reason=reason)
 
 
