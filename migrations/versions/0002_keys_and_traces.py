@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 TRIGGERS = (
-    "CREATE TRIGGER tr_stored_files__update BEFORE UPDATE ON stored_files BEGIN SELECT RAISE(ABORT, 'frozen'); END",
+    'CREATE TRIGGER tr_stored_files__update BEFORE UPDATE ON stored_files WHEN NOT (NEW."hash" IS OLD."hash" AND NEW."media_type" IS OLD."media_type" AND NEW."bytes" IS OLD."bytes" AND NEW."width" IS OLD."width" AND NEW."height" IS OLD."height" AND NEW."stored_at" IS OLD."stored_at" AND NEW."kept" IS NULL AND NEW."id" IS OLD."id") BEGIN SELECT RAISE(ABORT, \'frozen\'); END',
     "CREATE TRIGGER tr_stored_files__delete BEFORE DELETE ON stored_files BEGIN SELECT RAISE(ABORT, 'frozen'); END",
 )
 
@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("stored_at", sa.Text(), nullable=False),
+        sa.Column("kept", sa.Integer(), server_default="1", nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_stored_files"),
         sa.UniqueConstraint("hash", name="uq_stored_files__hash"),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from ledgerdesk.db import files
-from ledgerdesk.db.backups import shelf, thinning
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotAllowedError
@@ -55,10 +54,5 @@ def drop_older_backups(ledger: Ledger, *, say: Say | None = None) -> int:
     newest = safekeeping.back_up(ledger, Reason.ERASURE, force=True, say=say)
     if newest is None:  # cannot be with ``force``
         return 0
-    here = shelf.of(ledger.folder)
-    with ledger.transaction("提前清除旧备份", kind="erase", barrier=True), shelf.held(here):
-        older = [int(folder.name) for folder in shelf.folders(here) if int(folder.name) < newest.sequence]
-        for sequence in older:
-            shelf.remove(here, sequence)
-        thinning.drop_photos(here)
-    return len(older)
+    older = [one.sequence for one in safekeeping.backups(ledger) if one.sequence < newest.sequence]
+    return safekeeping.remove(ledger, older, reason="依法删除个人资料，提前清除旧备份")

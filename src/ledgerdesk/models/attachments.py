@@ -10,15 +10,20 @@ from ledgerdesk.models.types import Words
 
 
 class StoredFile(Frozen, Base):
-    """A file under ``files/``, named by the keyed hash of its content; the same content is kept once."""
+    """A file under ``files/``, named by the keyed hash of its content; the same content is kept once.
+
+    ``kept`` NULL: removed for good when a person was erased by law; neither missed nor backed up.
+    """
 
     __tablename__ = "stored_files"
+    blank = ("kept",)
     hash: Mapped[str] = mapped_column(unique=True)
     media_type: Mapped[str]
     bytes: Mapped[int]
     width: Mapped[int | None]
     height: Mapped[int | None]
     stored_at: Mapped[datetime]
+    kept: Mapped[bool | None] = mapped_column(default=True, server_default="1")
 
 
 class Attachment(Record, Base):

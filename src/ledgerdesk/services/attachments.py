@@ -165,7 +165,7 @@ def shown(session: Session, attachment_id: int) -> AttachmentFacts:
 @needs(Right.LOOK)
 def names(session: Session) -> frozenset[str]:
     """Return the names of all files that any row has named, what was taken off or undone included."""
-    return frozenset(session.scalars(select(StoredFile.hash)))
+    return frozenset(session.scalars(select(StoredFile.hash).where(StoredFile.kept.is_not(None))))
 
 
 @needs(Right.LOOK)

@@ -187,7 +187,7 @@ def _named(part: Path, opened: Opened) -> set[str]:
     with closing(verifying.open_still(part / DATABASE, opened.subkey("database"))) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'stored_files'").fetchone():
             return set()
-        return {str(row[0]) for row in connection.execute("SELECT hash FROM stored_files")}
+        return {str(row[0]) for row in connection.execute("SELECT hash FROM stored_files WHERE kept IS NOT NULL")}
 
 
 def tell(say: Say | None, words: str) -> None:

@@ -111,6 +111,8 @@ def erase(session: Session, person_id: int, basis: str) -> Erased:
     _blank_frozen(session, done.people)
     used = select(StoredFile.hash).join(Attachment, Attachment.file_id == StoredFile.id)
     done.files -= set(session.scalars(used.where(StoredFile.hash.in_(done.files))))
+    files = Base.metadata.tables[inspect(StoredFile).local_table.description]
+    session.connection().execute(update(files).where(files.c.hash.in_(done.files)).values(kept=None))
     for draft in session.scalars(select(Draft).where(Draft.key.endswith(f":{person_id}"))):
         session.delete(draft)
     afterwards(session, lambda connection: blanking.blank(connection, done.people, done.rows, done.names))
