@@ -156,7 +156,7 @@ def _set(connection: Any, table: str, column: str, row: int, rng: random.Random)
     kind = str(Base.metadata.tables[table].c[column].type).upper()
     wanted: list[object] = [None] if old is not None else []
     if isinstance(Base.metadata.tables[table].c[column].type, Flag):
-        wanted += [0, 1]  # every other number means yes too
+        wanted += [0, 1, 7]
     elif "INT" in kind or isinstance(old, int):
         wanted += [(old or 0) + 1, 1 - (old or 0), 999_999]
     elif "BLOB" in kind or isinstance(old, bytes):

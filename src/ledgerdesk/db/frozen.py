@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect, select
+from sqlalchemy import Connection, Table, inspect
 
-from ledgerdesk.db.journal import Values, plain
+from ledgerdesk.db.bare_rows import bare_rows
+from ledgerdesk.db.journal import Values
 from ledgerdesk.models import Base, Frozen
 
 #: Whom a frozen row names, by column: when that person is erased, so may be what ``blank`` allows.
@@ -50,10 +51,8 @@ def problems(connection: Connection, groups: Groups, erased: frozenset[int]) -> 
 
 def _by_parent(connection: Connection, table: Table, owner: str) -> Iterator[tuple[int, list[Values]]]:
     """Yield the rows beneath each parent, in the order they were written; one parent at a time in memory."""
-    query = select(table).order_by(table.c[owner], table.c.id).execution_options(yield_per=500)
     present, rows = 0, list[Values]()
-    for row in connection.execute(query).mappings():
-        values = {key: plain(value) for key, value in row.items()}
+    for values in bare_rows(connection, table, order=f"{owner}, id"):
         if rows and values[owner] != present:
             yield present, rows
             rows = []

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect
 
 from ledgerdesk.db import frozen
+from ledgerdesk.db.bare_rows import bare_rows
 from ledgerdesk.db.chain import Say
-from ledgerdesk.db.journal import Values, as_text, digest, plain, records, without_version
+from ledgerdesk.db.journal import Values, as_text, digest, records, without_version
 
 _ENTRIES = (
     'SELECT transaction_id, entity, entity_id, person_id, op, salt, digest, "values" FROM audit_entry ORDER BY id'
@@ -95,20 +96,15 @@ def replay(connection: Connection, say: Say | None = None) -> Found:
     kept: Counter[int] = Counter()
     told, groups = _Told(), frozen.Groups()
     blanked: Counter[tuple[int, int | None]] = Counter()
-    for done, (step, entity, row_id, person_id, op, salt, kept_digest, text) in enumerate(_entries(connection), 1):
+    for done, entry in enumerate(_entries(connection), 1):
+        step, _entity, _row_id, person_id, op, salt, _digest, text = entry
         kept[step] += 1
-        values = None if text is None else json.loads(text)
-        if salt is None or (values is None and op != "I"):
+        if salt is None or (text is None and op != "I"):
             blanked[step, person_id] += 1
-        if op == "I":
-            sealed = steps.get(step, (0, False))[1]
-            told.insert(entity, row_id, (salt, kept_digest) if sealed and salt else None, known=salt is not None)
-        elif op == "U":
-            told.update(entity, row_id, values)
-        elif op == "D":
-            told.delete(entity, row_id, values)
-        elif values is not None:
-            groups.take(entity, row_id, values)
+        try:
+            _take(told, groups, entry, sealed=steps.get(step, (0, False))[1])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            told.contradictions += 1  # not even of the form the journal writes
         if say is not None and done % _TELL_EVERY == 0:
             say(done, total)
     erased = frozenset(connection.exec_driver_sql(_ERASED_PEOPLE).scalars())
@@ -119,6 +115,19 @@ def replay(connection: Connection, say: Say | None = None) -> Found:
         *frozen.problems(connection, groups, erased),
     ]
     return Found(sum(kept.values()), told.present(), tuple(filter(None, problems)))
+
+
+def _take(told: _Told, groups: frozen.Groups, entry: tuple[Any, ...], *, sealed: bool) -> None:
+    _step, entity, row_id, _person_id, op, salt, kept_digest, text = entry
+    values = None if text is None else json.loads(text)
+    if op == "I":
+        told.insert(entity, row_id, (salt, kept_digest) if sealed and salt else None, known=salt is not None)
+    elif op == "U":
+        told.update(entity, row_id, values)
+    elif op == "D":
+        told.delete(entity, row_id, values)
+    elif values is not None:
+        groups.take(entity, row_id, values)
 
 
 def as_told(entity: str, row_id: int, row: Values, life: _Life) -> bool:
@@ -136,14 +145,14 @@ def _against_rows(connection: Connection, told: _Told) -> list[str]:
     for name, cls in records().items():
         lives = told.lives[name]
         met: set[int] = set()
-        for row in connection.execute(select(inspect(cls).local_table)).mappings():
+        for row in bare_rows(connection, inspect(cls).local_table):
             row_id = row["id"]
             met.add(row_id)
             life = lives.get(row_id)
             if life is None or not life.there:
                 unknown += 1
             elif life.known:
-                changed += not as_told(name, row_id, {key: plain(value) for key, value in row.items()}, life)
+                changed += not as_told(name, row_id, row, life)
         lost += sum(life.there and row_id not in met for row_id, life in lives.items())
     return [
         _counted(lost, "条资料不见了"),

@@ -1,15 +1,16 @@
 """What was done, by whom and when, in plain sentences from the journal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain import names
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.models import AuditEntry, AuditTransaction, Category, HouseholdMember, User
+from ledgerdesk.models import AuditEntry, AuditTransaction, Category, Household, HouseholdMember, Person, Staff, User
 from ledgerdesk.services.permission import needs
 
 _LATER = ("undo", "redo")
@@ -31,25 +32,20 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Touched:
-    """One row a step touched; ``values`` is {column: (old, new)}, empty for a row added or deleted."""
-
-    entity: str
-    entity_id: int
-    person_id: int | None
-    op: str
-    values: Mapping[str, tuple[Any, Any]]
-
-
-@dataclass(frozen=True)
 class Wanted:
-    """What to show: kinds, a user, local days, a word in the label; None means all."""
+    """What to show: kinds, a user, local days, a word, kinds of record, one record; None and empty mean all.
+
+    ``word`` stands in a label or reason, or is part of the name of a pupil, relative or teacher a step touched, or the
+    number of a household. ``record`` is (kind, id): of a "Person" also the household and what it shares.
+    """
 
     kinds: tuple[str, ...] = ()
     user_id: int | None = None
     first_day: date | None = None
     last_day: date | None = None
     word: str = ""
+    entities: tuple[str, ...] = ()
+    record: tuple[str, int] | None = None
 
 
 @needs(Right.LOOK)
@@ -57,64 +53,79 @@ def recent(
     session: Session, wanted: Wanted | None = None, *, limit: int = 200, before: int | None = None
 ) -> tuple[Happening, ...]:
     """Return steps, newest first; ``before`` is the number of the last one already shown."""
-    choice = wanted or Wanted()
     query = select(AuditTransaction, User.name).outerjoin(User, User.id == AuditTransaction.user_id)
-    if choice.kinds:
-        query = query.where(AuditTransaction.kind.in_(choice.kinds))
-    if choice.user_id is not None:
-        query = query.where(AuditTransaction.user_id == choice.user_id)
-    if choice.word:
-        query = query.where(AuditTransaction.label.contains(choice.word, autoescape=True))
-    if choice.first_day is not None:
-        query = query.where(AuditTransaction.at >= _start_of(choice.first_day))
-    if choice.last_day is not None:
-        query = query.where(AuditTransaction.at < _start_of(choice.last_day + timedelta(days=1)))
+    query = query.where(*_conditions(wanted or Wanted()))
     if before is not None:
         query = query.where(AuditTransaction.id < before)
     return _told(session, session.execute(query.order_by(AuditTransaction.id.desc()).limit(limit)).all())
 
 
 @needs(Right.LOOK)
-def of_person(session: Session, person_id: int, *, limit: int = 200) -> tuple[Happening, ...]:
-    """Return the steps that touched a person, the household or its categories, newest first."""
-    homes = select(HouseholdMember.household_id).where(HouseholdMember.person_id == person_id)
-    shared = select(Category.id).where(Category.household_id.in_(homes))
-    mine = or_(
-        AuditEntry.person_id == person_id,
-        (AuditEntry.entity == "Household") & AuditEntry.entity_id.in_(homes),
-        (AuditEntry.entity == "Category") & AuditEntry.entity_id.in_(shared),
-    )
-    steps = select(AuditEntry.transaction_id).where(mine).distinct()
-    query = (
-        select(AuditTransaction, User.name)
-        .outerjoin(User, User.id == AuditTransaction.user_id)
-        .where(AuditTransaction.id.in_(steps))
-        .order_by(AuditTransaction.id.desc())
-        .limit(limit)
-    )
-    return _told(session, session.execute(query).all())
+def count(session: Session, wanted: Wanted | None = None) -> int:
+    """Return how many steps there are."""
+    query = select(func.count()).select_from(AuditTransaction).where(*_conditions(wanted or Wanted()))
+    return int(session.scalar(query) or 0)
 
 
 @needs(Right.LOOK)
-def details(session: Session, transaction_id: int, *, limit: int = 500) -> tuple[Touched, ...]:
-    """Return the rows a step touched, in the order they were written."""
-    query = select(AuditEntry).where(AuditEntry.transaction_id == transaction_id).order_by(AuditEntry.id).limit(limit)
-    return tuple(
-        Touched(
-            entity=row.entity,
-            entity_id=row.entity_id,
-            person_id=row.person_id,
-            op=row.op,
-            values={key: (pair[0], pair[1]) for key, pair in (row.values or {}).items()} if row.op == "U" else {},
-        )
-        for row in session.scalars(query)
-    )
+def of_person(session: Session, person_id: int, *, limit: int = 200) -> tuple[Happening, ...]:
+    """Return the steps that touched a person, the household or its categories, newest first."""
+    return recent(session, Wanted(record=("Person", person_id)), limit=limit)
 
 
 @needs(Right.LOOK)
 def users(session: Session) -> tuple[tuple[int, str], ...]:
     """Return everybody who may have done something, by id."""
     return tuple((row[0], row[1]) for row in session.execute(select(User.id, User.name).order_by(User.id)))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    step, found = AuditTransaction, list[ColumnElement[bool]]()
+    if wanted.kinds:
+        found.append(step.kind.in_(wanted.kinds))
+    if wanted.user_id is not None:
+        found.append(step.user_id == wanted.user_id)
+    if wanted.first_day is not None:
+        found.append(step.at >= _start_of(wanted.first_day))
+    if wanted.last_day is not None:
+        found.append(step.at < _start_of(wanted.last_day + timedelta(days=1)))
+    if wanted.entities:
+        found.append(_touching(AuditEntry.entity.in_(wanted.entities)))
+    if wanted.record is not None:
+        found.append(_touching(_of_record(*wanted.record)))
+    if wanted.word.strip():
+        found.append(_with_word(wanted.word.strip()))
+    return found
+
+
+def _touching(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return AuditTransaction.id.in_(select(AuditEntry.transaction_id).where(which))
+
+
+def _of_record(entity: str, row_id: int) -> ColumnElement[bool]:
+    if entity != "Person":
+        return (AuditEntry.entity == entity) & (AuditEntry.entity_id == row_id)
+    homes = select(HouseholdMember.household_id).where(HouseholdMember.person_id == row_id)
+    shared = select(Category.id).where(Category.household_id.in_(homes))
+    return or_(
+        AuditEntry.person_id == row_id,
+        (AuditEntry.entity == "Household") & AuditEntry.entity_id.in_(homes),
+        (AuditEntry.entity == "Category") & AuditEntry.entity_id.in_(shared),
+    )
+
+
+def _with_word(word: str) -> ColumnElement[bool]:
+    key = names.fold(word)
+    people = select(Person.id).where(Person.name_key.contains(key, autoescape=True))
+    teachers = select(Staff.id).where(Staff.name.contains(word, autoescape=True))
+    homes = select(Household.id).where(Household.number == word)
+    told = [column.contains(word, autoescape=True) for column in (AuditTransaction.label, AuditTransaction.reason)]
+    touched = or_(
+        (AuditEntry.entity == "Staff") & AuditEntry.entity_id.in_(teachers),
+        (AuditEntry.entity == "Household") & AuditEntry.entity_id.in_(homes),
+        *([AuditEntry.person_id.in_(people)] if key else []),
+    )
+    return or_(*told, _touching(touched))
 
 
 def _start_of(day: date) -> datetime:
