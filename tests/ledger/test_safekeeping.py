@@ -264,7 +264,7 @@ def test_photos_are_copied_once_and_go_when_no_backup_names_them(ledger: Ledger)
     first = safekeeping.back_up(ledger)
     assert first is not None
     assert first.files == 1
-    copies = list(shelf.of(ledger.folder).glob("files/*/*/*"))
+    copies = list(shelf.of(ledger.folder).glob("photos/*/files/*/*"))
     assert [path.name for path in copies] == [name]
     before = copies[0].stat().st_mtime_ns
     change(ledger)

@@ -14,6 +14,9 @@ _JOBS: Mapping[str, str] = MappingProxyType(
         "export": "导出表格",
         "print": "打印成 PDF",
         "check": "检查台账是否完好",
+        "backup": "把台账备份成一个文件",
+        "restore": "从备份恢复出一份台账",
+        "verify": "检查备份是否完好",
     }
 )
 
@@ -40,6 +43,9 @@ class Given:
     encrypt: bool = False
     term: str | None = None
     code: str | None = None
+    bundle: Path | None = None
+    partial: bool = False
+    unlock: bool = False
 
 
 class _Format(argparse.HelpFormatter):
@@ -120,7 +126,22 @@ def _parser() -> _Parser:
 
     check = _with_ledger(jobs.add_parser("check", help=_JOBS["check"]))
     check.chosen.add_argument("--code", metavar="校验码", help="纸上印的 6 组校验码，查它以前的记录有没有改动过")
+
+    backup = _with_ledger(jobs.add_parser("backup", help=_JOBS["backup"]))
+    backup.needed.add_argument("out", metavar="OUT.ldbk", type=Path, help="存到哪里")
+
+    restore = _with_bundle(jobs.add_parser("restore", help=_JOBS["restore"]))
+    restore.needed.add_argument("folder", metavar="文件夹", type=Path, help="放到哪个文件夹，或新台账的位置和名字")
+    restore.chosen.add_argument("--partial", action="store_true", help="备份包没有拷贝完时，只取出完好的部分")
+
+    verify = _with_bundle(jobs.add_parser("verify", help=_JOBS["verify"]))
+    verify.chosen.add_argument("--unlock", action="store_true", help="要密码，连签名和台账资料一起核对")
     return whole
+
+
+def _with_bundle(parser: _Parser) -> _Parser:
+    parser.needed.add_argument("bundle", metavar="备份", type=Path, help=".ldbk 文件，或优盘上的备份文件夹")
+    return parser
 
 
 def _with_numbers(parser: _Parser) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ledgerdesk import demo
-from ledgerdesk.cli import papers, taking_in
+from ledgerdesk.cli import keeping, papers, taking_in
 from ledgerdesk.cli.arguments import Given
 from ledgerdesk.cli.opening import require_folder
 from ledgerdesk.cli.terminal import given_password, ledger_password, say
@@ -80,6 +80,20 @@ def _check(given: Given) -> int:
     return DONE
 
 
+def _backup(given: Given) -> int:
+    keeping.backup(_path(given.ledger), _path(given.out))
+    return DONE
+
+
+def _restore(given: Given) -> int:
+    keeping.restore(_path(given.bundle), _path(given.folder), partial=given.partial)
+    return DONE
+
+
+def _verify(given: Given) -> int:
+    return keeping.verify(_path(given.bundle), unlock=given.unlock)
+
+
 def _path(given: Path | None) -> Path:
     if given is None:
         raise RuntimeError("the parser lets no job through without its paths")
@@ -87,5 +101,14 @@ def _path(given: Path | None) -> Path:
 
 
 JOBS: Mapping[str, Callable[[Given], int]] = MappingProxyType(
-    {"demo": _demo, "import": _import, "export": _export, "print": _print, "check": _check}
+    {
+        "demo": _demo,
+        "import": _import,
+        "export": _export,
+        "print": _print,
+        "check": _check,
+        "backup": _backup,
+        "restore": _restore,
+        "verify": _verify,
+    }
 )

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledgerdesk.cli.terminal import ledger_password
-from ledgerdesk.errors import NotFoundError, ReadOnlyLedgerError
-from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.cli.terminal import complain, ledger_password
+from ledgerdesk.errors import LedgerError, NotFoundError, ReadOnlyLedgerError
+from ledgerdesk.ledger import Ledger, outgoing, safekeeping
 from ledgerdesk.services import school, terms
 
 
@@ -32,6 +32,15 @@ def opened(folder: Path, *, to_write: bool = True, password: str | None = None) 
             )
         outgoing.mend(ledger)
         yield ledger
+        _keep(ledger)
+
+
+def _keep(ledger: Ledger) -> None:
+    """Back up what the job changed; the job is done all the same when that is refused."""
+    try:
+        safekeeping.at_close(ledger)
+    except LedgerError as refused:
+        complain(f"事情办好了，可是这次没有备份。{refused}")
 
 
 def ensure_term(ledger: Ledger) -> None:

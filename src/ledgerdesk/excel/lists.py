@@ -14,7 +14,8 @@ from ledgerdesk.excel.raw import RawSheet, Workbook
 from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import Sheet
 from ledgerdesk.fields.rows import ParsedRow, Problem, Words
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, safekeeping
+from ledgerdesk.ledger.safekeeping import Reason
 from ledgerdesk.services import imports, preferences, register, school
 from ledgerdesk.services.imports import Mode, Outcome, Plan, PlannedRow, Verdict
 
@@ -135,14 +136,16 @@ def decide(ledger: Ledger, file_plan: FilePlan, key: tuple[str, int], person_id:
 def commit_list(
     ledger: Ledger, file_plan: FilePlan, *, progress: Callable[[int], None] = lambda _done: None
 ) -> Outcome:
-    """Take in exactly what the plan says, as one step that can be undone.
+    """Take in exactly what the plan says, as one step that can be undone; a backup is made before it.
 
     Raises:
         StaleRecordError: the ledger was changed since the plan was made.
+        DiskFullError: there is no room for the backup; nothing is written.
         LedgerError: a rule refuses a row after all; nothing is written.
     """
     if ledger.last_transaction_id() != file_plan.seen:
         raise StaleRecordError("核对以后台账又改过了，一行都没有写入。请重新核对一遍再导入。")
+    safekeeping.before(ledger, Reason.IMPORT)
     opened = file_plan.opened
     label = f"导入名单 {opened.file_name}（{_size(file_plan.plan)}）"
     with ledger.transaction(label, kind="import") as session:

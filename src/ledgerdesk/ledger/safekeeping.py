@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgerdesk.db.backups import bundle as bundles
-from ledgerdesk.db.backups import copying, difference, refusals, shelf, stick, thinning
+from ledgerdesk.db.backups import checking, copying, difference, refusals, shelf, stick, thinning
 from ledgerdesk.db.backups.facts import (
     BackupFacts,
     BundleFacts,
@@ -227,13 +227,13 @@ def bundle(ledger: Ledger, out: Path, *, say: Say | None = None) -> BundleFacts:
 
 
 def verify_bundle(path: Path, secret: Secret | None = None) -> BundleReport:
-    """Check every byte of a bundle against its manifest; with a password or recovery code its signature and database.
+    """Check every byte of a bundle or backup folder; with a password or recovery code its signature and database too.
 
     Raises:
         FileRefusedError: it is no bundle at all, or cannot be read.
         WrongPasswordError: the secret opens no slot of it.
     """
-    return bundles.verify(path, secret)
+    return checking.verify(path, secret)
 
 
 def _make(ledger: Ledger, reason: Reason, *, force: bool, say: Say | None) -> BackupFacts | None:

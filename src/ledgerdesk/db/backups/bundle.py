@@ -211,7 +211,7 @@ def _problems(found: Content) -> tuple[list[str], list[str]]:
         cut = not found.scanned.closed and _LIST not in present
         words = "备份包不完整，可能没有拷贝完，后面的内容缺了。" if cut else "备份包的清单损坏了。"
         damaged = [name for name, member in present.items() if not member.whole]
-        return [words, *map(_named, damaged)], damaged
+        return [words, *map(named, damaged)], damaged
     damaged = [
         name
         for name, (digest, size) in found.listed.parts.items()
@@ -219,7 +219,7 @@ def _problems(found: Content) -> tuple[list[str], list[str]]:
         or not present[name].whole
         or (present[name].sha256, present[name].size) != (digest, size)
     ]
-    problems = [_named(name) for name in damaged]
+    problems = [named(name) for name in damaged]
     if present.keys() - found.listed.parts.keys() - {_LIST} or len(present) != len(found.scanned.members):
         problems.append("备份包里多了不该有的东西。")
     if not present[_LIST].whole or (not found.scanned.closed and not damaged):
@@ -227,7 +227,8 @@ def _problems(found: Content) -> tuple[list[str], list[str]]:
     return problems, damaged
 
 
-def _named(part: str) -> str:
+def named(part: str) -> str:
+    """Return in Chinese which part is damaged."""
     if part == DATABASE:
         return "台账资料损坏了。"
     if part.startswith(_PHOTO):

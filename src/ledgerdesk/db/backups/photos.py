@@ -15,6 +15,8 @@ from ledgerdesk.db.placing import sync_folder
 _NAME = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1024 * 1024  # bytes
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+#: Under it one folder per data key, each laid out as a ledger's own.
+PHOTOS = "photos"
 _PART = "photo" + PART
 
 
@@ -108,7 +110,7 @@ def prune(files_folder: Path, needed: Iterable[str]) -> int:
 
 def mirror(shelf: Path, key: str) -> Path:
     """Return where a shelf keeps photos: apart by data key, for a rotation writes each anew under its old name."""
-    return shelf / FILES / key
+    return shelf / PHOTOS / key / FILES
 
 
 def _forget_cache(descriptor: int) -> None:

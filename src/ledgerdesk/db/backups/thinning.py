@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ledgerdesk.db.backups import manifest as manifests
 from ledgerdesk.db.backups import photos, shelf
-from ledgerdesk.db.folder import FILES
 from ledgerdesk.db.keys import Opened
 from ledgerdesk.domain import retention
 from ledgerdesk.domain.retention import Kept, Rule
@@ -37,13 +36,13 @@ def drop_photos(here: Path) -> None:
         if known is None:
             return
         needed.setdefault(known[0].key, set()).update(known[0].files)
-    kept = here / FILES
-    for mirror in kept.iterdir() if kept.is_dir() else ():
+    kept = here / photos.PHOTOS
+    for folder in kept.iterdir() if kept.is_dir() else ():
         with suppress(OSError):
-            if mirror.name in needed:
-                photos.prune(mirror, needed[mirror.name])
-            elif mirror.is_dir():
-                shutil.rmtree(mirror)
+            if folder.name in needed:
+                photos.prune(photos.mirror(here, folder.name), needed[folder.name])
+            elif folder.is_dir():
+                shutil.rmtree(folder)
 
 
 def _kept(here: Path, opened: Opened, newest: int) -> list[Kept]:
