@@ -9,7 +9,7 @@ from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.theme import Theme
 
-FIRST_USE, PASSWORD = "第一次使用", "忘记密码"
+FIRST_USE, PASSWORD, BACKUPS = "第一次使用", "忘记密码", "备份和恢复"
 _STUDENTS, _VISITS, _PAIRINGS, _NOTICES, _IMPORT = "学生台账", "家访谈心", "结对", "公示", "导入名单"
 
 #: Which section of the text belongs to a page and tab; "" is the page's other tabs.
@@ -22,7 +22,9 @@ SECTIONS = {
     (places.NOTICES, ""): _NOTICES,
     (places.REPORTS, ""): "上报与导出",
     (places.DATA, ""): _IMPORT,
-    (places.SETTINGS, ""): "备份",
+    (places.DATA, places.BACKUPS): BACKUPS,
+    (places.DATA, places.ERASURE): "到期与删除",
+    (places.SETTINGS, ""): BACKUPS,
     (places.SETTINGS, "password"): PASSWORD,
 }
 
