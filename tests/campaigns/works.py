@@ -7,6 +7,8 @@ only after the ledger has said that the step is done.
 import json
 import os
 import random
+import resource
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from campaigns.oracles import digest, people
 from conftest import PASSWORD, TODAY
 from ledgerdesk.db import engine, keys
 from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.errors import LedgerError
 from ledgerdesk.excel import lists
 from ledgerdesk.ledger import Ledger, accounts, recovering, safekeeping
 from ledgerdesk.ledger import attachments as attached
@@ -128,6 +131,55 @@ def _lists_beside(acks: Path) -> list[lists.OpenedList]:
     return [lists.open_list(path) for path in sorted(acks.parent.glob("*.xlsx"))]
 
 
+def _checked_step(ledger: Ledger, dice: random.Random, order: Order) -> bool:
+    """Try a step and tell whether it was done; refused, it must leave file, undo and redo as they were."""
+    before = digest(ledger), ledger.undo_label(), ledger.redo_label()
+    try:
+        step = _one_step(ledger, dice)
+    except LedgerError as error:
+        after = digest(ledger), ledger.undo_label(), ledger.redo_label()
+        order.acknowledge(refused=type(error).__name__, message=str(error), same=after == before, state=after[0])
+        return False
+    order.acknowledge(step=step, state=digest(ledger))
+    return True
+
+
+def starved(order: Order) -> None:
+    """Work until a file may not grow any more, then with room again; ``steps`` times, each at another size."""
+    dice = random.Random(order.seed)
+    with opened(order) as ledger:
+        for _ in range(order.steps):
+            size = (order.folder / "ledger.db").stat().st_size
+            resource.setrlimit(resource.RLIMIT_FSIZE, (dice.randint(size, size + 60_000), resource.RLIM_INFINITY))
+            while _checked_step(ledger, dice, order):
+                pass
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            assert _checked_step(ledger, dice, order)
+
+
+def crowded(order: Order) -> None:
+    """Work until the drive the ledger is on is full, then with room again; ``steps`` times."""
+    dice = random.Random(order.seed)
+    ballast = order.folder.parent / "ballast"
+    with opened(order) as ledger:
+        for _ in range(order.steps):
+            room = shutil.disk_usage(order.folder).free - dice.randint(0, 150_000)
+            ballast.write_bytes(bytes(max(0, room)))
+            while _checked_step(ledger, dice, order):
+                pass
+            ballast.unlink()
+            assert _checked_step(ledger, dice, order)
+
+
+def disturbed(order: Order) -> None:
+    """Do so many steps whatever refuses them: strace lets system calls fail meanwhile."""
+    dice = random.Random(order.seed)
+    with opened(order) as ledger:
+        order.acknowledge(step=0, state=digest(ledger))
+        for _ in range(order.steps):
+            _checked_step(ledger, dice, order)
+
+
 def imports(order: Order) -> None:
     """Take in one list after another: each changes every pupil's note to its own."""
     with opened(order) as ledger:
@@ -208,6 +260,9 @@ WORKS: dict[str, Callable[[Order], None]] = {
     "photos": photos,
     "backups": backups,
     "restores": restores,
+    "starved": starved,
+    "crowded": crowded,
+    "disturbed": disturbed,
 }
 
 

@@ -61,6 +61,13 @@ def in_words(error: BaseException, path: Path) -> LedgerError | None:
     return None
 
 
+def unsure(path: Path) -> LedgerError:
+    """Return what to say when a step was written, but the drive refused to say that it will last."""
+    return LedgerError(
+        f"读写磁盘出错（{_where(path)}）。刚才这一步写进去了，可是磁盘没有确认存牢；以前保存的都在。请马上做一次备份，再看看最后一步在不在。"
+    )
+
+
 def _of_system(error: OSError, path: Path) -> LedgerError | None:
     where = _where(path)
     windows = getattr(error, "winerror", None)

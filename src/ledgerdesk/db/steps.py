@@ -36,6 +36,12 @@ def next_number(connection: Connection) -> int:
     return int(last or 0) + 1
 
 
+def is_there(connection: Connection, number: int) -> bool:
+    """Tell whether a step is in the file."""
+    found = connection.execute(text("SELECT 1 FROM audit_transaction WHERE id = :id"), {"id": number})
+    return found.first() is not None
+
+
 def permit(connection: Connection) -> None:
     """Allow writing until ``withdraw``: the triggers refuse rows written by anything else."""
     connection.execute(text("INSERT INTO write_permit (id) VALUES (:id)"), {"id": _PERMIT})

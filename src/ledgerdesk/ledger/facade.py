@@ -10,7 +10,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from ledgerdesk.db import attempts, files, keys, places, steps, visits
+from ledgerdesk.db import attempts, faults, files, keys, places, steps, visits
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db import undo as undoing
 from ledgerdesk.db.context import Context, attach, finish
@@ -220,10 +220,10 @@ class Ledger:
         return self._stack.undo[-1].transaction_id if self._stack.undo else 0
 
     def _replay(self, waiting: list[undoing.Step], kind: str, prefix: str) -> ChangeSet | None:
-        if not waiting:
-            return None
         if not self.may(Right.EDIT):
             raise NotAllowedError(rights.refusal(self.role, Right.EDIT))
+        if not waiting:
+            return None
         last, done = waiting[-1], list[ChangeSet]()
         with self._write(
             prefix + last.label, kind, None, barrier=False, undoes=last.transaction_id, done=done
@@ -262,8 +262,20 @@ class Ledger:
                 session.commit()
             if done:
                 self._stack.record(number, kind, label, barrier=barrier, entries=len(changes))
+        except LedgerError:
+            if not done or not self._is_there(number):
+                raise
+            # The journal file was ended and only making that last failed: the step counts, but may not survive a cut.
+            self._stack.record(number, kind, label, barrier=barrier, entries=len(changes))
+            self._tell(done)
+            raise faults.unsure(self.folder / ledger_folder.DATABASE) from None
         finally:
             self._writing.release()
+
+    def _is_there(self, number: int) -> bool:
+        with suppress(LedgerError), self._reader.connect() as connection:
+            return steps.is_there(connection, number)
+        return False
 
     def _step(self, number: int, label: str, kind: str, **more: Any) -> steps.Step:
         return steps.Step(id=number, at=self.clock.now(), user_id=self._user_id, kind=kind, label=label, **more)
