@@ -35,7 +35,8 @@ class Desk(QObject):
 
     Signals: ``said`` a toast (text, action, what it does or None), ``noted`` one of something not done, ``going`` a
     Place to show, ``term_changed`` that the day lists are read for is another, ``kept`` in words that unsaved text was
-    just kept, ``display`` another TextSize and Density, ``restoring`` a backup to put in the ledger's place.
+    just kept, ``display`` another TextSize and Density, ``restoring`` a backup to put in the ledger's place,
+    ``rotating`` the own password with which the keys are to be changed.
     """
 
     said = Signal(str, str, object)
@@ -45,6 +46,7 @@ class Desk(QObject):
     kept = Signal(str)
     display = Signal(object, object)
     restoring = Signal(object)
+    rotating = Signal(str)
 
     def __init__(
         self, theme: Theme, ledger: Ledger, runner: TaskRunner, asker: Asker, parent: QObject | None = None

@@ -182,8 +182,14 @@ class SchoolStep(Step):
 class PasswordStep(Step):
     """③ Four words in pinyin, or a password of one's own of at least ten characters."""
 
-    def __init__(self, theme: Theme, words: PasswordWords) -> None:
-        super().__init__(theme, "设经办人密码", "每次打开台账都要输。忘了只能用恢复码打开。")
+    def __init__(
+        self,
+        theme: Theme,
+        words: PasswordWords,
+        title: str = "设经办人密码",
+        text: str = "每次打开台账都要输。忘了只能用恢复码打开。",
+    ) -> None:
+        super().__init__(theme, title, text)
         self._words = words
         self._own = False
         self._letters, self._han = Label("", "figure2", wrap=True, selectable=True), Label("", "sub")

@@ -28,6 +28,7 @@ HAND_UPS = "hand_ups"
 # 数据
 IMPORT = "import"
 HISTORY = "history"
+USERS = "users"
 BACKUPS = "backups"
 ERASURE = "erasure"
 

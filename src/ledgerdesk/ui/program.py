@@ -181,6 +181,7 @@ class Program(QObject):
         session.locking.connect(self.lock)
         session.restoring.connect(self._restore, Qt.ConnectionType.QueuedConnection)  # not from inside its own page
         session.resizing.connect(self._resize, Qt.ConnectionType.QueuedConnection)  # not from inside its own button
+        session.rotating.connect(self._change_keys, Qt.ConnectionType.QueuedConnection)
         session.closing.connect(self._application.quit)
         self.session = session
         self._pointer = pointer.remember(self._home, ledger=ledger.folder)
@@ -233,6 +234,20 @@ class Program(QObject):
         self._say_unsafe(session.close())
         session.deleteLater()
         restoring.in_place(self, folder, keys, backup, partial(self.ask_password, folder))
+
+    def _change_keys(self, password: str) -> None:
+        """Take the window down, change the keys of the ledger, and show it again."""
+        from ledgerdesk.ui import key_change
+
+        session = self.session
+        if session is None:
+            return
+        self._watch.count(False)
+        self.session = None
+        self._leave_front()
+        session.detach()
+        session.deleteLater()
+        key_change.change(self, session.ledger, password)
 
     def _say_unsafe(self, words: str) -> None:
         if words:

@@ -28,9 +28,12 @@ _ASK, _PRINT, _TYPE_BACK = range(3)
 
 def renew(desk: Desk, parent: QWidget) -> None:
     """Go through another recovery code in a dialog."""
-    dialog = RecoveryDialog(desk, parent.window())
-    dialog.exec()
-    dialog.deleteLater()
+    RecoveryDialog(desk, parent.window()).ask()
+
+
+def show_new(desk: Desk, parent: QWidget, code: str) -> None:
+    """Bring a code that was just made onto paper and back from it."""
+    RecoveryDialog(desk, parent.window(), code).ask()
 
 
 class RecoveryDialog(Dialog):
@@ -38,8 +41,9 @@ class RecoveryDialog(Dialog):
 
     _printed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None) -> None:
-        super().__init__(desk.theme, RENEW, parent, width=640)
+    def __init__(self, desk: Desk, parent: QWidget | None, code: str = "") -> None:
+        """``code`` is one that was made already; without it one is made when the password has been given."""
+        super().__init__(desk.theme, "新的恢复码" if code else RENEW, parent, width=640)
         self._desk = desk
         self._code = ""
         self._busy = False
@@ -63,6 +67,8 @@ class RecoveryDialog(Dialog):
         self.go = Button(theme, "重出", role=Role.PRIMARY, run=self._next)
         self.put((self._pages, 1), row(theme, self._back, (self._message, 1), self._cancel, self.go))
         self._go(_ASK)
+        if code:
+            self._take(code)
 
     def reject(self) -> None:
         """Close; a code nobody has on paper yet is not given up unasked."""
@@ -117,14 +123,14 @@ class RecoveryDialog(Dialog):
             self.password.refuse("请输入密码。")
             return
 
-        def done(code: str) -> None:
-            self._code = code
-            self.password.clear()
-            self.paper.set_code(code)
-            self.type_back.set_code(code)
-            self._go(_PRINT)
+        self._run(RENEW, lambda _task: accounts.new_recovery_code(ledger, password), self._take)
 
-        self._run(RENEW, lambda _task: accounts.new_recovery_code(ledger, password), done)
+    def _take(self, code: str) -> None:
+        self._code = code
+        self.password.clear()
+        self.paper.set_code(code)
+        self.type_back.set_code(code)
+        self._go(_PRINT)
 
     def _confirm(self) -> None:
         ledger = self._desk.ledger

@@ -22,6 +22,7 @@ from ledgerdesk.ui.progress_page import ProgressPage
 from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec
+from ledgerdesk.ui.users_page import UsersPage
 from ledgerdesk.ui.visit_page import VisitsPage
 from ledgerdesk.ui.window import MainWindow
 
@@ -85,6 +86,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     *desk.when(
                         Right.SAFEKEEP, TabSpec(places.BACKUPS, "备份恢复", lambda: backup_page.make(desk, watch))
                     ),
+                    *desk.when(Right.OUTPUT, TabSpec(places.USERS, "用户", lambda: UsersPage(desk))),
                     TabSpec(places.ERASURE, "到期与删除", lambda: erasure_page.make(desk)),
                 ],
             ),

@@ -46,14 +46,16 @@ def read_opening(ledger: Ledger) -> Opening:
 
 
 class Session(QObject):
-    """``locking``, ``resizing`` (TextSize, Density) and ``restoring`` (a backup) ask the composition root.
+    """What is asked of the composition root is told by signals.
 
-    ``closing`` tells that the window was closed.
+    ``locking``; ``resizing`` to another TextSize and Density; ``restoring`` a backup; ``rotating`` the keys with the
+    own password; ``closing`` tells that the window was closed.
     """
 
     locking = Signal()
     resizing = Signal(object, object)
     restoring = Signal(object)
+    rotating = Signal(str)
     closing = Signal()
 
     def __init__(
@@ -130,6 +132,7 @@ class Session(QObject):
         self.backups.told.connect(window.top_bar.set_backup)
         window.top_bar.backup_pressed.connect(partial(self._open, places.DATA, places.BACKUPS))
         desk.restoring.connect(self.restoring)
+        desk.rotating.connect(self.rotating)
         window.closing.connect(self.closing)
         window.top_bar.term_chosen.connect(self._choose_term)
         window.top_bar.text_size_chosen.connect(lambda size: self.resizing.emit(size, desk.theme.density))

@@ -1,0 +1,98 @@
+"""Changing the keys of a ledger: its window goes, everything is written anew, and it comes back with a new code."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from ledgerdesk.domain.clock import Clock
+from ledgerdesk.errors import LedgerError
+from ledgerdesk.ledger import Ledger, rotation
+from ledgerdesk.ledger.rotation import Rotated
+from ledgerdesk.ui import places, recovery_dialog
+from ledgerdesk.ui.asker import Asker
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.session import Opening, Session, read_opening
+from ledgerdesk.ui.start_page import WaitPage
+from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
+from ledgerdesk.ui.theme import Theme
+
+_LABEL = "换钥匙"
+
+
+class Host(Protocol):
+    """What is asked of the program."""
+
+    theme: Theme
+    runner: TaskRunner
+    session: Session | None
+    front: QWidget | None
+
+    @property
+    def asker(self) -> Asker:
+        """Return who asks questions."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Return where the time comes from."""
+        ...
+
+    def show_page(self, page: QWidget) -> None:
+        """Put a page in front."""
+        ...
+
+    def show_ledger(self, opened: tuple[Ledger, Opening], place: Place | None = None, *, note: str = "") -> None:
+        """Show the window of a ledger."""
+        ...
+
+    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
+        """Show the unlock page of a ledger."""
+        ...
+
+
+def change(host: Host, ledger: Ledger, password: str) -> None:
+    """Take over an open ledger without a window; whatever happens it ends closed, or open in a window of its own."""
+    page = WaitPage(host.theme, "正在换钥匙", "整份台账要重新加密一遍，请不要关电脑。")
+    host.show_page(page)
+    folder = ledger.folder
+
+    def done(made: tuple[Rotated, tuple[Ledger, Opening]]) -> None:
+        rotated, opened = made
+        stick = f"；优盘“{rotated.stick}”上的还是旧备份，请重新备份" if rotated.stick else ""
+        host.show_ledger(opened, Place(places.DATA, places.USERS), note=f"钥匙换好了{stick}")
+        # Out of the runner's own call: the dialog stays open for as long as it takes to print.
+        QTimer.singleShot(0, lambda: _show_code(host, rotated.code))
+
+    def failed(problem: LedgerError) -> None:
+        host.ask_password(folder)
+        host.asker.show_error("钥匙没有换成", f"{problem}\n请用您原来的密码再打开。")
+
+    job = host.runner.run(
+        _LABEL, _work(ledger, password, host.clock), done, failed=failed, lane=Lane.LONG, visible=False
+    )
+    host.runner.changed.connect(lambda: page.say(job.progress[2].removeprefix("正在")) if host.front is page else None)
+
+
+def _work(ledger: Ledger, password: str, clock: Clock) -> Callable[[Task], tuple[Rotated, tuple[Ledger, Opening]]]:
+    def work(task: Task) -> tuple[Rotated, tuple[Ledger, Opening]]:
+        folder, role = ledger.folder, ledger.role
+        try:
+            rotated = rotation.rotate(ledger, password, say=lambda words: task.progress(0, 0, words))
+        finally:
+            ledger.close()
+        opened = Ledger.open(folder, password, role=role, clock=clock)
+        try:
+            return rotated, (opened, read_opening(opened))
+        except BaseException:
+            opened.close()
+            raise
+
+    return work
+
+
+def _show_code(host: Host, code: str) -> None:
+    if host.session is not None:
+        recovery_dialog.show_new(host.session.desk, host.session.window, code)
