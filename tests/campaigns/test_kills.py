@@ -21,8 +21,9 @@ from campaigns.figures import tell
 from campaigns.killing import Server
 from campaigns.works import Order, acknowledged
 from conftest import PASSWORD
-from ledgerdesk.db import folder as ledger_folder
+from ledgerdesk.db import folder as ledger_folder_module
 from ledgerdesk.db import key_files, keys, schema
+from ledgerdesk.db.backups import verifying
 from ledgerdesk.db.check import check
 from ledgerdesk.db.engine import connect_file
 from ledgerdesk.excel import writer
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows n
 SEED = int(os.environ.get("LEDGERDESK_SEED", "20261122"))
 FULL = int(os.environ.get("LEDGERDESK_KILLS", "2100"))
 A_LIFE = 25  # kills on one ledger before a fresh one
+OFTEN = 5  # kills between two whole looks; a life ends with one
 
 
 def size(full: int) -> pytest.MarkDecorator:
@@ -52,13 +54,13 @@ def server() -> Iterator[Server]:
 class Run:
     """One work's ledger, its dice and what happened to it."""
 
-    def __init__(self, server: Server, work: str, template: Path, tmp_path: Path) -> None:
-        self.server, self.work, self.template, self.home = server, work, template, tmp_path
-        self.folder, self.acks = tmp_path / "试验小学.ledger", tmp_path / "acks"
+    def __init__(self, server: Server, work: str, template: Path, home: Path) -> None:
+        self.server, self.work, self.template, self.home = server, work, template, home
+        self.folder, self.acks = home / "试验小学.ledger", home / "acks"
         self.dice = random.Random(f"{SEED} {work}")
         self.tally: Counter[str] = Counter()
         self.wrong: list[str] = []
-        self.span = 0.0
+        self.span, self.looks = 0.0, 0
 
     def fresh(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -92,9 +94,18 @@ class Run:
         self.tally["acknowledged"] += len(heard)
         return heard
 
-    def sound(self, password: str = PASSWORD) -> None:
-        """Hold the ledger against itself: every page, every reference, every row against the journal."""
-        problems = check(self.folder, password).problems
+    def sound(self, password: str = PASSWORD, *, wholly: bool = False) -> None:
+        """Hold the closed ledger against itself: pages and references each time, every row and step each fifth time.
+
+        Damage does not heal, and each life's last look is a whole one.
+        """
+        self.looks += 1
+        opened = keys.open_with(keys.read(self.folder), password)
+        found = verifying.verify(self.folder / ledger_folder_module.DATABASE, opened.subkey("database"))
+        problems = found.problems
+        if wholly or self.looks % OFTEN == 0:
+            self.tally["looked at wholly"] += 1
+            problems += check(self.folder, password).problems
         if problems:
             self.blame("corrupt", *problems)
 
@@ -109,14 +120,17 @@ class Run:
 
 
 @pytest.fixture
-def campaign(server: Server, template: Path, tmp_path: Path) -> Callable[..., Run]:
-    def start(work: str, source: Path = template) -> Run:
-        return Run(server, work, source, tmp_path)
+def campaign(server: Server, ledger_folder: Path, tmp_path: Path) -> Callable[..., Run]:
+    def start(work: str, source: Path = ledger_folder) -> Run:
+        home = tmp_path / "run"
+        home.mkdir()
+        return Run(server, work, source, home)
 
     return start
 
 
-def finish(run: Run, kills: int) -> None:
+def finish(run: Run, kills: int, password: str = PASSWORD) -> None:
+    run.sound(password, wholly=True)
     tell(run.summary())
     assert run.wrong == []
     assert run.tally["kills"] >= kills
@@ -146,7 +160,7 @@ def go(run: Run, kills: int, look: Look = no_more) -> None:
 @size(FULL // 4)
 def test_commits(campaign: Callable[..., Run], kills: int) -> None:
     run = campaign("commits")
-    run.begin(12)
+    run.begin(5)
     go(run, kills)
 
 
@@ -158,8 +172,8 @@ def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kill
             run.blame("partial", notes)
 
     run = campaign("imports", ready)
-    _lists(tmp_path, 60)
-    run.begin(3)
+    _lists(run.home, 60)
+    run.begin(1)
     go(run, kills, one_list_or_none)
 
 
@@ -172,7 +186,7 @@ def test_photos(campaign: Callable[..., Run], visited: Path, kills: int) -> None
         run.tally["files without a row"] += len(attached.report(ledger).orphans)
 
     run = campaign("photos", visited)
-    run.begin(6)
+    run.begin(3)
     go(run, kills, every_photo)
 
 
@@ -186,7 +200,7 @@ def test_backups(campaign: Callable[..., Run], ready: Path, kills: int) -> None:
             run.blame("corrupt", *wrong)
 
     run = campaign("backups", ready)
-    run.begin(3)
+    run.begin(2)
     go(run, kills, every_backup)
 
 
@@ -194,7 +208,7 @@ def test_backups(campaign: Callable[..., Run], ready: Path, kills: int) -> None:
 def test_restores(campaign: Callable[..., Run], backed_up: tuple[Path, dict[int, str]], kills: int) -> None:
     source, states = backed_up
     run = campaign("restores", source)
-    run.begin(2)
+    run.begin(1)
     standing, life = states[max(states)], 0
     while run.tally["kills"] < kills:
         if life == A_LIFE:
@@ -263,8 +277,8 @@ def _lists(home: Path, rows: int) -> None:
 @size(FULL // 8)
 def test_a_migration(campaign: Callable[..., Run], first_release: Path, kills: int) -> None:
     run = campaign("migrate", first_release)
-    run.begin()
-    key = ledger_folder.unlock(run.folder, PASSWORD).subkey("database")
+    run.begin(lives=1.3)
+    key = ledger_folder_module.unlock(run.folder, PASSWORD).subkey("database")
     before = _rows(run.folder, key)
     while run.tally["kills"] < kills:
         run.fresh()
@@ -283,7 +297,7 @@ def test_a_migration(campaign: Callable[..., Run], first_release: Path, kills: i
 
 
 def _revision(folder: Path, key: bytes) -> str:
-    connection = connect_file(folder / ledger_folder.DATABASE, key)
+    connection = connect_file(folder / ledger_folder_module.DATABASE, key)
     try:
         return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
     finally:
@@ -292,7 +306,7 @@ def _revision(folder: Path, key: bytes) -> str:
 
 def _rows(folder: Path, key: bytes) -> dict[str, list[object]]:
     """Return the columns of the first release of the tables that have rows in it."""
-    connection = connect_file(folder / ledger_folder.DATABASE, key)
+    connection = connect_file(folder / ledger_folder_module.DATABASE, key)
     try:
         queries = {
             "people": "SELECT id, name, note, born_on FROM people ORDER BY id",
@@ -307,7 +321,7 @@ def _rows(folder: Path, key: bytes) -> dict[str, list[object]]:
 @size(FULL // 8)
 def test_password_changes(campaign: Callable[..., Run], kills: int) -> None:
     run = campaign("passwords")
-    run.begin(6)
+    run.begin(3)
     number, life = 0, 0
     while run.tally["kills"] < kills:
         if life == A_LIFE:
@@ -329,7 +343,7 @@ def test_password_changes(campaign: Callable[..., Run], kills: int) -> None:
         Ledger.open(run.folder, works.password(number), clock=works.CLOCK).close()
         keys.mend(run.folder)
         run.sound(works.password(number))
-    finish(run, kills)
+    finish(run, kills, works.password(number))
 
 
 def _opening(folder: Path, promised: int) -> int | None:
