@@ -1,0 +1,111 @@
+"""The ways back on the real program: a backup restored and taken back, a blank computer, a damaged ledger."""
+
+import pytest
+
+from conftest import PASSWORD, TODAY
+from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.ledger import Ledger, safekeeping
+from ledgerdesk.services import register
+from ledgerdesk.ui.first_start import FirstStart
+from ledgerdesk.ui.unlock_page import UnlockPage
+from ui.pages.test_program import asked, program, settled, unlock, wait  # noqa: F401 - fixtures are found by name
+
+
+def pupils(ledger) -> int:
+    with ledger.read() as session:
+        return len(register.gather(session, TODAY, ("name",)))
+
+
+def opened(program, folder):  # noqa: F811 - the fixture's value
+    program.start(ledger=folder, warm=False)
+    unlock(program)
+    wait(settled(program))
+    return program.session.ledger
+
+
+def restore(program, backup):  # noqa: F811
+    program.session.desk.restoring.emit(backup)
+    wait(lambda: isinstance(program.front, UnlockPage) and not program.runner.busy())
+    unlock(program)
+    wait(settled(program))
+    return program.session.ledger
+
+
+def test_a_backup_is_restored_and_the_restore_taken_back(program, asked, school_folder):  # noqa: F811
+    ledger = opened(program, school_folder)
+    backup = safekeeping.backups(ledger)[-1]
+    with ledger.transaction("新增学生") as session:
+        register.add(session, {"name": "新来的", "born_on": TODAY.replace(year=2015)})
+    assert pupils(ledger) == 6
+    ledger = restore(program, backup)
+    assert pupils(ledger) == 5
+    undo = next(one for one in safekeeping.backups(ledger) if one.reason.word == "恢复之前")
+    assert undo.pinned
+    ledger = restore(program, undo)
+    assert pupils(ledger) == 6
+    assert asked.errors == []
+
+
+def test_a_backup_that_is_not_sound_leaves_everything_as_it_was(program, asked, school_folder):  # noqa: F811
+    ledger = opened(program, school_folder)
+    backup = safekeeping.backups(ledger)[-1]
+    database = backup.path / "ledger.db"
+    content = bytearray(database.read_bytes())
+    content[len(content) // 2] ^= 1
+    database.write_bytes(content)
+    program.session.desk.restoring.emit(backup)
+    wait(lambda: asked.errors and not program.runner.busy())
+    assert "没有恢复" in asked.errors[0]
+    assert isinstance(program.front, UnlockPage)
+    unlock(program)
+    wait(settled(program))
+    assert pupils(program.session.ledger) == 5
+
+
+@pytest.mark.parametrize("secret", ["password", "code"])
+def test_a_blank_computer_needs_the_bundle_and_a_password_or_the_paper(
+    program,
+    asked,
+    school_folder,
+    template,
+    tmp_path,
+    own_home,
+    secret,  # noqa: F811
+):
+    bundle = tmp_path / "stick" / "学校.ldbk"
+    bundle.parent.mkdir()
+    with Ledger.open(school_folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
+        safekeeping.bundle(ledger, bundle)
+    program.start(warm=False)
+    assert isinstance(program.front, FirstStart)
+    known = PASSWORD if secret == "password" else (template.parent / "code").read_text()
+    asked.will("bundle", bundle, "not the password", known)
+    program.front.restored.emit()
+    wait(lambda: isinstance(program.front, UnlockPage) and not program.runner.busy())
+    unlock(program)
+    wait(settled(program))
+    assert pupils(program.session.ledger) == 5
+    assert own_home in program.session.ledger.folder.parents
+
+
+@pytest.mark.parametrize("go", [True, False])
+def test_a_damaged_ledger_is_offered_its_newest_backup(program, asked, school_folder, go):  # noqa: F811
+    path = school_folder / "ledger.db"
+    damaged = bytearray(path.read_bytes())
+    damaged[: 4096 * 3] = bytes(4096 * 3)
+    path.write_bytes(damaged)
+    asked.will(go)
+    program.start(ledger=school_folder, warm=False)
+    unlock(program)
+    wait(lambda: asked.asked and not program.runner.busy())
+    assert asked.asked == ["台账文件损坏，要恢复最近的备份吗？"]
+    if not go:
+        assert path.read_bytes() == bytes(damaged)
+        return
+    wait(lambda: isinstance(program.front, UnlockPage) and not program.runner.busy())
+    unlock(program)
+    wait(settled(program))
+    assert pupils(program.session.ledger) == 5
+    aside = [one for one in school_folder.parent.rglob("ledger.db") if one.read_bytes() == bytes(damaged)]
+    aside += [one for one in school_folder.rglob("*") if one.is_file() and one.read_bytes() == bytes(damaged)]
+    assert aside, "the damaged file is kept as it was"
