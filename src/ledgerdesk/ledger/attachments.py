@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ledgerdesk.db import files
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import NotAllowedError
+from ledgerdesk.errors import LedgerBusyError, NotAllowedError
 from ledgerdesk.ledger.facade import Ledger
 from ledgerdesk.models import Attachment, AuditEntry, AuditTransaction, Draft, StoredFile, UserSession
 from ledgerdesk.services import attachments, policy
@@ -83,10 +83,13 @@ def empty_bin(ledger: Ledger, spared: Iterable[str] = ()) -> int:
         ripe = _ripe(session, ledger.today())
     if ripe:
         # Not on the undo stack: the files go with the rows.
-        with ledger.transaction(f"清除移走已久的照片 {len(ripe)} 张", kind="upkeep") as session:
-            for row in session.scalars(select(Attachment).where(Attachment.id.in_(ripe))):
-                session.delete(row)
-            session.flush()
+        try:
+            with ledger.transaction(f"清除移走已久的照片 {len(ripe)} 张", kind="upkeep") as session:
+                for row in session.scalars(select(Attachment).where(Attachment.id.in_(ripe))):
+                    session.delete(row)
+                session.flush()
+        except LedgerBusyError:
+            return 0  # whoever is saving goes first; there is another opening
     with ledger.read() as session:
         staying = frozenset(spared) | attachments.needed(session) | _undoable(session, ledger.today())
         drafted = "".join(str(body) for body in session.scalars(select(Draft.body)))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ledger import safekeeping
+from ledgerdesk.ledger import attachments, safekeeping
 from ledgerdesk.ledger.safekeeping import BackupFacts, Reason, Safety
 from ledgerdesk.ui import backup_words
 from ledgerdesk.ui.desk import Desk
@@ -47,7 +47,14 @@ class BackupWatch(QObject):
         """Back up what the last closing did not, then every so many minutes; nothing for those who change nothing."""
         if not self.keeps:
             return
-        self._run("核对备份", lambda task: safekeeping.at_open(self._desk.ledger, say=saying(task)), self._made)
+        ledger = self._desk.ledger
+
+        def work(task: Task) -> BackupFacts | None:
+            made = safekeeping.at_open(ledger, say=saying(task))
+            attachments.empty_bin(ledger)  # only now: what goes for good is in a backup that was read back
+            return made
+
+        self._run("核对备份", work, self._made)
         self._interval.start(safekeeping.every_minutes(self._desk.ledger) * _MINUTE)
 
     def ledger_changed(self) -> None:
