@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 
 from ledgerdesk.db import attempts, key_files, keys, places, swapping
 from ledgerdesk.db import folder as ledger_folder
-from ledgerdesk.db.backups import difference, photos, refusals, restoring, shelf, verifying
+from ledgerdesk.db.backups import difference, photos, refusals, restoring, settling, shelf, verifying
 from ledgerdesk.db.backups import manifest as manifests
 from ledgerdesk.db.backups import salvage as salvaging
 from ledgerdesk.db.backups.facts import (
@@ -51,6 +51,8 @@ __all__ = [
     "restore_bundle",
     "salvage",
 ]
+
+_UNSOUND = "这份备份已经损坏，不能用，台账没有动。请换一份备份。"
 
 
 def offers(folder: Path) -> tuple[BackupFacts, ...]:
@@ -143,7 +145,7 @@ def examine(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Dama
         return Damage(
             folder=folder, problems=problems, newest=_told(newest), lost_steps=(), lost_count=0, unreadable=True
         )
-    with LedgerLock(folder), salvaging.still(folder, key) as copy:
+    with LedgerLock(folder), settling.still(folder, key) as copy:
         problems = verifying.verify(copy, key).problems
         with _readable_copy(copy, key) as now:
             lines, count = difference.lost_steps(now, newest[0].step if newest else 0)
@@ -175,14 +177,16 @@ def salvage(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Salv
 def _compared(folder: Path, opened: Opened, backup: BackupFacts, now: Any | None) -> Difference:
     known = manifests.read(backup.path)
     if known is None or backup.other_keys or backup.problem:
-        raise DamagedLedgerError(backup.problem or "这份备份读不出来，不能用。请换一份备份。")
+        raise DamagedLedgerError(backup.problem or _UNSOUND)
     have = set(photos.there(folder / ledger_folder.FILES))
     have |= set(photos.there(photos.mirror(backup.path.parent, known[0].key)))
     try:
+        if verifying.sha256_of(backup.path / DATABASE) != known[0].sha256:
+            raise DamagedLedgerError(_UNSOUND)
         with closing(verifying.open_still(backup.path / DATABASE, opened.subkey("database"))) as then:
             return difference.compare(backup, then, now, missing_files=len(set(known[0].files) - have))
-    except dbapi2.Error:
-        raise DamagedLedgerError("这份备份已经损坏，不能用，台账没有动。请换一份备份。") from None
+    except (dbapi2.Error, OSError):
+        raise DamagedLedgerError(_UNSOUND) from None
 
 
 @contextmanager
@@ -192,7 +196,7 @@ def _readable(folder: Path, opened: Opened) -> Iterator[Any | None]:
     if not (folder / DATABASE).is_file():
         yield None
         return
-    with salvaging.still(folder, key) as copy, _readable_copy(copy, key) as now:
+    with settling.still(folder, key) as copy, _readable_copy(copy, key) as now:
         yield now
 
 

@@ -4,26 +4,22 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlcipher3 import dbapi2
 
 from ledgerdesk.db import files, key_files, keys, placing, steps
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.backups import bundle as bundles
-from ledgerdesk.db.backups import copying, photos, refusals, verifying
+from ledgerdesk.db.backups import copying, photos, refusals, settling, verifying
 from ledgerdesk.db.backups import manifest as manifests
 from ledgerdesk.db.backups.facts import BUNDLE, BackupFacts, Reason, Restored
 from ledgerdesk.db.backups.manifest import DATABASE, Manifest
-from ledgerdesk.db.engine import connect_file, open_writer
+from ledgerdesk.db.engine import open_writer
 from ledgerdesk.db.folder import FILES
 from ledgerdesk.db.keys import Opened
 from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import DamagedLedgerError, FileRefusedError, LedgerError
 
-JOURNAL = DATABASE + "-journal"
 ASIDE = "damaged"
 _READY = DATABASE + ".restoring"
 _UNSOUND = "这份备份已经损坏，不能用，台账没有动。请换一份备份。"
@@ -59,9 +55,9 @@ def in_place(folder: Path, opened: Opened, backup: BackupFacts, *, clock: Clock)
         refusals.require_room(
             folder, refusals.room_for(max(told.bytes, _size(folder / DATABASE))), refusals.NOT_RESTORED
         )
-        undo = _way_back(folder, opened, clock)
         ready = folder / _READY
         _prepare(backup.path / DATABASE, ready, opened, known[0], _label(told), clock)
+        undo = _way_back(folder, opened, clock)
         mirror = photos.mirror(backup.path.parent, known[0].key)
         _, missing = photos.copy_new(mirror, folder / FILES, known[0].files)
         _clear_journal(folder)
@@ -98,7 +94,7 @@ def apart(source: Path, secret: str, target: Path, *, clock: Clock, partial: boo
             copy.unlink()
             missing = found.write_photos(part / FILES)
             key_files.write(part, found.slots)
-            _drop_empty(part / JOURNAL)
+            _drop_empty(part / settling.JOURNAL)
             placing.sync_folder(part)
             placing.put_in_place(part, final)
         finally:
@@ -106,32 +102,16 @@ def apart(source: Path, secret: str, target: Path, *, clock: Clock, partial: boo
     return Restored(folder=final, backup=found.told, undo=None, missing_files=missing)
 
 
-def settle(folder: Path, key: bytes) -> None:
-    """Let SQLite finish what a stop left: a real write rolls back a hot journal and truncates a cold one.
-
-    Raises:
-        DamagedLedgerError, LedgerError: it cannot be opened and written.
-    """
-    path = folder / DATABASE
-    with closing(connect_file(path, key)) as connection:
-        try:
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            # An exclusive lock alone leaves a cold journal lying: only a write empties it.
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute(f"PRAGMA user_version = {version + 1}")
-            connection.execute(f"PRAGMA user_version = {version}")
-            connection.execute("COMMIT")
-        except dbapi2.Error as error:
-            with refusals.in_words(folder, refusals.NOT_RESTORED):
-                raise error
-
-
 def _way_back(folder: Path, opened: Opened, clock: Clock) -> BackupFacts | None:
     """Back up the ledger as it is; None for one that is missing or damaged, which is set aside instead."""
+    key = opened.subkey("database")
     if not (folder / DATABASE).is_file():
         return None
+    with settling.still(folder, key) as copy:
+        if verifying.verify(copy, key).problems:
+            return None  # not even a left-over journal is played into a damaged file
     try:
-        settle(folder, opened.subkey("database"))
+        settling.settle(folder, key)
         return copying.make(folder, opened, Reason.RESTORE, clock=clock, force=True)
     except DamagedLedgerError:
         return None
@@ -177,12 +157,12 @@ def _prepare(source: Path, ready: Path, opened: Opened, manifest: Manifest | Non
 
 def _clear_journal(folder: Path) -> None:
     """A journal left beside another database would be played into it; ``settle`` emptied the live one's."""
-    journal = folder / JOURNAL
+    journal = folder / settling.JOURNAL
     if not journal.exists():
         return
     if journal.stat().st_size:
         # Only a damaged ledger still has one: it goes where the ledger goes.
-        placing.put_in_place(journal, _aside(folder) / JOURNAL)
+        placing.put_in_place(journal, _aside(folder) / settling.JOURNAL)
     else:
         journal.unlink()
     placing.sync_folder(folder)

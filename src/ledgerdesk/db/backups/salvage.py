@@ -3,9 +3,7 @@
 After one bad page SQLCipher distrusts the connection for good, so every error costs a new one.
 """
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,16 +11,14 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from ledgerdesk.db import chain
-from ledgerdesk.db.backups import copying, refusals, restoring, shelf, verifying
+from ledgerdesk.db.backups import copying, refusals, settling, shelf, verifying
 from ledgerdesk.db.backups.facts import Reason, Salvage
 from ledgerdesk.db.backups.manifest import DATABASE
 from ledgerdesk.db.engine import connect_file, open_reader
 from ledgerdesk.db.keys import Opened, Slot
 from ledgerdesk.domain.clock import Clock
-from ledgerdesk.errors import DamagedLedgerError, LedgerError
+from ledgerdesk.errors import DamagedLedgerError
 
-_PAGE = 4096  # bytes SQLCipher seals at once
-_BLOCK = 256 * _PAGE
 _HIGHEST = 1_000_000  # row number to try up to where nothing tells the newest
 _TRIES = 20_000  # failing reads of one table after which the rest of it is given up
 _NOTHING = "台账文件损坏得太厉害，一条也读不出来，没有动它。请从备份恢复。"
@@ -36,7 +32,7 @@ def salvage(folder: Path, opened: Opened, slots: tuple[Slot, ...], *, clock: Clo
         DiskFullError, LedgerError: the drive refuses.
     """
     here, key = shelf.of(folder), opened.subkey("database")
-    with refusals.in_words(here, refusals.NOT_MADE), shelf.held(here), still(folder, key) as copy:
+    with refusals.in_words(here, refusals.NOT_MADE), shelf.held(here), settling.still(folder, key) as copy:
         shelf.sweep(here)
         refusals.require_room(folder, refusals.room_for(copy.stat().st_size), refusals.NOT_MADE)
         sequence = shelf.next_sequence(here)
@@ -52,19 +48,6 @@ def salvage(folder: Path, opened: Opened, slots: tuple[Slot, ...], *, clock: Clo
         copied = copying.Copied(part, sequence, Reason.SALVAGE, verified.snapshot)
         told = copying.seal(folder, opened, copied, slots=slots, clock=clock, complete=complete)
     return Salvage(backup=told, read=rescue.read, lost=rescue.lost, complete=complete)
-
-
-@contextmanager
-def still(folder: Path, key: bytes) -> Iterator[Path]:
-    """Yield a copy of a closed ledger's database, a left-over journal played in where it can be."""
-    with tempfile.TemporaryDirectory(prefix="ledgerdesk-") as place:
-        copy = Path(place) / DATABASE
-        for name in (DATABASE, restoring.JOURNAL):
-            if (folder / name).is_file():
-                _copy_readable(folder / name, Path(place) / name)
-        with suppress(LedgerError):
-            restoring.settle(Path(place), key)
-        yield copy
 
 
 @dataclass
@@ -158,30 +141,6 @@ def _insert(rescued: Any, table: str, rows: list[Any]) -> int:
     marks = ", ".join("?" * len(rows[0]))
     rescued.executemany(f'INSERT OR IGNORE INTO "{table}" VALUES ({marks})', rows)  # noqa: S608 - of the schema
     return len(rows)
-
-
-def _copy_readable(source: Path, target: Path) -> None:
-    """Copy a file, with nothing in the place of what the drive cannot read any more."""
-    length = source.stat().st_size
-    with source.open("rb") as from_, target.open("xb") as to:
-        at = 0
-        while at < length:
-            size = min(_BLOCK, length - at)
-            try:
-                from_.seek(at)
-                to.write(from_.read(size))
-            except OSError:
-                for page in range(at, at + size, _PAGE):
-                    to.write(_page(from_, page, min(_PAGE, length - page)))
-            at += size
-
-
-def _page(file: Any, at: int, size: int) -> bytes:
-    try:
-        file.seek(at)
-        return bytes(file.read(size)).ljust(size, b"\0")
-    except OSError:
-        return bytes(size)
 
 
 def _chained(path: Path, opened: Opened) -> bool:
