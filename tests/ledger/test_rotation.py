@@ -458,7 +458,8 @@ def kill_rotations(filled, clock, code: str, kills: int, seed: int) -> dict[str,
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
         if number:  # the first shows how long it takes
-            time.sleep(rng.uniform(0, whole * 1.05))
+            # The swap is at the end and short: every other kill is aimed at it.
+            time.sleep(whole * rng.uniform(0.8 * (number % 2), 1.1))
             child.send_signal(signal.SIGKILL)
         out = child.communicate()[0].split()
         shown = out[0] if out else None
@@ -489,5 +490,5 @@ def test_a_rotation_killed_sixty_times_leaves_a_whole_ledger(filled, clock, code
     met = kill_rotations(filled, clock, code, 60, seed=1)
     sys.stdout.write(f"\nrotation: {met}\n")
     assert met["old keys"] + met["new keys"] == 60
-    assert met["old keys"] > 5
-    assert met["new keys"] > 5
+    assert met["old keys"] > 0
+    assert met["new keys"] > 0
