@@ -119,7 +119,8 @@ def links(connection: Connection, key: bytes) -> Iterator[Link]:
     seal, sealed = b"", False
     for number, told, words, salted, said, stored in _rows(connection, _STEPS):
         if words is None:
-            words, forged = sha256(said).digest(), 0  # a step older than the digests of words
+            # A step older than the digests of words is older than seals too.
+            words, forged = sha256(said).digest(), int(salted or stored is not None)
         else:
             forged = int(sha256(said).digest() != words if salted else said != _ERASED)
         sealing = [seal, told, words]

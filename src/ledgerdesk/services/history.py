@@ -50,14 +50,13 @@ class Wanted:
 
 @needs(Right.LOOK)
 def recent(
-    session: Session, wanted: Wanted | None = None, *, limit: int = 200, before: int | None = None
+    session: Session, wanted: Wanted | None = None, *, limit: int = 200, skip: int = 0
 ) -> tuple[Happening, ...]:
-    """Return steps, newest first; ``before`` is the number of the last one already shown."""
+    """Return steps, newest first, after the ``skip`` newest."""
     query = select(AuditTransaction, User.name).outerjoin(User, User.id == AuditTransaction.user_id)
     query = query.where(*_conditions(wanted or Wanted()))
-    if before is not None:
-        query = query.where(AuditTransaction.id < before)
-    return _told(session, session.execute(query.order_by(AuditTransaction.id.desc()).limit(limit)).all())
+    ordered = query.order_by(AuditTransaction.id.desc()).limit(limit).offset(skip)
+    return _told(session, session.execute(ordered).all())
 
 
 @needs(Right.LOOK)
@@ -65,6 +64,12 @@ def count(session: Session, wanted: Wanted | None = None) -> int:
     """Return how many steps there are."""
     query = select(func.count()).select_from(AuditTransaction).where(*_conditions(wanted or Wanted()))
     return int(session.scalar(query) or 0)
+
+
+@needs(Right.LOOK)
+def last_barrier(session: Session) -> int:
+    """Return the number of the newest step nothing before which can be undone; 0 when there is none."""
+    return session.scalar(select(func.max(AuditTransaction.id)).where(AuditTransaction.barrier.is_(True))) or 0
 
 
 @needs(Right.LOOK)

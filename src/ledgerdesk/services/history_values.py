@@ -1,8 +1,8 @@
 """What one step did to each row: values before and after, those of rows added and deleted folded back from later steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, inspect, select
@@ -11,9 +11,20 @@ from sqlalchemy.orm import Session
 from ledgerdesk.db.journal import Values, plain, records
 from ledgerdesk.domain import masking
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.models import AuditEntry
+from ledgerdesk.models import AuditEntry, Household, Notice, Person, SchoolClass, Staff, Student, User, Village
 from ledgerdesk.services.permission import needs
 
+_NAMED: Mapping[str, tuple[Any, Any]] = MappingProxyType(
+    {
+        "Person": (Person, Person.name),
+        "Household": (Household, Household.number),
+        "Staff": (Staff, Staff.name),
+        "SchoolClass": (SchoolClass, SchoolClass.name),
+        "Village": (Village, Village.name),
+        "Notice": (Notice, Notice.title),
+        "User": (User, User.name),
+    }
+)
 #: Columns that tell people nothing: they only link rows or serve to find them.
 _SILENT = frozenset({"id", "version", "name_key", "pinyin", "initials"})
 _CHUNK = 500
@@ -40,6 +51,37 @@ class Touched:
 def details(session: Session, step: int, *, limit: int = 500) -> tuple[Touched, ...]:
     """Return the rows a step touched, in the order they were written; numbers of people are masked."""
     return _touched(session, step, limit, whole=False)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom or what a step is about: kind of record, id, name; ``pupil``: has a place in the register."""
+
+    entity: str
+    id: int
+    name: str
+    pupil: bool = False
+
+
+@needs(Right.LOOK)
+def subjects(session: Session, rows: Iterable[Touched]) -> tuple[Subject, ...]:
+    """Return the people, households, teachers, classes, villages and notices rows belong to, in their order."""
+    wanted = dict.fromkeys(
+        ("Person", row.person_id) if row.person_id is not None else (row.entity, row.entity_id) for row in rows
+    )
+    found: list[Subject] = []
+    for entity, (cls, column) in _NAMED.items():
+        ids = [row_id for kind, row_id in wanted if kind == entity]
+        for chunk in _chunks(ids):
+            named = session.execute(select(cls.id, column).where(cls.id.in_(chunk))).all()
+            found += [Subject(entity, row_id, str(name or "")) for row_id, name in named]
+    people = [one.id for one in found if one.entity == "Person"]
+    pupils = {
+        row_id
+        for chunk in _chunks(people)
+        for row_id in session.scalars(select(Student.id).where(Student.id.in_(chunk)))
+    }
+    return tuple(replace(one, pupil=True) if one.entity == "Person" and one.id in pupils else one for one in found)
 
 
 @needs(Right.REVEAL)
@@ -120,11 +162,6 @@ def _hide(touched: Touched, key: str, value: Any) -> Any:
     if touched.entity == "BankCard" and key == "number":
         key = "card_number"
     return masking.kept(value, key)
-
-
-def day_before(day: object) -> str:
-    """Return the day before an ISO day as ISO text; "" for what is no day."""
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat() if isinstance(day, str) and day else ""
 
 
 def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -1,95 +1,115 @@
-"""The record of operations as the sheet page shows it."""
+"""The record of operations as the sheet page shows it: one page of steps at a time, conditions asked of the ledger."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from types import MappingProxyType
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.services import history
-from ledgerdesk.services.history import Happening
+from ledgerdesk.services.history import Happening, Wanted
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.list_source import at, equals, options
 from ledgerdesk.ui.sheet_column import Column, Row
 from ledgerdesk.ui.sheet_source import Empty, Filter
 from ledgerdesk.ui.student_views import moment
 from ledgerdesk.ui.tasks import Task
 from ledgerdesk.ui.theme import Tone
 
-LIMIT = 2_000
+PAGE = 500
 LAST, BEFORE, BLOCKED, UNDONE, ONLY_RECORD = "可撤销", "可依次撤销", "不能撤销", "已撤销", "只记录"
 KINDS = MappingProxyType(
     {
-        "change": "改资料", "import": "导入", "undo": "撤销", "redo": "重做", "disclose": "显示完整号码", "print": "打印",
-        "export": "导出", "login": "打开台账", "restore": "恢复", "erase": "抹去", "clock": "日期",
+        "change": "改资料", "import": "导入", "undo": "撤销", "redo": "重做", "login": "登录", "disclose": "显示完整号码",
+        "export": "导出", "print": "打印", "notice": "公示", "account": "账号", "clock": "时钟", "backup": "备份",
+        "upkeep": "整理", "restore": "恢复", "erase": "依法删除", "check": "核对记录",
     }
 )  # fmt: skip
+_ABOUT = (
+    ("人", ("Person", "Student", "Enrolment", "ClassMembership", "Boarding", "BankCard", "FamilyTie", "Category")),
+    ("户", ("Household", "HouseholdMember", "HouseholdIncome")),
+    ("教师", ("Staff", "TeachingAssignment")),
+    ("家访谈心结对", ("Visit", "VisitStudent", "VisitTeacher", "Talk", "Pairing")),
+    ("公示上报", ("Notice", "IssuedDocument", "HandUp")),
+)
+_SPANS = ((0, "今天"), (9, "最近 10 天"), (29, "最近 30 天"), (182, "最近半年"), (365, "最近一年"))
 _TONES = {LAST: Tone.INFO, BEFORE: Tone.INFO, BLOCKED: Tone.WARN}
 _UNDOABLE = ("change", "import", "redo")
 
 COLUMNS = (
     Column(key="at", title="时间", width=116, find=None, sort_by="order"),
     Column(key="order", title="", hidden=True, find=None),
-    Column(key="user", title="谁", width=76, priority=6),
-    Column(key="verb", title="做了什么", name=True, width=130),
-    Column(key="object", title="对谁", width=190, priority=8),
-    Column(key="result", title="结果", width=120, priority=5),
+    Column(key="user", title="谁", width=76, find=None, priority=6),
+    Column(key="verb", title="做了什么", name=True, find=None, width=130),
+    Column(key="object", title="对谁", width=190, find=None, priority=8),
+    Column(key="result", title="结果", width=120, find=None, priority=5),
     Column(key="state", title="能不能撤销", width=110, tone=lambda value: _TONES.get(str(value), Tone.MUTE), find=None, priority=7),
-    Column(key="kind", title="", hidden=True, find=None),
-    Column(key="day", title="", hidden=True, find=None),
 )  # fmt: skip
 
 
 class HistorySource:
-    """See SheetSource. ``person`` narrows to what touched one person."""
+    """See SheetSource. ``record`` narrows to one record; ``page`` counts from 0, the newest."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.person: int | None = None
+        self.record: tuple[str, int] | None = None
+        self.page = 0
+        self.total = 0
         self.steps: dict[int, Happening] = {}
         self.columns: Sequence[Column] = COLUMNS
         self.title, self.unit = "操作记录", "次"
         self.shown = ("at", "user", "verb", "object", "result", "state")
-        self.search_hint = "姓名、文号、做了什么"
+        self.search_hint = "姓名、户号、文号、做了什么"
         self.empty = Empty(icon="history", what="还没有操作记录", why="登记、导入、打印以后，这里都会记下来。")
-        self._rows: Sequence[Row] = ()
+        #: What the page's bar asks for; taken over by the page before each load.
+        self.chosen: Callable[[], tuple[Mapping[str, object], str]] = lambda: ({}, "")
+        self._users: Sequence[tuple[int, str]] = ()
 
     @property
     def filters(self) -> Sequence[Filter]:
-        """See SheetSource."""
-        user, kind, day = (at(COLUMNS, key) for key in ("user", "kind", "day"))
-        today = self._desk.today
-        spans = ((0, "今天"), (9, "最近 10 天"), (29, "最近 30 天"))
-
-        def recent(row: Row, days: object) -> bool:
-            when = row[day]
-            return isinstance(when, date) and isinstance(days, int) and when >= today - timedelta(days=days)
-
+        """See SheetSource: every row that comes has passed them already."""
+        about = [(at, word) for at, (word, _entities) in enumerate(_ABOUT)]
         return (
-            Filter(key="user", everything="全部人", options=options(self._rows, user), passes=equals(user), width=110),
-            Filter(
-                key="kind", everything="全部事情", options=options(self._rows, kind), passes=equals(kind), width=130
-            ),
-            Filter(key="days", everything="全部日期", options=spans, passes=recent, width=120),
+            _asked("user", "全部人", self._users, 110),
+            _asked("kind", "全部事情", tuple(KINDS.items()), 130),
+            _asked("about", "全部对象", about, 120),
+            _asked("days", "全部日期", _SPANS, 120),
         )
 
     def facts(self, total: int, shown: int) -> str:
         """See SheetSource."""
-        more = f"（最近 {LIMIT:,} 次）" if total >= LIMIT else ""
-        return f"共 {total:,} 次{more}" + (f"，显示 {shown:,} 次" if shown != total else "")
+        words = f"共 {self.total:,} 次"
+        if self.total > PAGE:
+            words += f"，现在看第 {self.page * PAGE + 1:,}–{self.page * PAGE + total:,} 次"
+        return words
+
+    def wanted(self) -> Wanted:
+        """Return what is asked for now."""
+        values, word = self.chosen()
+        days, about = values.get("days"), values.get("about")
+        user, kind = values.get("user"), values.get("kind")
+        return Wanted(
+            kinds=(kind,) if isinstance(kind, str) else (),
+            user_id=user if isinstance(user, int) else None,
+            first_day=self._desk.today - timedelta(days=days) if isinstance(days, int) else None,
+            word=word,
+            entities=_ABOUT[about][1] if isinstance(about, int) else (),
+            record=self.record,
+        )
 
     def load(self, task: Task) -> Sequence[Row]:
-        """See SheetSource."""
+        """See SheetSource: a page of steps, and how many there are."""
+        wanted = self.wanted()
         with self._desk.ledger.read() as session:
-            if self.person is not None:
-                found = history.of_person(session, self.person, limit=LIMIT)
-            else:
-                found = history.recent(session, limit=LIMIT)
-        task.check()
-        blocked_at = max((step.id for step in found if step.barrier), default=0)
+            total = history.count(session, wanted)
+            task.check()
+            page = min(self.page, max(0, total - 1) // PAGE)
+            found = history.recent(session, wanted, limit=PAGE, skip=page * PAGE)
+            task.check()
+            blocked_at = history.last_barrier(session)
+            users = history.users(session)
         last = self._desk.ledger.last_transaction_id()
+        self.total, self.page, self._users = total, page, users
         self.steps = {step.id: step for step in found}
-        self._rows = [_row(step, self._desk, last, blocked_at) for step in found]
-        return self._rows
+        return [_row(step, self._desk, last, blocked_at) for step in found]
 
     def load_some(self, task: Task, records: frozenset[int]) -> Sequence[Row]:
         """See SheetSource."""
@@ -98,6 +118,10 @@ class HistorySource:
     def touched(self, change_set: object) -> frozenset[int] | None:
         """See SheetSource: every step adds one and changes what can be undone."""
         return None if isinstance(change_set, ChangeSet) else frozenset()
+
+
+def _asked(key: str, everything: str, options: Sequence[tuple[object, str]], width: int) -> Filter:
+    return Filter(key=key, everything=everything, options=options, passes=lambda _row, _value: True, width=width)
 
 
 def _row(step: Happening, desk: Desk, last: int, blocked_at: int) -> Row:
@@ -115,8 +139,6 @@ def _row(step: Happening, desk: Desk, last: int, blocked_at: int) -> Row:
         if step.entries
         else step.reason or "—",
         state_of(step, last, blocked_at),
-        KINDS.get(step.kind, "其他"),
-        step.at.astimezone().date(),
     )
 
 
@@ -126,8 +148,6 @@ def state_of(step: Happening, last: int, blocked_at: int) -> str:
         return UNDONE
     if step.id == last:
         return LAST
-    if step.barrier:
-        return BLOCKED
     if step.kind not in _UNDOABLE or not step.entries:
-        return ONLY_RECORD
+        return ONLY_RECORD if not step.barrier or not step.entries else BLOCKED
     return BLOCKED if step.id <= blocked_at else BEFORE

@@ -1,18 +1,15 @@
 """What the journal holds, in the words of the forms: columns become labels, codes words, numbers masked."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from ledgerdesk.fields import pairings, staff, students, talks, visits
 from ledgerdesk.fields.field import Field, Kind
-from ledgerdesk.services import classes, history, register
-from ledgerdesk.services.history import Touched
+from ledgerdesk.services import classes
 from ledgerdesk.services.register.read import CARD_KEYS, HOUSEHOLD_KEYS
 from ledgerdesk.ui.desk import Session
 
-_MOST_CHANGES = 40
+_YES_NO = MappingProxyType({True: "是", False: "否"})
 _ENTITIES = MappingProxyType(
     {
         "Person": "个人资料", "Student": "学生资料", "Enrolment": "就读状态", "ClassMembership": "班级", "Boarding": "就读方式",
@@ -20,7 +17,7 @@ _ENTITIES = MappingProxyType(
         "HouseholdIncome": "家庭收入", "FamilyTie": "监护关系", "Visit": "家访", "VisitStudent": "家访的孩子",
         "VisitTeacher": "家访的老师", "Talk": "谈心", "Pairing": "结对", "Staff": "教师", "SchoolClass": "班级",
         "TeachingAssignment": "任课安排", "SchoolProfile": "学校信息", "Setting": "设置", "PolicyOverride": "本校标准",
-        "CalendarDay": "校历", "SchoolYear": "学年", "Term": "学期", "Village": "村", "Notice": "公示",
+        "CalendarDay": "校历", "Erasure": "依法删除", "Attachment": "照片或扫描件", "StoredFile": "文件", "SchoolYear": "学年", "Term": "学期", "Village": "村", "Notice": "公示",
         "IssuedDocument": "文书", "HandUp": "上报", "User": "用户", "NumberSeries": "编号", "ImportRun": "导入记录",
     }
 )  # fmt: skip
@@ -34,75 +31,51 @@ _OTHER_LABELS = MappingProxyType(
         ("Notice", "starts_on"): "开始", ("Notice", "ends_on"): "结束", ("Notice", "taken_down_on"): "取下日期",
         ("Term", "covers_from"): "学期第一天", ("Term", "covers_to"): "学期最后一天", ("Term", "lessons_from"): "开学",
         ("Term", "lessons_to"): "放假", ("CalendarDay", "kind"): "放假或上班", ("Village", "name"): "村名",
-        ("HouseholdMember", "household_id"): "所在的户", ("Person", "died_on"): "去世日期",
+        ("Person", "died_on"): "去世日期", ("Person", "nickname"): "小名", ("ClassMembership", "class_id"): "班级",
+        ("Village", "township"): "乡镇", ("User", "name"): "账号名", ("User", "active_from"): "从哪天起能用",
+        ("User", "active_to"): "能用到哪天", ("PolicyOverride", "value"): "本校的值", ("PolicyOverride", "key"): "哪一条",
+        ("PolicyOverride", "source"): "依据", ("Erasure", "basis"): "依据", ("Erasure", "erased_on"): "删除日期",
+        ("Erasure", "scope"): "范围",
     }
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Change:
-    """One value of one record: what it was and what it became; ``whose`` is a name, "" where there is none."""
-
-    whose: str
-    label: str
-    old: str
-    new: str
+def what(entity: str) -> str:
+    """Return what a kind of record is called."""
+    return _ENTITIES.get(entity, "其他")
 
 
-@dataclass(frozen=True)
-class Story:
-    """What one step did: counts by kind of record, the values changed, the pupils it names by id."""
-
-    counts: tuple[str, ...]
-    changes: tuple[Change, ...]
-    more: int
-    people: tuple[tuple[int, str], ...]
+def label(entity: str, column: str) -> str:
+    """Return what a column is called; "" for one that tells people nothing."""
+    field = _fields().get((entity, column))
+    return field.label if field else _OTHER_LABELS.get((entity, column)) or _DAYS.get(column, "")
 
 
-def tell(session: Session, step: int, on: object) -> Story:
-    """Return what a step did, in words."""
-    rows = history.details(session, step)
-    fields = _fields()
-    ids = sorted({row.person_id for row in rows if row.person_id is not None})
-    names = {who: str(facts["name"]) for who, facts in register.gather(session, on, ["name"], ids[:200]).items()}  # type: ignore[arg-type] # a day, opaque here
-    changes = [change for row in rows for change in _changes(session, row, fields, names)]
-    return Story(
-        counts=_counts(rows),
-        changes=tuple(changes[:_MOST_CHANGES]),
-        more=max(0, len(changes) - _MOST_CHANGES),
-        people=tuple(names.items()),
-    )
+def value(session: Session, entity: str, column: str, stored: object) -> str:
+    """Return a stored value as the forms show it, numbers masked; — for none."""
+    if entity == "ClassMembership" and column == "class_id":
+        return _class(session, stored)
+    return _show(_fields().get((entity, column)), stored, whole=False)
 
 
-def _changes(
-    session: Session, row: Touched, fields: Mapping[tuple[str, str], Field], names: Mapping[int, str]
-) -> list[Change]:
-    out = []
-    whose = names.get(row.person_id or 0, "")
-    for column, (old, new) in row.values.items():
-        if row.entity == "ClassMembership" and column == "class_id":
-            out.append(Change(whose, "班级", _class(session, old), _class(session, new)))
-            continue
-        field = fields.get((row.entity, column))
-        label = field.label if field else _DAYS.get(column) or _OTHER_LABELS.get((row.entity, column))
-        if label is None:
-            continue
-        if column in _DAYS:
-            label = f"{_ENTITIES.get(row.entity, '')}{label}"
-        out.append(Change(whose, label, _show(field, old), _show(field, new)))
-    return out
+def whole_value(session: Session, entity: str, column: str, stored: object) -> str:
+    """Return a stored value as the forms show it, numbers whole."""
+    if entity == "ClassMembership" and column == "class_id":
+        return _class(session, stored)
+    return _show(_fields().get((entity, column)), stored, whole=True)
 
 
-def _show(field: Field | None, value: object) -> str:
+def _show(field: Field | None, value: object, *, whole: bool) -> str:
     if value is None or value == "":
         return "—"
     if field is None or field.kind in (Kind.DAY, Kind.MONTH):
-        return str(value)  # the journal keeps days as ISO text, which is how they are shown
+        # The journal keeps days as ISO text, which is how they are shown.
+        return _YES_NO.get(value, "") if isinstance(value, bool) else str(value)
     if field.kind is Kind.FLAG:
         return field.show(bool(value))
     if field.kind is Kind.CODES:
         return field.show((str(value),))
-    return field.mask(value) or str(value)
+    return (field.show(value) if whole else field.mask(value)) or str(value)
 
 
 def _class(session: Session, class_id: object) -> str:
@@ -113,12 +86,7 @@ def _class(session: Session, class_id: object) -> str:
     return f"{grade}（{number}）班" if number else grade
 
 
-def _counts(rows: Sequence[Touched]) -> tuple[str, ...]:
-    words = {"I": "新增", "D": "删除", "U": "修改", "F": "留存"}
-    met = Counter((words.get(row.op, ""), _ENTITIES.get(row.entity, "其他")) for row in rows)
-    return tuple(f"{verb} {what} {count} 条" for (verb, what), count in met.most_common())
-
-
+@cache
 def _fields() -> dict[tuple[str, str], Field]:
     """Return the field of each stored column that a form knows."""
     sheet = students.STUDENTS

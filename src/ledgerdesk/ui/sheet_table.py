@@ -112,8 +112,10 @@ class SheetTable(QStackedWidget):
         total, shown = self.model.total, self.model.rowCount()
         self.selection.show_count(len(self.model.ticked()), self.model.ticked_hidden())
         if self._filled:
-            self.setCurrentIndex(0 if total else 1)
-            if shown or not total:
+            # Conditions may be asked of the ledger: nothing came then does not mean that there is nothing.
+            asked = self.filters.active()
+            self.setCurrentIndex(0 if total or asked else 1)
+            if shown or not (total or asked):
                 self._rows.setCurrentWidget(self.view)
             else:
                 self._say_nothing_found()
