@@ -11,7 +11,8 @@ from ledgerdesk.domain import rights
 from ledgerdesk.domain.grades import SIX_THREE
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerBusyError, LedgerError, ReadOnlyLedgerError
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, safekeeping
+from ledgerdesk.ledger.safekeeping import Reason
 from ledgerdesk.services import preferences
 from ledgerdesk.services.school import SchoolFacts
 from ledgerdesk.services.terms import TermFacts
@@ -154,10 +155,11 @@ class Desk(QObject):
         kind: str = "change",
         reason: str | None = None,
         barrier: bool = False,
+        first: Reason | None = None,
     ) -> None:
         """Run ``work(session)`` as one audited step off this thread; ``label`` says in Chinese what is done.
 
-        ``toast`` says afterwards what was done, with 撤销 where that is possible. A past term is only looked at.
+        ``first`` makes a backup before so large a step, without which nothing is done. ``toast`` says afterwards what was done, with 撤销 where that is possible. A past term is only looked at.
         """
         if self.past:
             self.asker.show_error("现在只能看", "正在看已经结束的学期。请先回到本学期，再来修改。")
@@ -166,6 +168,8 @@ class Desk(QObject):
             return
 
         def run(_task: Task) -> T:
+            if first is not None:
+                safekeeping.before(self.ledger, first)
             with self.ledger.transaction(label, kind=kind, reason=reason, barrier=barrier) as session:
                 return work(session)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
+from ledgerdesk.ledger.safekeeping import Reason
 from ledgerdesk.services import register
 from ledgerdesk.services.register import Loss
 from ledgerdesk.ui import places, sheet_memory, students_out, students_source
@@ -216,7 +217,10 @@ class StudentsPage(SheetPage):
         sure = self._desk.asker.confirm(f"删除 {named}？", text, f"删除 {len(pupils)} 名学生", "不删", danger=True)
         if sure:
             label = f"删除学生 {named}" if len(pupils) == 1 else f"删除 {len(pupils)} 名学生"
-            self._desk.write(label, lambda s: register.delete(s, pupils), owner=self, toast=f"已删除 {named}")
+            first = Reason.BULK_DELETE if len(pupils) > 1 else None
+            self._desk.write(
+                label, lambda s: register.delete(s, pupils), owner=self, toast=f"已删除 {named}", first=first
+            )
 
     def _named(self, pupils: Sequence[int]) -> str:
         if len(pupils) == 1:

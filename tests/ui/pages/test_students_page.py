@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 import factories
 from conftest import TODAY
+from ledgerdesk.errors import DiskFullError
+from ledgerdesk.ledger import safekeeping
 from ledgerdesk.services import register
 from ledgerdesk.ui import places, students_source
 from ledgerdesk.ui.commands import Command
@@ -447,3 +449,27 @@ def test_tabs_tell_help_categories_and_history(desktop, page):
         page.panel.tabs.set_current(tab)
         page.panel.tab_chosen.emit(tab)
         assert any(expected in text for text in words(page.panel)), tab
+
+
+def test_deleting_several_makes_a_backup_first(desktop, page, asker):
+    with desktop.session.ledger.transaction("新增学生") as session:
+        register.add(session, {"name": "新来的", "born_on": date(2015, 3, 4)})
+    desktop.settle()
+    asker.will(True)
+    page.delete(page.model.records()[:2])
+    desktop.settle()
+    assert page.model.total == 4
+    newest = safekeeping.backups(desktop.session.ledger)[0]
+    assert (newest.reason.word, newest.counts["students"]) == ("成批删除之前", 6)
+
+
+def test_without_room_for_the_backup_nothing_is_deleted(desktop, page, asker, monkeypatch):
+    def full(*_arguments, **_more):
+        raise DiskFullError("D 盘满了，还差 40 MB。")
+
+    monkeypatch.setattr(safekeeping, "before", full)
+    asker.will(True)
+    page.delete(page.model.records()[:2])
+    desktop.settle()
+    assert page.model.total == 5
+    assert asker.errors == ["没有做成：D 盘满了，还差 40 MB。"]
