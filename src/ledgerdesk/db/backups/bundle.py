@@ -45,6 +45,11 @@ class Content:
     manifest_mac: str
     slots: tuple[keys.Slot, ...]
 
+    @property
+    def cut(self) -> bool:
+        """Tell whether it ends before the list of its parts, as a copying that was broken off does."""
+        return self.scanned.named(_LIST) is None
+
     def sound(self, name: str) -> Member | None:
         """Return a part that is what was stored, as far as a list tells; None for a damaged or missing one."""
         member = self.scanned.named(name)
@@ -208,8 +213,7 @@ def _require_fit(out: Path, size: int) -> None:
 def _problems(found: Content) -> tuple[list[str], list[str]]:
     present = {member.name: member for member in found.scanned.members}
     if found.listed is None:
-        cut = not found.scanned.closed and _LIST not in present
-        words = "备份包不完整，可能没有拷贝完，后面的内容缺了。" if cut else "备份包的清单损坏了。"
+        words = "备份包不完整，可能没有拷贝完，后面的内容缺了。" if found.cut else "备份包的清单损坏了。"
         damaged = [name for name, member in present.items() if not member.whole]
         return [words, *map(named, damaged)], damaged
     damaged = [

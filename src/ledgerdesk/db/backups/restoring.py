@@ -223,7 +223,7 @@ def _of_folder(folder: Path) -> Source:
 
 def _of_bundle(path: Path, *, partial: bool) -> Source:
     found = bundles.content(path)
-    if found.listed is None and not found.scanned.closed and not partial:
+    if found.cut and not partial:
         raise FileRefusedError(
             "备份包不完整，可能没有拷贝完，没有恢复。请重新拷贝一次；没有别的备份时，可以只取出里面完好的部分。"
         )

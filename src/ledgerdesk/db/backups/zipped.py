@@ -110,7 +110,7 @@ def scan(path: Path) -> Scanned:
 def _member(file: BinaryIO, at: int, found: tuple[str, int, int] | None, length: int) -> Member:
     # The first header may be damaged: its part begins at the same place all the same.
     name, size, crc = found or (FIRST, -1, 0)
-    start = at + len(_local(name, 0, 0))
+    start = min(at + len(_local(name, 0, 0)), length)
     end = start + size
     known = size >= 0 and end <= length
     digest, real = _hash(file, start, end) if known else ("", -1)
