@@ -120,6 +120,14 @@ def store(folder: Path, opened: Opened) -> Store:
     return Store(folder, opened.subkey("files"), opened.subkey("file names"))
 
 
+def is_whole(path: Path, key: bytes) -> bool:
+    """Tell whether a file is what was stored under its name; ``key`` is the "files" subkey."""
+    try:
+        return _unsealed(path.read_bytes(), path.name, key) is not None
+    except OSError:
+        return False
+
+
 def path_in(files: Path, name: str) -> Path:
     """Return where a file lies under a ``files`` folder; ValueError for what is no name."""
     if not _NAME.fullmatch(name):

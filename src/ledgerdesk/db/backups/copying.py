@@ -102,7 +102,7 @@ def seal(
     mirror = photos.mirror(here, manifests.key_id(opened))
     key_files.write(part, slots)
     tell(say, "正在备份照片和扫描件……")
-    photos.copy_new(folder / FILES, mirror)
+    photos.copy_new(folder / FILES, mirror, opened)
     made = _describe(folder, opened, copied, clock, complete=complete)
     (part / FILE_NAME).write_bytes(manifests.sealed(made, opened))
     photos.sync_file(part / FILE_NAME)

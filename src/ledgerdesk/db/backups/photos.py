@@ -10,6 +10,7 @@ from ledgerdesk.db import files
 from ledgerdesk.db.backups.shelf import PART
 from ledgerdesk.db.backups.verifying import sha256_of
 from ledgerdesk.db.folder import FILES
+from ledgerdesk.db.keys import Opened
 from ledgerdesk.db.placing import sync_folder
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -43,19 +44,26 @@ def missing_bytes(source: Path, target: Path) -> int:
     return sum(size for name, size in there(source).items() if have.get(name) != size)
 
 
-def copy_new(source: Path, target: Path, names: Iterable[str] | None = None) -> tuple[int, frozenset[str]]:
+def copy_new(
+    source: Path, target: Path, opened: Opened, names: Iterable[str] | None = None, *, mend: bool = False
+) -> tuple[int, frozenset[str]]:
     """Copy what the other ``files`` folder lacks, synced and whole before it has its name.
 
-    Return how many were copied, and the names that were asked for and are nowhere. A stop leaves a ``.part``, which
-    the next run overwrites.
+    A whole file is never overwritten and a damaged one never copied. Those already there under their size count as
+    whole; with ``mend`` every one is read, and damaged ones are replaced. Return how many were copied, and the names
+    that were asked for and are nowhere whole. A stop leaves a ``.part``, which the next run overwrites.
 
     Raises:
         CopyError: the drive gave back other bytes than were written.
         OSError: the drive refuses.
     """
+    key = opened.subkey("files")
     have, offered = there(target), there(source)
     wanted = offered.keys() if names is None else set(names)
-    todo = sorted(name for name in wanted & offered.keys() if have.get(name) != offered[name])
+    doubtful = {name for name in wanted & have.keys() if mend or have[name] != offered.get(name, have[name])}
+    kept = have.keys() - {name for name in doubtful if not files.is_whole(files.path_in(target, name), key)}
+    lacking = sorted((wanted & offered.keys()) - kept)
+    todo = [name for name in lacking if files.is_whole(files.path_in(source, name), key)]
     touched: set[Path] = set()
     for name in todo:
         place = files.path_in(target, name)
@@ -66,7 +74,7 @@ def copy_new(source: Path, target: Path, names: Iterable[str] | None = None) -> 
         touched.add(place.parent)
     for folder in touched:
         sync_folder(folder)
-    return len(todo), frozenset(wanted - offered.keys() - have.keys())
+    return len(todo), frozenset(wanted - kept - set(todo))
 
 
 def copy_file(source: Path, target: Path, part: Path) -> str:

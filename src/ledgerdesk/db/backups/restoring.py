@@ -34,7 +34,7 @@ class Source:
     manifest: Manifest | None
     told: BackupFacts | None
     write_database: Callable[[Path], object]
-    write_photos: Callable[[Path], int]
+    write_photos: Callable[[Path, Opened], int]
 
 
 def in_place(folder: Path, opened: Opened, backup: BackupFacts, *, clock: Clock) -> Restored:
@@ -59,7 +59,7 @@ def in_place(folder: Path, opened: Opened, backup: BackupFacts, *, clock: Clock)
         _prepare(backup.path / DATABASE, ready, opened, known[0], _label(told), clock)
         undo = _way_back(folder, opened, clock)
         mirror = photos.mirror(backup.path.parent, known[0].key)
-        _, missing = photos.copy_new(mirror, folder / FILES, known[0].files)
+        _, missing = photos.copy_new(mirror, folder / FILES, opened, known[0].files, mend=True)
         _clear_journal(folder)
         aside = None if undo else _set_aside(folder)
         placing.put_in_place(ready, folder / DATABASE)
@@ -92,7 +92,7 @@ def apart(source: Path, secret: str, target: Path, *, clock: Clock, partial: boo
             found.write_database(copy)
             _prepare(copy, part / DATABASE, opened, found.manifest, _label(found.told), clock)
             copy.unlink()
-            missing = found.write_photos(part / FILES)
+            missing = found.write_photos(part / FILES, opened)
             key_files.write(part, found.slots)
             _drop_empty(part / settling.JOURNAL)
             placing.sync_folder(part)
@@ -217,7 +217,7 @@ def _of_folder(folder: Path) -> Source:
         manifest,
         told,
         lambda target: photos.write_synced(folder / DATABASE, target),
-        lambda target: len(photos.copy_new(mirror, target, manifest.files)[1]),
+        lambda target, opened: len(photos.copy_new(mirror, target, opened, manifest.files)[1]),
     )
 
 
@@ -236,7 +236,7 @@ def _of_bundle(path: Path, *, partial: bool) -> Source:
         found.manifest,
         told,
         lambda target: bundles.write_part(path, member, target),
-        lambda target: _photos_out(found, target),
+        lambda target, _opened: _photos_out(found, target),
     )
 
 

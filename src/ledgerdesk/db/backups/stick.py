@@ -118,7 +118,7 @@ def copy(
         say("正在往优盘拷贝，请不要拔……")
         final = _carried_before(target, manifest) or _carry(backup.path, target, manifest, opened)
         say("正在往优盘拷贝照片和扫描件，请不要拔……")
-        photos.copy_new(mirror, carried, manifest.files)
+        photos.copy_new(mirror, carried, opened, manifest.files)
         thinning.thin(target, opened, rule)
         _flush()
         say("正在从优盘读回来核对……")
