@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.domain import check_code, dates
@@ -93,11 +94,13 @@ class CheckDialog(Dialog):
             for problem in found.problems:
                 self._result.addLayout(bullet(self.theme, "circle-alert", problem, tint="bad", role="bad"))
             self._result.addWidget(Label(DAMAGED, wrap=True))
+            self._grow()
             return
         self._say(self._result, "shield-check", f"记录完整，共 {found.transactions:,} 步，校验码", "ok")
         self._result.addWidget(Label(found.head, "figure2", selectable=True))
         rows = f"{found.rows:,} 条资料和 {found.entries:,} 处改动的记录都对得上。"
         self._result.addWidget(Label(rows, "sub", wrap=True))
+        self._grow()
 
     def _looked(self, found: Verified) -> None:
         if found.printed_at is None:
@@ -117,6 +120,11 @@ class CheckDialog(Dialog):
     def _say(self, where: QVBoxLayout, icon: str, words: str, role: str) -> None:
         clear(where)
         where.addLayout(column(self.theme, bullet(self.theme, icon, words, tint=role, role=role)))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Give what was just said its room, once its size is known: wrapped words ask for more than they had."""
+        QTimer.singleShot(0, self, self.adjustSize)
 
 
 def _words(error: LedgerError) -> str:

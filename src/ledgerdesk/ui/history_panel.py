@@ -110,21 +110,21 @@ class HistoryPanel(DetailPanel):
         )
         items: list[Item] = [*self._subjects(story)]
         items += [Label(words, wrap=True, selectable=True) for words in story.sentences if len(story.changes) <= 3]
+        items += self._facts(step, story)
         items += [self._change(change, many=len(story.subjects) > 1) for change in story.changes]
-        items += self._rest(step, story)
+        if story.more:
+            items.append(Label(f"还有 {story.more:,} 处", "sub"))
         if story.masked and self._desk.ledger.may(Right.REVEAL) and not self._desk.past:
             reveal = Button(theme, "显示完整号码", "eye", small=True, run=partial(self.reveal, step))
             items.append(row(theme, reveal, None))
         items += [4, *self._undo(step, state)]
         self.set_body(holder(column(theme, *items, None, spacing=8, margin=(0, 2, 6, 2))))
 
-    def _rest(self, step: Happening, story: Story) -> list[Item]:
+    def _facts(self, step: Happening, story: Story) -> list[Item]:
         items: list[Item] = []
-        if story.more:
-            items.append(Label(f"还有 {story.more:,} 处", "sub"))
         if story.counts and not story.changes:
             items += [Label(words) for words in story.counts]
-        elif len(story.counts) > 1:
+        elif len(story.changes) > 3:
             items.append(Label("；".join(story.counts), "sub", wrap=True))
         if story.erased:
             items.append(Label("有的内容已依法删除，只留下“这里动过”的记录，校验照样有效。", "sub", wrap=True))
@@ -133,7 +133,7 @@ class HistoryPanel(DetailPanel):
         return items
 
     def _subjects(self, story: Story) -> list[Item]:
-        shown = [one for one in story.subjects if one.name][:_MOST_SUBJECTS]
+        shown = sorted((one for one in story.subjects if one.name), key=lambda one: not one.pupil)[:_MOST_SUBJECTS]
         items: list[Item] = [self._subject(one) for one in shown]
         if len(story.subjects) > _MOST_SUBJECTS:
             items.append(Label(f"等 {len(story.subjects):,} 个", "sub"))

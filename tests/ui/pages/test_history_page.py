@@ -81,11 +81,11 @@ def test_old_and_new_values_with_labels_masks_and_a_sentence(desktop, page):
 def test_a_change_from_a_day_on_shows_both_values(desktop, page):
     change(desktop, boarding="1")
     shown = look_at(desktop, page, "修改学生")
-    assert "王老师 今天 将 覃颂 的 就读方式 由 走读 改为 住校（从2026年11月1日起）" in shown
+    assert "王老师 今天 将 覃颂 的 就读方式 由 住校 改为 走读（从2026年11月1日起）" in shown
     desktop.session.ledger.undo()
     desktop.settle()
     shown = look_at(desktop, page, "撤销")
-    assert "王老师 今天 将 覃颂 的 就读方式 由 住校（从2026年11月1日起） 改为 走读" in shown
+    assert "王老师 今天 将 覃颂 的 就读方式 由 走读（从2026年11月1日起） 改为 住校" in shown
 
 
 def test_what_was_added_shows_what_it_held_then(desktop, page):
