@@ -42,6 +42,9 @@ def _show_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+_WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+
+
 def _field(
     key: str,
     label: str,
@@ -63,9 +66,12 @@ def _field(
             raise FieldError("号码被遮住了一部分", "填完整的号码")
         return guarded(read, value)
 
+    # What people write may hold a phone or a card: hidden like the number it is, wherever masks are shown.
+    veil = hide or (masking.words if kind in _WRITTEN else None)
+
     def mask(value: object) -> str:
         shown = show(value)
-        return hide(shown) if hide is not None and shown else shown
+        return veil(shown) if veil is not None and shown else shown
 
     return Field(key=key, label=label, kind=kind, parse=parse, show=show, mask=mask, codes=codes, **common)
 

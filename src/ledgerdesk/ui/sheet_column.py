@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from ledgerdesk.fields.field import Field, Kind, Sensitivity
+from ledgerdesk.fields.field import Field, Kind
 from ledgerdesk.ui.theme import Tone
 
 #: A record as a table holds it: its id, then one value per column of the sheet, shown or not.
@@ -66,11 +66,11 @@ def column_of(
     tone: Callable[[object], Tone | None] | None = None,
     searched: bool | None = None,
 ) -> Column:
-    """Return the column of a field: sensitive values masked, money and numbers at the right.
+    """Return the column of a field: numbers masked wherever they stand, money and amounts at the right.
 
     Names, numbers and short texts are searched unless ``searched`` says otherwise.
     """
-    show = field.mask if field.sensitivity is Sensitivity.SENSITIVE else field.show
+    show = field.mask
     name = field.kind is Kind.NAME
     found = field.kind in _SEARCHED_KINDS if searched is None else searched
     return Column(

@@ -10,7 +10,7 @@ from ledgerdesk.domain import dates
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.fields.field import Section, Sensitivity
+from ledgerdesk.fields.field import Section
 from ledgerdesk.fields.staff import STAFF_FORM
 from ledgerdesk.services import pairings, staff
 from ledgerdesk.services.pairings import PairingFacts
@@ -129,11 +129,7 @@ class StaffPanel(EditingPanel):
         for field in part.fields:
             value = values.get(field.key)
             whole, masked = field.show(value), field.mask(value)
-            hidden = (
-                field.sensitivity is Sensitivity.SENSITIVE
-                and whole != masked
-                and field.key not in self._disclosure.shown
-            )
+            hidden = whole != masked and field.key not in self._disclosure.shown
             eye = (
                 Button(theme, "显示", "eye", Role.QUIET, small=True, run=partial(self.reveal, field))
                 if hidden and self._desk.may(Right.REVEAL)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes, students
-from ledgerdesk.fields.field import Field, Section, Sensitivity
+from ledgerdesk.fields.field import Field, Section
 from ledgerdesk.services.history import Happening
 from ledgerdesk.services.pairings import PairingFacts
 from ledgerdesk.ui import places
@@ -189,7 +189,7 @@ def _number(key: str, record: StudentRecord, hands: Hands, label: str = "", *, w
     field, theme = _field(key, hands), hands.desk.theme
     value = record.facts.get(key)
     whole, masked = field.show(value), field.mask(value)
-    hidden = field.sensitivity is Sensitivity.SENSITIVE and whole != masked and key not in hands.shown
+    hidden = whole != masked and key not in hands.shown
     eye = None
     if hidden and not hands.desk.past and hands.desk.may(Right.REVEAL):
         tip = "显示完整内容，要写明用途，会留下记录"
