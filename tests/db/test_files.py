@@ -91,6 +91,26 @@ def test_every_change_is_noticed(store) -> None:
     assert store.read(name) == CONTENT
 
 
+@pytest.mark.campaign
+@pytest.mark.timeout(3_600)
+def test_two_thousand_changes_are_noticed(store) -> None:
+    tried = missed = 0
+    for seed in range(70):
+        chance = random.Random(seed)
+        content = chance.randbytes(chance.choice((1_100, 3_000, 300_000)))
+        name = store.put(content)
+        whole = store.path(name).read_bytes()
+        for changed in damaged_copies(whole, chance):
+            store.path(name).write_bytes(changed)
+            missed += store.damaged({name}) != {name}
+            tried += 1
+        store.path(name).write_bytes(whole)
+        assert store.read(name) == content
+    sys.stdout.write(f"{tried} changes to stored files, {missed} not noticed\n")
+    assert tried > 2_000
+    assert missed == 0
+
+
 def test_a_swapped_or_renamed_file_is_noticed(store) -> None:
     first, second = store.put(b"one"), store.put(b"two")
     store.path(first).write_bytes(store.path(second).read_bytes())

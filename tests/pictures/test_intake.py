@@ -1,7 +1,9 @@
 """Pictures from outside: small and clean they come in, hostile they stay out, and the program stays alive."""
 
 import io
+import logging
 import random
+import sys
 import threading
 import time
 
@@ -210,11 +212,21 @@ def fuzz(count: int, seed: int) -> int:
     return refused
 
 
+@pytest.fixture
+def quiet_pillow(caplog: pytest.LogCaptureFixture) -> None:
+    """Leave unsaid what Pillow says of broken files: the child's words go nowhere."""
+    caplog.set_level(logging.CRITICAL, logger="PIL")
+
+
+@pytest.mark.usefixtures("quiet_pillow")
 def test_mutated_pictures_are_taken_or_refused() -> None:
     assert 30 < fuzz(300, seed=7) < 300
 
 
 @pytest.mark.campaign
 @pytest.mark.timeout(3_600)
+@pytest.mark.usefixtures("quiet_pillow")
 def test_twenty_thousand_mutated_pictures() -> None:
-    assert fuzz(20_000, seed=11) > 1_000
+    refused = fuzz(20_000, seed=11)
+    sys.stdout.write(f"20,000 mutated pictures: {refused:,} refused, the others made clean, nothing else\n")
+    assert 1_000 < refused < 20_000

@@ -12,7 +12,7 @@ from ledgerdesk.ui.kit.buttons import IconButton
 from ledgerdesk.ui.theme import Theme
 
 PICTURE = (110, 82)  # pixels at normal text size
-WIDTH = PICTURE[0] + 12
+WIDTH = PICTURE[0] + 12  # as the style sheet has it
 _CROSS = 28
 _DELETE = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
 
@@ -32,11 +32,6 @@ class Tile(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(*map(theme.px, PICTURE)))
         self.setIcon(_icon(theme, shot))
-        width, height = theme.px(WIDTH), theme.px(PICTURE[1] + 32)
-        # In a style sheet: the sheet's own least size of tool buttons would win over the widget's.
-        self.setStyleSheet(
-            f"#photo{{min-width:{width}px;max-width:{width}px;min-height:{height}px;max-height:{height}px}}"
-        )
         self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, theme.px(PICTURE[0])))
         self.setAccessibleName(f"第 {place} 张，{words}")
         self.setToolTip(shot.why or shot.caption or "点开看大图（回车）")

@@ -42,7 +42,8 @@ QLabel:disabled{color:@sub}
 #drop{background:@panel;border:2px dashed @line2;border-radius:8px}
 #drop[quiet="true"]{border-width:1px;border-color:@line}
 #drop[over="true"]{background:@sel;border-color:@primary}
-#photo{border:2px solid transparent;border-radius:6px;background:@bg;font-size:13px;padding:0}
+#photo{border:2px solid transparent;border-radius:6px;background:@bg;font-size:13px;padding:0;
+ min-width:122px;max-width:122px;min-height:114px;max-height:114px}
 #photo:hover{border-color:@line2} #photo:focus{border:2px solid @text}
 #photoCross{background:@panel;border:1px solid @line;border-radius:14px;min-width:0;min-height:0}
 #photoCross:hover{border-color:@bad}
