@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.db import faults, places
-from ledgerdesk.errors import DiskFullError, LedgerError, ReadOnlyLedgerError
+from ledgerdesk.db import faults, places, placing
+from ledgerdesk.errors import DamagedLedgerError, DiskFullError, LedgerError, ReadOnlyLedgerError
 
 MB = 1_000_000
 #: What must be free before a copy is made, measured: the copy, its check in a journal, and as much again for the day.
@@ -22,6 +22,8 @@ NOT_COPIED = "没有拷贝完，优盘上以前的备份还在，台账没有动
 NOT_WRITTEN = "备份包没有存成，台账没有动"
 NOT_RESTORED = "没有恢复，台账和备份都没有动"
 
+# Copying page by page raises errors that have a text and no name.
+_DAMAGED = frozenset({"database disk image is malformed", "file is not a database"})
 _GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ESTALE, errno.ENOTDIR})
 _GONE_WINDOWS = frozenset({2, 3, 21, 31, 55, 433, 1006, 1117, 1167})  # path or device is not there any more
 
@@ -52,14 +54,20 @@ def in_words(folder: Path, standing: str, *, stick: bool = False) -> Iterator[No
     try:
         yield
     except dbapi2.Error as error:
-        if (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_FULL"):
-            raise _full(folder, standing) from None
-        words = faults.in_words(error, folder / "ledger.db")
-        if words is None:
-            raise
-        raise words from None
+        raise _of_database(error, folder, standing) from None
     except OSError as error:
         raise _of_system(error, folder, standing, stick=stick) from None
+
+
+def _of_database(error: dbapi2.Error, folder: Path, standing: str) -> BaseException:
+    name, text = getattr(error, "sqlite_errorname", "") or "", str(error)
+    if name.startswith("SQLITE_FULL") or text == "database or disk is full":
+        return _full(folder, standing)
+    if text == "disk I/O error":
+        return _trouble(folder, standing)
+    if text in _DAMAGED:
+        return DamagedLedgerError(f"台账文件损坏，没有改动它。{standing}。请从最近的备份恢复。")
+    return faults.in_words(error, folder / "ledger.db") or error
 
 
 def _of_system(error: OSError, folder: Path, standing: str, *, stick: bool) -> LedgerError:
@@ -73,9 +81,17 @@ def _of_system(error: OSError, folder: Path, standing: str, *, stick: bool) -> L
         )
     if stick and (error.errno in _GONE or windows in _GONE_WINDOWS):
         return LedgerError(f"优盘读写不了了，可能是被拔掉了。{standing}。请插好，再做一次。")
+    if isinstance(error, placing.HeldError) or windows in (32, 33):
+        return LedgerError(
+            f"文件一直被别的程序占着（{where(folder)}），多半是杀毒软件在检查。{standing}。请过一会儿再做一次。"
+        )
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return ReadOnlyLedgerError(f"“{where(folder)}”不能写入。{standing}。请换一个能写入的位置，或找管电脑的人。")
-    return LedgerError(f"读写磁盘出错（{where(folder)}）。{standing}。请检查磁盘和插头，再做一次。")
+    return _trouble(folder, standing)
+
+
+def _trouble(folder: Path, standing: str) -> LedgerError:
+    return LedgerError(f"读写磁盘出错（{where(folder)}）。{standing}。请检查磁盘和插头、磁盘满没满，再做一次。")
 
 
 def _full(folder: Path, standing: str) -> DiskFullError:
