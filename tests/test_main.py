@@ -7,6 +7,7 @@ import pytest
 
 from ledgerdesk import __main__ as entry
 from ledgerdesk.excel.isolation import CHILD_FLAG
+from ledgerdesk.pictures import intake
 
 
 @pytest.fixture
@@ -44,8 +45,9 @@ def test_without_being_told_it_reads_the_command_line(halves, monkeypatch):
     assert halves == [("cli", ["check", "本校.ledger"])]
 
 
-def test_a_frozen_program_lets_the_reading_child_in(monkeypatch):
+@pytest.mark.parametrize("room", ["excel", "pictures"])
+def test_a_frozen_program_lets_the_reading_child_in(monkeypatch, room):
     started = []
-    monkeypatch.setattr("ledgerdesk.excel.child.main", lambda: started.append("child"))
-    assert entry.main([CHILD_FLAG]) == 0
-    assert started == ["child"]
+    monkeypatch.setattr(f"ledgerdesk.{room}.child.main", lambda: started.append(room))
+    assert entry.main([{"excel": CHILD_FLAG, "pictures": intake.CHILD_FLAG}[room]]) == 0
+    assert started == [room]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from ledgerdesk import __version__
+from ledgerdesk import __version__, pictures
 from ledgerdesk.db import migrate, schema
 from ledgerdesk.domain import names, working_days
 from ledgerdesk.excel import reader, writer
@@ -141,6 +141,16 @@ def _paper() -> str:
     return f"{len(rendered.pdf) // 1024} KB"
 
 
+def _pictures() -> str:
+    """Take a scan in through the child process that reads foreign pictures, and its first page as a photo."""
+    page = document.Document("self_check", "自检", (document.Title(("自检",)),))
+    scan = pictures.prepare(render(page).pdf)
+    photo = pictures.prepare(scan.preview)
+    if (scan.media_type, photo.media_type) != (pictures.PDF, pictures.JPEG) or photo.height != scan.height:
+        raise RuntimeError("what was taken in is not what was given")
+    return f"{photo.width} × {photo.height}"
+
+
 def _window() -> str:
     return drawing_check.draw(bundled("resources"))
 
@@ -153,5 +163,6 @@ CHECKS: Sequence[tuple[str, Callable[[], str]]] = (
     ("拼音与日历", _words),
     ("Excel 表格", _workbook),
     ("PDF 打印", _paper),
+    ("照片", _pictures),
     ("窗口", _window),
 )
