@@ -381,6 +381,33 @@ def test_a_backup_folder_makes_a_ledger_of_its_own(
         recovering.restore_bundle(tmp_path, PASSWORD, tmp_path / "x.ledger", clock=clock)
 
 
+def test_a_bundle_is_taken_in_among_the_backups_and_restored_in_place(
+    lived: tuple[Path, BackupFacts], clock: FixedClock, tmp_path: Path
+) -> None:
+    folder, _ = lived
+    with opened(folder, clock) as ledger:
+        name = stored.store(folder, ledger.keys).put(b"a picture" * 999)
+        with ledger.transaction("加照片") as session:
+            session.add(StoredFile(hash=name, media_type="image/jpeg", bytes=9000, stored_at=clock.now()))
+        bundle = safekeeping.bundle(ledger, tmp_path / "a.ldbk").path
+        before = {table: rows for table, rows in dump_all(ledger).items() if table != "user_sessions"}
+        add(ledger, "王五")
+        stored.store(folder, ledger.keys).remove(name)
+        shutil.rmtree(shelf.of(folder))
+        taken = recovering.take_in(folder, ledger.keys, bundle, clock=clock)
+        assert (taken.sequence, taken.pinned, taken.files) == (1, True, 1)
+        assert recovering.preview(ledger, taken).lost_steps[0].label == "新增 王五"
+    done = recovering.restore(folder, PASSWORD, taken, clock=clock)
+    assert done.missing_files == 0
+    assert dump(folder, clock) == before
+    with opened(folder, clock) as ledger:
+        assert stored.store(folder, ledger.keys).read(name) == b"a picture" * 999
+    other = tmp_path / "另一份.ledger"
+    Ledger.create(other, password=PASSWORD, user=USER, clock=clock)[0].close()
+    with pytest.raises(FileRefusedError, match="别的台账"):
+        recovering.take_in(other, PASSWORD, bundle, clock=clock)
+
+
 def test_a_restore_that_is_stopped_before_the_rename_leaves_the_ledger_as_it_was(
     lived: tuple[Path, BackupFacts], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

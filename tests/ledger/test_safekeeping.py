@@ -294,6 +294,7 @@ def test_the_stick_is_copied_read_back_and_remembered(ledger: Ledger, plugged: P
     copied = safekeeping.to_stick(ledger, plugged, say=heard.append)
     assert (copied.place, copied.problem, copied.files) == ("stick", "", 1)
     assert plugged in copied.path.parents
+    assert safekeeping.on_stick(ledger, plugged) == (copied,)
     assert len(list(plugged.rglob(name))) == 1
     assert any("不要拔" in words for words in heard)
     safety = safekeeping.state(ledger)
@@ -403,3 +404,23 @@ def test_a_bundle_is_one_file_that_anybody_can_check(ledger: Ledger, tmp_path: P
     assert without.facts.counts["students"] == 1
     with_it = safekeeping.verify_bundle(out, PASSWORD)
     assert (with_it.problems, with_it.restorable, with_it.signed) == ((), True, True)
+
+
+def test_a_photo_spoiled_beside_the_backups_is_carried_away_whole(
+    ledger: Ledger, plugged: Path, tmp_path: Path
+) -> None:
+    name = stored.store(ledger.folder, ledger.keys).put(b"picture" * 5000)
+    attach(ledger, name)
+    safekeeping.adopt(ledger, plugged)
+    safekeeping.back_up(ledger)
+    (copy,) = shelf.of(ledger.folder).glob("photos/*/files/*/*")
+    for carry in (
+        lambda: safekeeping.bundle(ledger, tmp_path / "a.ldbk").path,
+        lambda: safekeeping.to_stick(ledger, plugged).path,
+    ):
+        content = bytearray(copy.read_bytes())
+        content[100] ^= 1
+        copy.write_bytes(content)
+        report = safekeeping.verify_bundle(carry(), PASSWORD)
+        assert (report.problems, report.restorable) == ((), True)
+        assert copy.read_bytes() != content

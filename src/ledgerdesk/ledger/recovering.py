@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 
 from ledgerdesk.db import attempts, key_files, keys, places, swapping
 from ledgerdesk.db import folder as ledger_folder
-from ledgerdesk.db.backups import difference, photos, refusals, restoring, settling, shelf, verifying
+from ledgerdesk.db.backups import difference, photos, refusals, restoring, settling, shelf, taking, verifying
 from ledgerdesk.db.backups import manifest as manifests
 from ledgerdesk.db.backups import salvage as salvaging
 from ledgerdesk.db.backups.facts import (
@@ -50,6 +50,7 @@ __all__ = [
     "restore",
     "restore_bundle",
     "salvage",
+    "take_in",
 ]
 
 _UNSOUND = "这份备份已经损坏，不能用，台账没有动。请换一份备份。"
@@ -128,6 +129,25 @@ def restore_bundle(
     """
     places.require_safe(target)
     return restoring.apart(bundle, secret, target, clock=clock or SystemClock(), partial=partial)
+
+
+def take_in(
+    folder: Path, secret: Secret, source: Path, *, clock: Clock | None = None, partial: bool = False
+) -> BackupFacts:
+    """Take a bundle, or a backup folder of a stick, in among the ledger's backups, to be previewed and restored there.
+
+    The ledger may be open or closed. It must be of this ledger and its keys of now; ``restore_bundle`` takes others.
+
+    Raises:
+        WrongPasswordError, TooSoonError: the secret opens no slot of the ledger.
+        NotAllowedError: the role restores nothing.
+        FileRefusedError: it is damaged, of another ledger, or from before the keys were changed.
+        DiskFullError, LedgerError: the drive refuses; nothing was taken in.
+    """
+    chosen = clock or SystemClock()
+    opened = _unlock(folder, secret, chosen)
+    _require(opened)
+    return taking.take_in(folder, opened, source, clock=chosen, partial=partial)
 
 
 def examine(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Damage:

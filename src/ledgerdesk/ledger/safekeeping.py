@@ -42,6 +42,7 @@ __all__ = [
     "bundle",
     "drives",
     "every_minutes",
+    "on_stick",
     "pin",
     "remove",
     "state",
@@ -167,6 +168,11 @@ def remove(ledger: Ledger, sequences: Collection[int], *, reason: str) -> int:
 def drives(ledger: Ledger) -> tuple[Drive, ...]:
     """Return the sticks that are plugged in, the school's own first."""
     return stick.drives(ledger.keys)
+
+
+def on_stick(ledger: Ledger, drive: Path) -> tuple[BackupFacts, ...]:
+    """Return the ledger's backups on a stick, newest first; ``recovering.take_in`` makes one restorable."""
+    return stick.listed(drive, ledger.folder.stem, ledger.keys)
 
 
 def adopt(ledger: Ledger, drive: Path) -> Drive:

@@ -71,7 +71,10 @@ def build(here: Path, backup: BackupFacts, opened: Opened, out: Path, *, say: Ca
     part = out.with_name(out.name + shelf.PART)
     with refusals.in_words(out.parent, refusals.NOT_WRITTEN, stick=True):
         try:
-            sources = _sources(backup.path, photos.mirror(here, manifest.key), manifest)
+            mirror = photos.mirror(here, manifest.key)
+            # What the drive spoiled since it was copied must not be all that is carried away.
+            photos.copy_new(here.parent / FILES, mirror, opened, manifest.files, mend=True)
+            sources = _sources(backup.path, mirror, manifest)
             _require_fit(out, sum(path.stat().st_size for path in sources.values()))
             say("正在写备份包……")
             _write(part, sources, backup.path, opened)

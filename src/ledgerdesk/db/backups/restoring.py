@@ -76,9 +76,7 @@ def apart(source: Path, secret: str, target: Path, *, clock: Clock, partial: boo
         WrongPasswordError: the secret opens no slot of it.
         LedgerError: there is something of that name already, or the drive refuses.
     """
-    found = _of_folder(source) if source.is_dir() else _of_bundle(source, partial=partial)
-    if not found.slots:
-        raise FileRefusedError("备份里的钥匙文件损坏了，打不开。请换一份备份。")
+    found = source_of(source, partial=partial)
     opened = keys.open_with(found.slots, secret)
     final = _final(target, found.manifest)
     if final.exists():
@@ -205,6 +203,14 @@ def _drop_empty(journal: Path) -> None:
         journal.unlink()
 
 
+def source_of(path: Path, *, partial: bool) -> Source:
+    """Return how the parts of a bundle or backup folder are written; raises FileRefusedError like ``apart``."""
+    found = _of_folder(path) if path.is_dir() else _of_bundle(path, partial=partial)
+    if not found.slots:
+        raise FileRefusedError("备份里的钥匙文件损坏了，打不开。请换一份备份。")
+    return found
+
+
 def _of_folder(folder: Path) -> Source:
     known = manifests.read(folder)
     told = manifests.facts(folder, known, None)
@@ -243,8 +249,12 @@ def _of_bundle(path: Path, *, partial: bool) -> Source:
 def _photos_out(found: bundles.Content, target: Path) -> int:
     """Write the whole photos of a bundle and return how many are missing or damaged."""
     sound = bundles.photo_members(found)
+    have = photos.there(target)
     for name, member in sound.items():
         place = files.path_in(target, name)
+        if have.get(name) == member.size:
+            continue
+        place.unlink(missing_ok=True)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         bundles.write_part(found.path, member, place)
     return len(set(found.manifest.files if found.manifest else ()) - sound.keys())

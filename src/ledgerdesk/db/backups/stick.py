@@ -15,6 +15,7 @@ from ledgerdesk.db.backups import manifest as manifests
 from ledgerdesk.db.backups import photos, refusals, shelf, thinning, verifying
 from ledgerdesk.db.backups.facts import STICK, BackupFacts, Drive
 from ledgerdesk.db.backups.manifest import DATABASE, Manifest
+from ledgerdesk.db.folder import FILES
 from ledgerdesk.db.keys import Opened
 from ledgerdesk.domain import retention
 from ledgerdesk.domain.retention import Rule
@@ -87,9 +88,23 @@ def adopt(drive: Path, opened: Opened) -> None:
         placing.put_in_place(part, drive / ID_FILE)
 
 
+def listed(drive: Path, name: str, opened: Opened) -> tuple[BackupFacts, ...]:
+    """Return the backups of a ledger on a stick, newest first."""
+    return shelf.listed(_place(drive, name, manifests.ledger_id(opened)), opened, STICK)
+
+
 def place_on(drive: Path, manifest: Manifest) -> Path:
     """Return where a stick keeps the backups of a ledger."""
-    return drive / TOP / f"{manifest.name.translate(_NOT_ON_FAT)}-{manifest.ledger[:8]}"
+    return _place(drive, manifest.name, manifest.ledger)
+
+
+def _place(drive: Path, name: str, ledger: str) -> Path:
+    found = drive / TOP / f"{name.translate(_NOT_ON_FAT)}-{ledger[:8]}"
+    if not found.is_dir() and (drive / TOP).is_dir():
+        # The folder on the computer may have been renamed since; the id stays.
+        renamed = sorted(path for path in (drive / TOP).iterdir() if path.name.endswith(f"-{ledger[:8]}"))
+        return renamed[0] if renamed else found
+    return found
 
 
 def copy(
@@ -114,6 +129,8 @@ def copy(
         target.mkdir(parents=True, exist_ok=True)
         shelf.sweep(target)
         mirror, carried = photos.mirror(here, manifest.key), photos.mirror(target, manifest.key)
+        # What the computer's drive spoiled since it was copied must not be all that is carried away.
+        photos.copy_new(here.parent / FILES, mirror, opened, manifest.files, mend=True)
         _require_fit(drive, manifest, photos.missing_bytes(mirror, carried))
         say("正在往优盘拷贝，请不要拔……")
         final = _carried_before(target, manifest) or _carry(backup.path, target, manifest, opened)
