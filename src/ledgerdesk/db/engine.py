@@ -80,7 +80,7 @@ def connect_file(path: Path, key: bytes, *, foreign_keys: bool = True, reader: b
             connection.execute("PRAGMA query_only = ON")
     except dbapi2.Error as error:
         connection.close()
-        raise in_words(error, path) or error from None
+        raise in_words(error, path, opening=True) or error from None
     return connection
 
 

@@ -26,8 +26,8 @@ _WINDOWS_SHARING = frozenset({32, 33})  # another program has the file open, or 
 _WINDOWS_GONE = frozenset({15, 21, 55, 64, 1006, 1167})  # no such drive, not ready, device or network name gone
 
 
-def in_words(error: BaseException, path: Path) -> LedgerError | None:
-    """Return what the user can act on for an error about ``path``; None when it is a bug."""
+def in_words(error: BaseException, path: Path, *, opening: bool = False) -> LedgerError | None:
+    """Return what the user can act on for an error about ``path``, met while ``opening`` it; None when it is a bug."""
     if isinstance(error, OSError):
         return _of_system(error, path)
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -42,7 +42,7 @@ def in_words(error: BaseException, path: Path) -> LedgerError | None:
         name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")) and not path.exists()
     ):
         return _gone(where)
-    if name.startswith(("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_CANTINIT", "SQLITE_READONLY_RECOVERY")):
+    if name.startswith("SQLITE_READONLY") and opening and _journal_left(path):
         return ReadOnlyLedgerError(
             "上次没有正常关闭，没做完的一步要先退回去，可是这里不能写入。保存过的都在。请把整个台账文件夹复制到能写入的位置，再打开复制的那份。"
         )
@@ -66,6 +66,14 @@ def unsure(path: Path) -> LedgerError:
     return LedgerError(
         f"读写磁盘出错（{_where(path)}）。刚才这一步写进去了，可是磁盘没有确认存牢；以前保存的都在。请马上做一次备份，再看看最后一步在不在。"
     )
+
+
+def _journal_left(path: Path) -> bool:
+    """Tell whether a step that was broken off waits to be rolled back."""
+    try:
+        return path.with_name(path.name + "-journal").stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _of_system(error: OSError, path: Path) -> LedgerError | None:

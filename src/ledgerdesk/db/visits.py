@@ -35,6 +35,16 @@ def who(connection: Connection, slot: str, today: date) -> tuple[int | None, str
     return found.id, found.name
 
 
+def left_open(connection: Connection) -> bool:
+    """Tell whether the last opening was never closed: power cut, crash, killed.
+
+    A restored ledger says so of the moment its backup was made; the newest step knows better.
+    """
+    last = connection.execute(text("SELECT closed_at FROM user_sessions ORDER BY id DESC LIMIT 1")).first()
+    newest = connection.execute(text("SELECT kind FROM audit_transaction ORDER BY id DESC LIMIT 1")).scalar()
+    return last is not None and last.closed_at is None and newest != "restore"
+
+
 def begin(session: Session, user_id: int | None, at: datetime, program: str) -> int:
     """Note that somebody came in; return the number to end with."""
     visit = UserSession(user_id=user_id, opened_at=at, program=program)

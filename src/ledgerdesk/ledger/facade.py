@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from ledgerdesk.db import attempts, faults, files, keys, places, steps, visits
@@ -30,6 +31,10 @@ _REPLAYED = "ledgerdesk.replayed"
 _ONLY_LOOKING = frozenset({Right.LOOK, Right.OWN})
 
 
+def _refuse() -> Any:
+    raise LedgerError("台账已经锁上了。请输入密码重新打开。")
+
+
 class Ledger:
     """Facade of one open ledger folder.
 
@@ -40,6 +45,7 @@ class Ledger:
         keys: the opened keys, for what else of the folder is encrypted.
         user_name: who opened it.
         clock_behind: in Chinese how the computer's clock runs behind the newest step; empty when it does not.
+        left_open: the last opening was never closed: power cut, crash, killed. What was half done is rolled back.
     """
 
     def __init__(
@@ -64,6 +70,7 @@ class Ledger:
         self._visit: int | None = None
         self.user_name = ""
         self.clock_behind = ""
+        self.left_open = False
         self._stack = undoing.UndoStack()
 
     @classmethod
@@ -138,6 +145,14 @@ class Ledger:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def forget(self) -> None:
+        """Close, and let go of keys and engines: whoever still holds this object opens nothing with it any more."""
+        self.close()
+        self.keys = replace(self.keys, data_key=b"", seal_key=b"")
+        self._document_key = self._audit_key = b""
+        self._writer = self._reader = nothing = create_engine("sqlite://", creator=_refuse)
+        self._write_session, self._read_session = sessionmaker(nothing), sessionmaker(nothing)
 
     def __enter__(self) -> Self:
         return self
@@ -303,6 +318,7 @@ class Ledger:
         with self._reader.connect() as connection:
             self._user_id, self.user_name = visits.who(connection, self.keys.slot, self.clock.today())
             self.clock_behind = steps.clock_went_back(connection, self.clock.now()) or ""
+            self.left_open = visits.left_open(connection)
             self._stack = undoing.load(connection)
 
     def _arrive(self, program: str, wrong: int = 0) -> None:

@@ -26,6 +26,9 @@ _WEEKDAYS = "一二三四五六日"
 _FIRST = 3
 _LOOK = "去看"  # what a job's button says to those who do not do it
 _SIDE = 350
+_LEFT_OPEN = (
+    "上次没有正常关闭，可能停了电。保存过的都在，没做完的一步已经退回。请看看最后登记的那一条在不在，不在就再登记一次。"
+)
 _BESIDE_FROM = 1100  # effective width of the window from which the right column stands beside
 
 
@@ -62,6 +65,11 @@ class HomePage(Page):
         )
         self.unconfirmed.hide()
         self.body.addWidget(self.unconfirmed)
+        if desk.ledger.clock_behind:
+            text = f"{desk.ledger.clock_behind}。今天的日期恐怕不对，请先校准电脑的时间，再登记。"
+            self.body.addWidget(Banner(theme, Tone.WARN, text))
+        if desk.ledger.left_open:
+            self.body.addWidget(Banner(theme, Tone.INFO, _LEFT_OPEN))
         self.body.addWidget(self._stack, 1)
         self.jobs: list[Button] = []
         self.figures: list[Button] = []
@@ -106,7 +114,8 @@ class HomePage(Page):
         self._fill_side(home)
         rest = max(0, len(home.jobs) - _FIRST)
         first = min(_FIRST, len(home.jobs))
-        told = f"今天先做 {first} 件" + (f"，其余 {rest} 项" if rest else "") if first else "今天没有急着要做的"
+        words = "今天先做" if self._desk.editable else "经办人要先做"
+        told = f"{words} {first} 件" + (f"，其余 {rest} 项" if rest else "") if first else "今天没有急着要做的"
         self.set_status(told if home.pupils else "")
         self.header.set_facts(home.week)
 
