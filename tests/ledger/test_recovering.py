@@ -117,6 +117,17 @@ def test_the_preview_tells_what_would_be_lost(lived: tuple[Path, BackupFacts], c
     assert any(line.label.startswith("恢复备份") for line in other.lost_steps)
 
 
+def test_the_preview_counts_the_erasures_that_would_be_undone(
+    lived: tuple[Path, BackupFacts], clock: FixedClock
+) -> None:
+    folder, backup = lived
+    with opened(folder, clock) as ledger:
+        assert recovering.preview(ledger, backup).revives == 0
+        with ledger.transaction("依法删除", kind="erase", barrier=True):
+            pass
+        assert recovering.preview(ledger, backup).revives == 1
+
+
 def test_an_open_ledger_and_a_role_without_the_right_are_refused(
     lived: tuple[Path, BackupFacts], clock: FixedClock
 ) -> None:
@@ -204,6 +215,7 @@ def test_a_journal_left_over_is_played_in_before_and_never_meets_the_restored_fi
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(3600)
 def test_restores_over_journals_and_their_undos(lived: tuple[Path, BackupFacts], clock: FixedClock) -> None:
     folder, backup = lived
     before = dump(folder, clock)

@@ -147,6 +147,7 @@ def test_a_drive_that_takes_no_more_leaves_the_older_backups_and_the_ledger_at_w
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(3600)
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no limit on the size of files")
 def test_two_hundred_places_where_the_drive_takes_no_more(ledger_folder: Path) -> None:
     assert len(fill(ledger_folder, 200)) == 200

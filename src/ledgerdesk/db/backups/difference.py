@@ -81,6 +81,7 @@ def compare(backup: BackupFacts, then: Any, now: Any | None, *, missing_files: i
         lost_count=lost_count,
         same_line=common == backup.transaction_id,
         missing_files=missing_files,
+        revives=int(_one(now, f"SELECT count(*) FROM audit_transaction WHERE kind = 'erase' AND id > {common}") or 0),  # noqa: S608 - a number
     )
 
 

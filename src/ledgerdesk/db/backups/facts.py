@@ -134,7 +134,8 @@ class Difference:
     ``counts`` has the kinds of record whose number differs, then those that do not; ``last_steps`` are the backup's
     newest (at most 5), newest first; ``lost_steps`` those of the ledger that would be gone, newest first, and
     ``lost_count`` how many there are in all. ``same_line`` is False when the backup's newest step is not a step of
-    the ledger: another line of history. ``missing_files`` are photos no copy of which is left.
+    the ledger: another line of history. ``missing_files`` are photos no copy of which is left; ``revives`` counts lawful
+    erasures that would be undone and have to be done again.
     """
 
     backup: BackupFacts
@@ -144,6 +145,7 @@ class Difference:
     lost_count: int
     same_line: bool
     missing_files: int = 0
+    revives: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
