@@ -148,7 +148,9 @@ def _lately(record: HouseholdRecord, desk: Desk) -> list[Item]:
     for day, kind, who, what in told[:_MOST_LINES]:
         when = Label(dates.prose(day, desk.today), "sub")
         when.setFixedWidth(theme.px(86))
-        out.append(row(theme, when, Label(kind, "strong"), (Label(f"{who}　{what}", wrap=True), 1), spacing=10))
+        out.append(
+            row(theme, when, Label(kind, "strong"), (Label(f"{who}　{masking.words(what)}", wrap=True), 1), spacing=10)
+        )
     return out or [Label("还没有家访和谈心。", "sub")]
 
 

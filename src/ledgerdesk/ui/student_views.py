@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from ledgerdesk.domain import dates
+from ledgerdesk.domain import dates, masking
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes, students
 from ledgerdesk.fields.field import Field, Section
@@ -149,11 +149,12 @@ def _help(record: StudentRecord, hands: Hands) -> list[Item]:
         items.append(Label("还没有帮扶教师。", "sub"))
     items += [4, rule(), _title(hands, f"家访　本学期 {record.visits_done} 次", "登记", places.VISITS, record)]
     lines = [
-        (v.visited_on, _code("visit_mode", v.mode), v.teachers, v.problems or v.purpose or "") for v in record.visits
+        (v.visited_on, _code("visit_mode", v.mode), v.teachers, masking.words(v.problems or v.purpose or ""))
+        for v in record.visits
     ]
     items += [_line(hands, *line) for line in lines[:_MOST_LINES]] or [Label("还没有家访。", "sub")]
     items += [4, rule(), Label("谈心", "strong")]
-    talks = [(t.held_on, _code("talk_kind", t.kind), t.staff_name, t.topic or "") for t in record.talks]
+    talks = [(t.held_on, _code("talk_kind", t.kind), t.staff_name, masking.words(t.topic or "")) for t in record.talks]
     items += [_line(hands, *line) for line in talks[:_MOST_LINES]] or [Label("还没有谈心。", "sub")]
     return items
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from ledgerdesk.domain import dates
+from ledgerdesk.domain import dates, masking
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes
 from ledgerdesk.services import policy, talks, terms, visits
@@ -94,7 +94,7 @@ def _visit(row: VisitRow, counts: bool) -> Row:
     counted = f"第 {row.ordinal} 次" if counts and row.ordinal else NOT_COUNTED
     recorded = _recorded(row.visited_on, row.recorded_on)
     return (
-        row.id, row.visited_on, VISIT, row.students, row.classes, row.village, mode, row.teachers, _line(told), counted,
+        row.id, row.visited_on, VISIT, row.students, row.classes, row.village, mode, row.teachers, _line(masking.words(told or "")), counted,
         recorded,
     )  # fmt: skip
 

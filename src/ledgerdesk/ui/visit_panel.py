@@ -152,4 +152,4 @@ def _read(record: int, session: Session) -> Found | None:
 
 
 def _words(field: Field, found: Found) -> str:
-    return field.show(getattr(found, field.key, None))
+    return field.mask(getattr(found, field.key, None))
