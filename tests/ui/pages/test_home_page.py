@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
-from conftest import TODAY
+from conftest import PASSWORD, TODAY
+from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import notices, terms
 from ledgerdesk.ui import places
 from ledgerdesk.ui.kit.buttons import Button
@@ -109,3 +112,18 @@ def test_a_new_school_is_told_to_import(empty):
     press.click()
     empty.settle()
     assert empty.window.current() is empty.window.page("data")
+
+
+def test_after_a_power_cut_it_says_that_everything_saved_is_there(school_folder, theme, asker):
+    with Ledger.open(school_folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
+        ledger._visit = None  # as if nobody had come to close it
+    after = Desktop(school_folder, theme, asker)
+    said = [
+        banner.text() for banner in after.window.page("home").findChildren(QLabel) if "没有正常关闭" in banner.text()
+    ]
+    after.close()
+    assert len(said) == 1
+    assert "保存过的都在" in said[0]
+    again = Desktop(school_folder, theme, asker)
+    assert not any("没有正常关闭" in label.text() for label in again.window.page("home").findChildren(QLabel))
+    again.close()
