@@ -42,7 +42,7 @@ def used(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             with ledger.transaction(label, reason="家长来电") as s:
                 s.get_one(Person, one).phone = phone
         with ledger.transaction("修改两人") as s:
-            s.get_one(Person, one).nickname, s.get_one(Person, other).phone = "小三", None
+            s.get_one(Person, one).native_place, s.get_one(Person, other).phone = "小三", None
         ledger.undo()
         ledger.redo()
         with ledger.transaction("删除村") as s:
@@ -151,7 +151,7 @@ def do(ledger: Ledger, action: str, number: int) -> None:
                 if action == "both":
                     factories.person(s, f"新{number}", id_number=None)
                     s.flush()
-                    one.nickname = str(number)
+                    one.native_place = str(number)
 
 
 @pytest.mark.parametrize("tampering_", tampering.EVERY, ids=lambda one: one.__name__)
@@ -364,7 +364,7 @@ def test_emptied_entries_of_an_erased_person_keep_the_chain_whole(folder: Path) 
         person = s.query(Person).filter_by(name="张三").one()
         whom = person.id
         person.name, person.name_key, person.pinyin, person.initials = "（已删除）", "", "", ""
-        person.phone = person.nickname = person.id_number = None
+        person.phone = person.native_place = person.id_number = None
     key = tampering.keys_of(folder).subkey("database")
     connection = connect_file(folder / "ledger.db", key)
     connection.execute("BEGIN")

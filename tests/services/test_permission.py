@@ -52,8 +52,8 @@ attachments.counts attachments.names attachments.needed attachments.of attachmen
 calendar.calendar calendar.known calendar.year_days cards.rows categories.rows
 classes.first_day classes.grade_and_number classes.of_year dated.open_row
 drafts.drop drafts.everything drafts.get drafts.keep erasure.due.due erasure.due.erased erasure.due.leavers erasure.due.scope
-handups.all_of handups.facts handups.last history.count history.of_person history.recent history.users
-history_values.details households.count households.facts households.of_person households.rows
+handups.all_of handups.facts handups.last history.count history.last_barrier history.of_person history.recent history.users
+history_values.details history_values.subjects households.count households.facts households.of_person households.rows
 notices.drafts.period notices.drafts.selected_counts notices.drafts.selection notices.drafts.usual_words
 notices.issue.content notices.issue.next_number notices.issue.pdf
 notices.lists.candidates notices.lists.draft_lines notices.lists.facts notices.lists.lines notices.lists.posted_of

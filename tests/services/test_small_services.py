@@ -2,7 +2,7 @@ from datetime import date
 
 import factories
 from ledgerdesk.models import Person
-from ledgerdesk.services import drafts, history, households, preferences, search
+from ledgerdesk.services import drafts, history, history_values, households, preferences, search
 
 
 def test_a_draft_is_kept_replaced_and_dropped_without_trace_in_the_journal(ledger):
@@ -59,7 +59,7 @@ def test_history_is_told_newest_first_and_knows_what_was_undone(ledger):
         assert [(s.label, s.undone) for s in steps] == [("撤销：改名", False), ("改名", True), ("新增学生 张三", False)]
         assert steps[1].reason == "户口本"
         assert steps[1].user == "王老师"
-        [touched] = history.details(session, steps[1].id)
+        [touched] = history_values.details(session, steps[1].id)
         assert touched.values == {"name": ("张三", "张山")}
     ledger.redo()
     with ledger.read() as session:

@@ -22,6 +22,7 @@ SECTIONS = {
     (places.NOTICES, ""): _NOTICES,
     (places.REPORTS, ""): "上报与导出",
     (places.DATA, ""): _IMPORT,
+    (places.DATA, places.HISTORY): "操作记录和校验码",
     (places.DATA, places.BACKUPS): BACKUPS,
     (places.DATA, places.ERASURE): "到期与删除",
     (places.SETTINGS, ""): BACKUPS,

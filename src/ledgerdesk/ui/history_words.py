@@ -31,7 +31,7 @@ _OTHER_LABELS = MappingProxyType(
         ("Notice", "starts_on"): "开始", ("Notice", "ends_on"): "结束", ("Notice", "taken_down_on"): "取下日期",
         ("Term", "covers_from"): "学期第一天", ("Term", "covers_to"): "学期最后一天", ("Term", "lessons_from"): "开学",
         ("Term", "lessons_to"): "放假", ("CalendarDay", "kind"): "放假或上班", ("Village", "name"): "村名",
-        ("Person", "died_on"): "去世日期", ("Person", "nickname"): "小名", ("ClassMembership", "class_id"): "班级",
+        ("Person", "died_on"): "去世日期", ("ClassMembership", "class_id"): "班级",
         ("Village", "township"): "乡镇", ("User", "name"): "账号名", ("User", "active_from"): "从哪天起能用",
         ("User", "active_to"): "能用到哪天", ("PolicyOverride", "value"): "本校的值", ("PolicyOverride", "key"): "哪一条",
         ("PolicyOverride", "source"): "依据", ("Erasure", "basis"): "依据", ("Erasure", "erased_on"): "删除日期",
