@@ -1,6 +1,7 @@
 """When nobody has touched key or mouse for some minutes, and when the first window is closed."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QWidget
 
 _SIGNS_OF_LIFE = frozenset(
@@ -21,6 +22,10 @@ class IdleWatch(QObject):
         self._timer.setInterval(minutes * 60_000)
         self._timer.timeout.connect(self.idle)
         self._counting = False
+        # Whoever works in a dialog is there as well: each window that gets the keyboard is watched from then on.
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._focused)
 
     def watch(self, window: QWidget) -> None:
         """Watch a shown window: its handle hears keys and mouse far less often than every widget does."""
@@ -36,6 +41,10 @@ class IdleWatch(QObject):
             self._timer.start()
         else:
             self._timer.stop()
+
+    def _focused(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Close and isinstance(watched, QWidget):

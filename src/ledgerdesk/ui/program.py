@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from ledgerdesk import __version__
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import language, pointer, window_shape
+from ledgerdesk.ui import dismissal, language, pointer, window_shape
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ledgerdesk.ui.session import Opening, Session
 
 LOCK_AFTER = 10  # minutes without a key or the mouse
+_UNTIL_CLOSED = 50  # milliseconds after which it is looked again whether dialogs have gone
 _AFTER_PAINT = 50  # milliseconds from showing the first window to loading the rest
 _KEYS = "keys.json"  # db.keys.FILE_NAME, which is too heavy to import for the first window
 
@@ -195,12 +196,17 @@ class Program(QObject):
         self._place = None
 
     def lock(self) -> None:
-        """Close the ledger and ask for the password again; unsaved text waits inside the ledger."""
+        """Close the ledger and ask for the password again; unsaved text waits inside the ledger.
+
+        Open dialogs are closed as if they had been cancelled: a question nobody answers must not keep the key.
+        """
         session = self.session
         if session is None:
             return
-        if QApplication.activeModalWidget() is not None:
-            self._watch.count(True)  # a question is open: what it stands over must not go from under it
+        if dismissal.dismiss():
+            # What stood over the window goes first; its code comes to its end once control is back in the event loop.
+            self._watch.count(True)
+            QTimer.singleShot(_UNTIL_CLOSED, self, self.lock)
             return
         self._watch.count(False)
         self._place, half_written, folder = session.place(), session.drafts.any_text(), session.ledger.folder

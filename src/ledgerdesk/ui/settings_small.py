@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from ledgerdesk.db import passwords
 from ledgerdesk.db.journal import ChangeSet
-from ledgerdesk.errors import LedgerError, WrongPasswordError
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import LedgerError, TooSoonError, WrongPasswordError
+from ledgerdesk.ledger import accounts
 from ledgerdesk.services import notices, school
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
@@ -128,6 +129,14 @@ class PasswordTab(SettingsTab):
             box.edited.connect(box.accept)
             box.entered.connect(self.save)
         self._save = Button(theme, "改密码", role=Role.PRIMARY, run=self.save)
+        code = Card(
+            theme,
+            Label("恢复码", "heading"),
+            hint("纸上那份丢了、给不该看的人看了，就重出一份。旧的马上作废。"),
+            row(theme, Button(theme, RENEW, run=lambda: renew(desk, self)), None),
+            spacing=8,
+            margin=(18, 14, 18, 14),
+        )
         self.lay_out(
             Card(
                 theme,
@@ -140,14 +149,7 @@ class PasswordTab(SettingsTab):
                 spacing=8,
                 margin=(18, 14, 18, 14),
             ),
-            Card(
-                theme,
-                Label("恢复码", "heading"),
-                hint("纸上那份丢了、给不该看的人看了，就重出一份。旧的马上作废。"),
-                row(theme, Button(theme, RENEW, run=lambda: renew(desk, self)), None),
-                spacing=8,
-                margin=(18, 14, 18, 14),
-            ),
+            *desk.when(Right.SAFEKEEP, code),
         )  # fmt: skip
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
@@ -173,9 +175,7 @@ class PasswordTab(SettingsTab):
         self._save.forbid("正在改")
 
         def work(_task: Task) -> None:
-            passwords.change(ledger.folder, old, new)
-            with ledger.transaction("改密码", kind="login"):
-                pass
+            accounts.change_own(ledger, old, new)
 
         self.desk.runner.run(
             "改密码",
@@ -195,7 +195,7 @@ class PasswordTab(SettingsTab):
         self.desk.say("密码改好了，下次打开用新密码")
 
     def _refused(self, problem: LedgerError) -> None:
-        if isinstance(problem, WrongPasswordError):
+        if isinstance(problem, WrongPasswordError | TooSoonError):
             self.old.refuse(str(problem))
         else:
             self.desk.asker.show_error("没有改成", str(problem))

@@ -195,6 +195,7 @@ class UsersPage(Page):
         if account.ended:
             word, tone = "已停用", Tone.MUTE
         last = moment(account.last_opened, self._desk) if account.last_opened is not None else "还没有打开过"
+        last = "正在用" if facts.here else last
         acts: list[Item] = []
         if not account.ended and not facts.here:
             for words, run in (("重设密码", self.reset), ("停用", self.end)):

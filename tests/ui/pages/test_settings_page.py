@@ -177,7 +177,7 @@ def test_another_password(desktop):
     assert folder.unlock(desktop.folder, NEW).slot == "clerk"
     with pytest.raises(WrongPasswordError):
         folder.unlock(desktop.folder, PASSWORD)
-    assert desktop.happenings()[0][:2] == ("login", "改密码")
+    assert desktop.happenings()[0][:2] == ("account", "改密码")
 
 
 def test_about_names_version_and_licences_and_copies_no_folder(desktop):
