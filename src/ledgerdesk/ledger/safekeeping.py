@@ -283,8 +283,8 @@ def _late(ledger: Ledger, taken: stick.Taken | None, founded: datetime | None, d
 
 
 def _rule(ledger: Ledger) -> Rule:
-    kept = dict(_policy(ledger, _KEPT))
-    return Rule(**{key: int(value) for key, value in kept.items() if key != "megabytes"}, bytes=kept["megabytes"] * _MB)
+    kept = {key: max(1, int(value)) for key, value in dict(_policy(ledger, _KEPT)).items()}
+    return Rule(bytes=kept.pop("megabytes") * _MB, **kept)
 
 
 def _policy(ledger: Ledger, key: str) -> Any:
