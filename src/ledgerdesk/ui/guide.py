@@ -24,6 +24,7 @@ SECTIONS = {
     (places.DATA, ""): _IMPORT,
     (places.DATA, places.HISTORY): "操作记录和校验码",
     (places.DATA, places.BACKUPS): BACKUPS,
+    (places.DATA, places.USERS): "账号和身份",
     (places.DATA, places.ERASURE): "到期与删除",
     (places.SETTINGS, ""): BACKUPS,
     (places.SETTINGS, "password"): PASSWORD,

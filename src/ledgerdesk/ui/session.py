@@ -110,7 +110,7 @@ class Session(QObject):
         self.runner.stop()
         self._signals.close()
         unsafe = self.backups.at_close()
-        self.ledger.close()
+        self.ledger.forget()
         self.window.deleteLater()
         return "、".join(filter(None, ("" if kept else "没写完的内容没有存住", unsafe and f"没有备份成：{unsafe}")))
 
