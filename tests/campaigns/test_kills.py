@@ -173,7 +173,7 @@ def test_imports(campaign: Callable[..., Run], ready: Path, tmp_path: Path, kill
 
     run = campaign("imports", ready)
     _lists(run.home, 60)
-    run.begin(1)
+    run.begin(1, lives=3.0)
     go(run, kills, one_list_or_none)
 
 

@@ -10,6 +10,7 @@ import random
 import resource
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -181,6 +182,18 @@ def disturbed(order: Order) -> None:
             _checked_step(ledger, dice, order)
 
 
+def saves(order: Order) -> None:
+    """Save one small change after another and tell how many milliseconds each took."""
+    with opened(order) as ledger:
+        with ledger.transaction("新增") as session:
+            who = factories.person(session, "人", id_number=None).id
+        for number in range(order.steps):
+            began = time.perf_counter()
+            with ledger.transaction("修改") as session:
+                session.get_one(Person, who).note = f"第{number}次"
+            order.acknowledge(ms=(time.perf_counter() - began) * 1_000)
+
+
 def imports(order: Order) -> None:
     """Take in one list after another: each changes every pupil's note to its own."""
     with opened(order) as ledger:
@@ -255,6 +268,7 @@ def password(number: int) -> str:
 
 WORKS: dict[str, Callable[[Order], None]] = {
     "commits": commits,
+    "saves": saves,
     "imports": imports,
     "migrate": migrate,
     "passwords": passwords,
