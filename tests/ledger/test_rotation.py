@@ -20,11 +20,13 @@ from factories import student
 from ledgerdesk.db import check as checking
 from ledgerdesk.db import files, keys, passwords, places, swapping
 from ledgerdesk.db import folder as ledger_folder_module
+from ledgerdesk.db.backups import shelf
 from ledgerdesk.db.engine import connect_file
 from ledgerdesk.domain import rights
 from ledgerdesk.errors import (
     DamagedLedgerError,
     DiskFullError,
+    LedgerBusyError,
     LedgerError,
     LedgerInUseError,
     NotAllowedError,
@@ -273,6 +275,16 @@ def test_a_copy_that_is_not_what_was_copied_is_not_used(filled, clock, code, mon
         rotation.rotate(filled, PASSWORD)
     filled.close()
     monkeypatch.undo()
+    assert opens(folder, code)
+    Ledger.open(folder, PASSWORD, clock=clock).close()
+
+
+def test_a_backup_under_way_is_not_given_the_wrong_keys(filled, clock, code, monkeypatch):
+    folder = filled.folder
+    monkeypatch.setattr(safekeeping, "before", lambda *_, **__: None)
+    monkeypatch.setattr(shelf, "_WAIT_SECONDS", 0.2)
+    with shelf.held(shelf.of(folder)), pytest.raises(LedgerBusyError):
+        rotation.rotate(filled, PASSWORD)
     assert opens(folder, code)
     Ledger.open(folder, PASSWORD, clock=clock).close()
 

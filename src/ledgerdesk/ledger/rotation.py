@@ -58,7 +58,8 @@ def rotate(ledger: Ledger, password: str, say: Callable[[str], None] | None = No
         NotAllowedError: it is for the headteacher, or for the clerk where there is none; never by recovery code.
         WrongPasswordError, TooSoonError: it is not the password of whoever has the ledger open.
         DamagedLedgerError: the ledger or a stored file cannot be read; nothing was changed.
-        LedgerInUseError: another program took the ledger just now; nothing was changed.
+        LedgerInUseError, LedgerBusyError: another program took the ledger, or a backup takes too long; nothing was
+            changed.
         DiskFullError, ReadOnlyLedgerError, LedgerError: the drive refuses; nothing was changed.
     """
     refusal = _refusal(ledger)
@@ -77,11 +78,11 @@ def rotate(ledger: Ledger, password: str, say: Callable[[str], None] | None = No
         keys.make_slot(keys.RECOVERY_SLOT, rights.RECOVERY, code, new),
     )
     ledger.close()
-    with LedgerLock(folder):
+    # A backup under way would pair the old database with the new keys: it is waited for, and the next one waits.
+    with LedgerLock(folder), refusals.in_words(folder, rotating.AS_BEFORE), shelf.held(shelf.of(folder)):
         try:
-            with refusals.in_words(folder, rotating.AS_BEFORE):
-                waiting = _prepare(ledger, new, slots, tell)
-                swapping.commit(folder)
+            waiting = _prepare(ledger, new, slots, tell)
+            swapping.commit(folder)
         except BaseException:
             swapping.drop(folder)
             raise
