@@ -52,8 +52,12 @@ class Taken:
     refused: tuple[str, ...]
 
 
-def take_in(ledger: Ledger, sources: Sequence[Source], today: date, task: Task) -> Taken:
+def take_in(
+    ledger: Ledger, sources: Sequence[Source], today: date, task: Task, each: Callable[[Shot], object]
+) -> Taken:
     """Prepare every file in a child process and put it into the store; one bad file keeps no other out.
+
+    ``each`` hears of every one as soon as it is in the store, on this thread.
 
     Raises:
         LedgerError: the store cannot be written; what was put in before that is there without a row.
@@ -73,6 +77,7 @@ def take_in(ledger: Ledger, sources: Sequence[Source], today: date, task: Task) 
         day = prepared.taken_on if prepared.taken_on is not None and prepared.taken_on <= today else None
         kind = attachments.SCAN if prepared.media_type == pictures.PDF else attachments.PHOTO
         shots.append(Shot(file, kind, day, thumb=small(prepared.preview)))
+        each(shots[-1])
     return Taken(tuple(shots), tuple(refused))
 
 

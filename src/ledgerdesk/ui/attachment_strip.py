@@ -36,6 +36,7 @@ class AttachmentStrip(QFrame):
 
     changed = Signal()
     loaded = Signal()
+    _one_more = Signal(int, object)  # from the thread that takes files in: for which ``begin``, and the Shot
 
     def __init__(
         self, desk: Desk, entity: str, host: QWidget | None = None, *, hint: str = "", action: str = "加照片"
@@ -48,8 +49,7 @@ class AttachmentStrip(QFrame):
         self._shots: Shots = ()
         self._binned: tuple[AttachmentFacts, ...] = ()
         self._thumbs: dict[str, QImage] = {}
-        self._coming = 0
-        self._columns = 0
+        self._coming = self._columns = self._begun = 0
         self.viewer: Viewer | None = None
         theme = desk.theme
         self._action = action
@@ -65,6 +65,7 @@ class AttachmentStrip(QFrame):
         self._intake = Intake(host or self, self.may_add)
         self._intake.arrived.connect(self.add)
         self._intake.over.connect(self._show_over)
+        self._one_more.connect(self._hold_one)
         self._show()
 
     # ---- whose -----------------------------------------------------------------------------------
@@ -73,6 +74,7 @@ class AttachmentStrip(QFrame):
         self._owner, self.about, self._shots, self._binned = owner or 0, about, (), ()
         self._desk.runner.cancel(self._key("take"))
         self._coming = 0
+        self._begun += 1
         self._show()
         self.reload()
 
@@ -139,19 +141,20 @@ class AttachmentStrip(QFrame):
         """Take files or a picture in, on another thread; what cannot be taken in is said, the others stay."""
         if not sources or not self.may_add():
             return
-        desk, owner, ledger = self._desk, self._owner, self._desk.ledger
-        today = desk.today
+        desk, ledger, today, begun = self._desk, self._desk.ledger, self._desk.today, self._begun
         self._coming += len(sources)
         self._show()
 
         def ended() -> None:
-            self._coming = max(0, self._coming - len(sources))
-            self._show()
+            if begun == self._begun:
+                self._coming -= len(sources)
+                self._show()
 
+        tell = partial(self._one_more.emit, begun)
         desk.runner.run(
             "加照片",
-            lambda task: attachment_reading.take_in(ledger, sources, today, task),
-            partial(self._came, owner),
+            lambda task: attachment_reading.take_in(ledger, sources, today, task, tell),
+            partial(self._came, begun),
             failed=lambda problem: desk.asker.show_error("照片没有加上", str(problem)),
             ended=ended,
             owner=self,
@@ -229,23 +232,29 @@ class AttachmentStrip(QFrame):
     def _key(self, what: str) -> str:
         return f"photos-{what}:{id(self)}"
 
-    def _came(self, owner: int, taken: Taken) -> None:
+    def _came(self, begun: int, taken: Taken) -> None:
         if taken.refused:
             self._desk.asker.show_error("有照片没有加上" if taken.shots else "照片没有加上", "\n".join(taken.refused))
-        if not taken.shots or owner != self._owner:
-            return
-        self._thumbs.update({shot.file.name: shot.thumb for shot in taken.shots if shot.thumb is not None})
-        if owner:
-            self.add_to_record(owner, taken.shots)
-        else:
-            self._hold(taken.shots)
+        if self._owner and begun == self._begun:
+            fresh = self._fresh(taken.shots)
+            self._thumbs.update({shot.file.name: shot.thumb for shot in fresh if shot.thumb is not None})
+            if fresh:
+                self.add_to_record(self._owner, fresh)
+
+    def _hold_one(self, begun: int, shot: Shot) -> None:
+        if begun == self._begun and not self._owner:
+            self._hold((shot,))
 
     def _hold(self, shots: Shots) -> None:
+        self._set((*self._shots, *self._fresh(shots)))
+
+    def _fresh(self, shots: Shots) -> Shots:
+        """Leave out what is there already, and say so."""
         known = {shot.file.name for shot in self._shots}
         fresh = {shot.file.name: shot for shot in shots if shot.file.name not in known}
         if len(fresh) < len(shots):
             self._desk.note("有照片已经在里面了，没有重复加")
-        self._set((*self._shots, *fresh.values()))
+        return tuple(fresh.values())
 
     def _took(self, owner: int, found: tuple[Shots, tuple[AttachmentFacts, ...]]) -> None:
         if owner != self._owner:

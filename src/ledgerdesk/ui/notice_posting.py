@@ -15,7 +15,10 @@ class PostingStrip(AttachmentStrip):
     """The photos of one issued notice; with the first of them the day is asked."""
 
     def __init__(self, desk: Desk, notice: Notice) -> None:
-        super().__init__(desk, attachments.NOTICE, hint="贴好后拍一张，拖到这里", action="登记张贴")
+        hint, action = (
+            ("拖到这里，或按 Ctrl+V", "加照片") if notice.posted_on else ("贴好后拍一张，拖到这里", "登记张贴")
+        )
+        super().__init__(desk, attachments.NOTICE, hint=hint, action=action)
         self._notice = notice
         self.begin(notice.facts.id, f"第 {notice.facts.number} 号公示")
 
