@@ -1,5 +1,8 @@
 """Keys, roles and traces: sessions, erasures, attachments, and no row written behind the journal's back."""
 
+import hashlib
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -64,6 +67,19 @@ def _permitted(table: str, verb: str) -> str:
     event = f"{verb.upper()} ON {table}"
     without = "WHEN NOT EXISTS (SELECT 1 FROM write_permit)"
     return f"CREATE TRIGGER tr_{table}__raw_{verb} BEFORE {event} {without} BEGIN SELECT RAISE(ABORT, 'no permit'); END"
+
+
+def _vouch_for_words() -> None:
+    """Give the steps there are the digests of their words: without, erasing a name in them would break the chain."""
+    connection = op.get_bind()
+    told = []
+    for step, label, reason in connection.execute(sa.text("SELECT id, label, reason FROM audit_transaction")).all():
+        salt = secrets.token_bytes(16)
+        words = label.encode() + (b"" if reason is None else b"\0" + reason.encode())
+        told.append({"step": step, "salt": salt, "digest": hashlib.sha256(salt + words).digest()})
+    if told:
+        vouch = "UPDATE audit_transaction SET words_salt = :salt, words_digest = :digest WHERE id = :step"
+        connection.execute(sa.text(vouch), told)
 
 
 def upgrade() -> None:
@@ -137,6 +153,7 @@ def upgrade() -> None:
     op.add_column("audit_transaction", sa.Column("words_salt", sa.LargeBinary(), nullable=True))
     op.add_column("audit_transaction", sa.Column("words_digest", sa.LargeBinary(), nullable=True))
     op.execute("DROP TRIGGER tr_audit_transaction__update")
+    _vouch_for_words()
     for statement in (*TRIGGERS, REPLACED):
         op.execute(statement)
     for table in GUARDED:

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import factories
 import tampering
 from conftest import PASSWORD, TODAY
-from ledgerdesk.db import chain, check
+from ledgerdesk.db import chain, check, migrate
 from ledgerdesk.db.context import context
-from ledgerdesk.db.engine import connect_file, open_reader
+from ledgerdesk.db.engine import connect_file, open_reader, open_writer
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import RuleError
 from ledgerdesk.ledger import Ledger, audit
@@ -325,23 +326,47 @@ def test_the_audit_rows_stay_even_with_a_permit(folder: Path, statement: str) ->
 
 @pytest.fixture
 def older(folder: Path) -> Path:
-    """Return a ledger as a release before the chain left it: steps without a seal."""
+    """Return a ledger as the release before the chain left it: the schema of then, steps without a seal."""
     with behind(folder) as connection:
         connection.execute("UPDATE audit_transaction SET mac = NULL, words_salt = NULL, words_digest = NULL")
+    engine = open_writer(folder / "ledger.db", tampering.keys_of(folder).subkey("database"), foreign_keys=False)
+    with engine.connect() as connection, connection.begin():
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    engine.dispose()
     return folder
 
 
 def test_a_ledger_from_before_the_chain_verifies(older: Path) -> None:
-    assert examine(older).problems == ()
     with opened(older) as ledger, ledger.transaction("修改") as s:
         s.query(Village).first().name = "丁村"
     assert examine(older).problems == ()
 
 
+def test_words_from_before_the_chain_may_be_erased(older: Path) -> None:
+    with opened(older) as ledger, ledger.transaction("依法删除", kind="erase", barrier=True):
+        pass
+    with behind(older) as connection:
+        words = "label = '（已依法删除）', reason = NULL, words_salt = NULL"
+        assert connection.execute(
+            f"UPDATE audit_transaction SET {words} WHERE label LIKE '%张三%' AND mac IS NULL"
+        ).rowcount
+    assert examine(older).problems == ()
+
+
+def test_edited_words_from_before_the_chain_are_found(older: Path) -> None:
+    with opened(older):
+        pass
+    with behind(older) as connection:
+        connection.execute("UPDATE audit_transaction SET label = 'x' WHERE id = 3")
+    assert examine(older).problems == ("有 1 条操作记录被改动过。",)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE audit_transaction SET label = 'x' WHERE id = 3",
+        "UPDATE audit_transaction SET words_digest = x'00' WHERE id = 3",
         "UPDATE audit_transaction SET at = '2020-01-01T00:00:00+00:00' WHERE id = 3",
         "UPDATE audit_entry SET person_id = 99 WHERE id = 3",
         "DELETE FROM audit_entry WHERE id = 4",
