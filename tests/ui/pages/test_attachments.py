@@ -163,6 +163,20 @@ def test_prepared_photos_outlive_a_lock_and_a_crash(desktop, form, photo, scan) 
     assert [one.file for one in kept] == before
 
 
+def test_a_lock_in_the_middle_keeps_the_photos_that_came(desktop, form, photo, tmp_path) -> None:
+    slow = tmp_path / "大.jpg"
+    slow.write_bytes(shots.phone_shot(width=6_000))
+    form.photos.add((photo, slow, slow.with_name("也慢.jpg")))
+    while not form.photos.shots:
+        QApplication.processEvents()
+    assert form.photos.busy
+    desktop.again()
+    again = desktop.tab("help_work", "visits")
+    desktop.settle()
+    assert len(again.visit_form.photos.shots) >= 1
+    assert not again.visit_form.photos.busy
+
+
 def test_the_same_photo_twice_is_there_once(desktop, form, photo) -> None:
     drop(desktop, form, photo)
     drop(desktop, form, photo)
@@ -205,6 +219,9 @@ def test_a_stored_visit_takes_photos_by_the_dialog_and_gives_them_up_undoably(de
     strip.choose()
     desktop.settle()
     assert desktop.happenings()[0][:2] == ("change", "加照片 1 张：家访 覃颂")
+    strip = desktop.window.page("help_work").tab("visits").panel.photos
+    drop(desktop, strip, photo)  # once more
+    assert len(strip.shots) == 1
     strip = desktop.window.page("help_work").tab("visits").panel.photos
     strip.remove(strip.shots[0])
     desktop.settle()
