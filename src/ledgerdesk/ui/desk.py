@@ -55,6 +55,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.theme, self.ledger, self.runner, self.asker = theme, ledger, runner, asker
         self.school: SchoolFacts | None = None
+        self.head = ""  # the code of the newest step when the ledger was opened
         self._press: Press | None = None
         self._term: TermFacts | None = None
 

@@ -34,7 +34,7 @@ class HistoryPage(SheetPage):
         self._banner.hide()
         panel = HistoryPanel(desk, self._records, self.narrow)
         actions = [Action(text="核对记录", icon="shield-check", run=self.check, tip="看操作记录有没有被改动过")]
-        if desk.ledger.may(Right.OUTPUT):
+        if desk.may(Right.OUTPUT):
             actions.append(Action(text="打印校验码", icon="printer", run=self.print_code))
         super().__init__(
             desk.theme,

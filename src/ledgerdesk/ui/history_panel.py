@@ -114,7 +114,7 @@ class HistoryPanel(DetailPanel):
         items += [self._change(change, many=len(story.subjects) > 1) for change in story.changes]
         if story.more:
             items.append(Label(f"还有 {story.more:,} 处", "sub"))
-        if story.masked and self._desk.ledger.may(Right.REVEAL) and not self._desk.past:
+        if story.masked and self._desk.may(Right.REVEAL) and not self._desk.past:
             reveal = Button(theme, "显示完整号码", "eye", small=True, run=partial(self.reveal, step))
             items.append(row(theme, reveal, None))
         items += [4, *self._undo(step, state)]
@@ -176,7 +176,7 @@ class HistoryPanel(DetailPanel):
         elif step.barrier and state == BLOCKED and step.label == ledger.undo_barrier():
             words[BLOCKED] = "这一步已经发出去、或者不能收回，所以不能撤销；要改请另登一笔。"
         items: list[Item] = []
-        if state in (LAST, BEFORE) and not self._desk.past and ledger.may(Right.EDIT):
+        if state in (LAST, BEFORE) and self._desk.editable:
             button = Button(theme, "撤销这一次", "undo-2", run=self._desk.undo)
             button.allow(state == LAST, words[BEFORE])
             items.append(row(theme, button, None))

@@ -181,6 +181,12 @@ class HomePage(Page):
         if home.begun:
             lines = [self._begun(begun) for begun in home.begun]
             self._side.addWidget(Card(theme, card_head(theme, "接着做"), *lines, spacing=3))
+        if self._desk.head:
+            told = "打开台账时的校验码。和纸上的对不对得上，在“操作记录”里核对。"
+            head = Label(self._desk.head, "sub", selectable=True)
+            head.setToolTip(told)
+            head.setAccessibleDescription(told)
+            self._side.addWidget(Card(theme, card_head(theme, "校验码"), head, spacing=3))
         self._side.addStretch(1)
 
     def _figure(self, figure: Figure) -> Item:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ledger import Ledger, outgoing
+from ledgerdesk.ledger import Ledger, audit, outgoing
 from ledgerdesk.services import drafts, school, terms, users
 from ledgerdesk.services.drafts import DraftFacts
 from ledgerdesk.services.school import SchoolFacts
@@ -35,6 +35,7 @@ class Opening:
     terms: tuple[TermFacts, ...]
     drafts: tuple[DraftFacts, ...]
     who: UserFacts | None = None
+    head: str = ""
 
 
 def read_opening(ledger: Ledger) -> Opening:
@@ -42,7 +43,8 @@ def read_opening(ledger: Ledger) -> Opening:
     outgoing.mend(ledger)
     with ledger.read() as session:
         who = next((one for one in users.rows(session) if one.here), None)
-        return Opening(school.facts(session), terms.all_terms(session), drafts.everything(session), who)
+        found = Opening(school.facts(session), terms.all_terms(session), drafts.everything(session), who)
+    return replace(found, head=audit.head(ledger))
 
 
 class Session(QObject):
@@ -73,6 +75,7 @@ class Session(QObject):
         self._asker = asker
         self.desk = Desk(theme, ledger, self.runner, asker, self)
         self.desk.school = opening.school
+        self.desk.head = opening.head
         self._terms = opening.terms
         self.backups = BackupWatch(self.desk, self)
         specs = rooms.specs(self.desk, self.backups)
