@@ -132,7 +132,7 @@ def _parser() -> _Parser:
 
     restore = _with_bundle(jobs.add_parser("restore", help=_JOBS["restore"]))
     restore.needed.add_argument("folder", metavar="文件夹", type=Path, help="放到哪个文件夹，或新台账的位置和名字")
-    restore.chosen.add_argument("--partial", action="store_true", help="备份包没有拷贝完时，只取出完好的部分")
+    restore.chosen.add_argument("--partial", action="store_true", help="备份包没有拷贝完或有损坏时，只取出完好的部分")
 
     verify = _with_bundle(jobs.add_parser("verify", help=_JOBS["verify"]))
     verify.chosen.add_argument("--unlock", action="store_true", help="要密码，连签名和台账资料一起核对")

@@ -3,14 +3,16 @@
 import random
 import zipfile
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from conftest import PASSWORD
 from factories import student
+from ledgerdesk.db import check
 from ledgerdesk.db import files as stored
-from ledgerdesk.db.backups import bundle, checking, zipped
+from ledgerdesk.db.backups import bundle, checking, verifying, zipped
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import FileRefusedError, LedgerError, WrongPasswordError
 from ledgerdesk.ledger import Ledger, recovering, safekeeping
@@ -232,3 +234,30 @@ def test_what_the_drive_refuses_leaves_the_bundle_there_was(
             safekeeping.bundle(ledger, out)
     assert out.read_bytes() == b"there before"
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_damaged_index_is_made_anew_and_lost_rows_are_refused(made: Path, tmp_path: Path, clock: FixedClock) -> None:
+    member = zipped.scan(made).named("ledger.db")
+    assert member is not None
+    key = bundle.unlock(bundle.content(made), PASSWORD).subkey("database")
+    with (tmp_path / "out.db").open("xb") as file:
+        zipped.copy_out(made, member, file)
+    with closing(verifying.open_still(tmp_path / "out.db", key)) as connection:
+        page = "SELECT rootpage FROM sqlite_master WHERE type = ? AND tbl_name = 'students' AND rootpage > 0"
+        roots = {kind: connection.execute(page, (kind,)).fetchone() for kind in ("table", "index")}
+        other = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'people'"
+        index = (roots["index"] or connection.execute(other).fetchone())[0]
+    for root, whole in ((index, True), (roots["table"][0], False)):
+        content = bytearray(made.read_bytes())
+        content[member.start + root * 4096 - 2000] ^= 1
+        path = tmp_path / f"{root}.ldbk"
+        path.write_bytes(content)
+        with pytest.raises(FileRefusedError, match="台账资料损坏"):
+            recovering.restore_bundle(path, PASSWORD, tmp_path / f"{root}.ledger", clock=clock)
+        if not whole:
+            with pytest.raises(LedgerError, match="已经损坏"):
+                recovering.restore_bundle(path, PASSWORD, tmp_path / f"{root}.ledger", clock=clock, partial=True)
+            assert not (tmp_path / f"{root}.ledger").exists()
+            continue
+        done = recovering.restore_bundle(path, PASSWORD, tmp_path / f"{root}.ledger", clock=clock, partial=True)
+        assert check.check(done.folder, PASSWORD).problems == ()

@@ -10,7 +10,7 @@ from pathlib import Path
 from ledgerdesk.db import files, key_files, keys, placing, steps
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.backups import bundle as bundles
-from ledgerdesk.db.backups import copying, photos, refusals, settling, verifying
+from ledgerdesk.db.backups import copying, photos, refusals, salvage, settling, verifying
 from ledgerdesk.db.backups import manifest as manifests
 from ledgerdesk.db.backups.facts import BUNDLE, BackupFacts, Reason, Restored
 from ledgerdesk.db.backups.manifest import DATABASE, Manifest
@@ -69,7 +69,7 @@ def in_place(folder: Path, opened: Opened, backup: BackupFacts, *, clock: Clock)
 def apart(source: Path, secret: str, target: Path, *, clock: Clock, partial: bool = False) -> Restored:
     """Make a ledger folder from a bundle or a backup folder where there is none; nothing half-made is left.
 
-    ``partial`` takes what is whole out of a bundle that was cut short.
+    ``partial`` takes what is whole out of a bundle that was cut short or damaged.
 
     Raises:
         FileRefusedError: it is neither, or the ledger in it is damaged.
@@ -78,6 +78,7 @@ def apart(source: Path, secret: str, target: Path, *, clock: Clock, partial: boo
     """
     found = source_of(source, partial=partial)
     opened = keys.open_with(found.slots, secret)
+    key = opened.subkey("database")
     final = _final(target, found.manifest)
     if final.exists():
         raise LedgerError(f"“{final.name}”已经有了，没有动它。请换一个位置或名字。")
@@ -88,7 +89,10 @@ def apart(source: Path, secret: str, target: Path, *, clock: Clock, partial: boo
             part.mkdir(mode=0o700)
             copy = part / ("copy-of-" + DATABASE)
             found.write_database(copy)
-            _prepare(copy, part / DATABASE, opened, found.manifest, _label(found.told), clock)
+            # Without its indexes a ledger is whole; without some of its rows it is none, and is refused below.
+            mended = partial and verifying.verify(copy, key).problems and salvage.mend(copy, key)
+            told = None if mended else found.manifest
+            _prepare(copy, part / DATABASE, opened, told, _label(found.told), clock)
             copy.unlink()
             missing = found.write_photos(part / FILES, opened)
             key_files.write(part, found.slots)
@@ -234,7 +238,7 @@ def _of_bundle(path: Path, *, partial: bool) -> Source:
             "备份包不完整，可能没有拷贝完，没有恢复。请重新拷贝一次；没有别的备份时，可以只取出里面完好的部分。"
         )
     member = found.scanned.named(DATABASE)
-    if member is None or (found.manifest is not None and found.sound(DATABASE) is None):
+    if member is None or (found.manifest is not None and found.sound(DATABASE) is None and not partial):
         raise FileRefusedError("备份包里的台账资料损坏了，没有恢复。请换一份备份。")
     told = manifests.told(found.manifest, path, place=BUNDLE) if found.manifest else None
     return Source(

@@ -20,7 +20,8 @@ from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import DamagedLedgerError
 
 _HIGHEST = 1_000_000  # row number to try up to where nothing tells the newest
-_TRIES = 20_000  # failing reads of one table after which the rest of it is given up
+_TRIES = 5_000  # failing reads of one table after which the rest of it is given up
+_PROBES = 32  # single rows tried first: where none can be reached, the page above them all is gone
 _NOTHING = "台账文件损坏得太厉害，一条也读不出来，没有动它。请从备份恢复。"
 
 
@@ -48,6 +49,20 @@ def salvage(folder: Path, opened: Opened, slots: tuple[Slot, ...], *, clock: Clo
         copied = copying.Copied(part, sequence, Reason.SALVAGE, verified.snapshot)
         told = copying.seal(folder, opened, copied, slots=slots, clock=clock, complete=complete)
     return Salvage(backup=told, read=rescue.read, lost=rescue.lost, complete=complete)
+
+
+def mend(damaged: Path, key: bytes) -> bool:
+    """Replace a copy of a database by what can be read of it; tell whether that is a whole ledger again.
+
+    Indexes are made anew; lost rows are not, and where any is missing what refers to it says so.
+    """
+    mended = damaged.with_name(damaged.name + ".mended")
+    try:
+        _Rescue(damaged, key).into(mended)
+    except DamagedLedgerError:
+        return False
+    mended.replace(damaged)
+    return not verifying.verify(damaged, key).problems
 
 
 @dataclass
@@ -96,6 +111,8 @@ class _Rescue:
         everything = self._try(f'SELECT * FROM "{table}"')  # noqa: S608 - of the schema
         if everything is not None:
             waiting, came = [], _insert(rescued, table, everything)
+        elif not self._reachable(table, waiting[0][1]):
+            waiting = []
         while waiting and tries < _TRIES:
             low, high = waiting.pop()
             rows = self._try(f'SELECT * FROM "{table}" WHERE rowid BETWEEN {low} AND {high}')  # noqa: S608
@@ -112,6 +129,11 @@ class _Rescue:
         else:
             counted = self._try(f'SELECT count(*) FROM "{table}"')  # noqa: S608
             self.lost[table] = max(0, int(counted[0][0]) - came) if counted else None
+
+    def _reachable(self, table: str, highest: int) -> bool:
+        step = max(1, highest // _PROBES)
+        probes = range(1, highest + 1, step)
+        return any(self._try(f'SELECT 1 FROM "{table}" WHERE rowid = {row}') is not None for row in probes)  # noqa: S608
 
     def _highest(self, table: str) -> int:
         told = self._try("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
