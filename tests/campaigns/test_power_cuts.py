@@ -44,6 +44,7 @@ class Cuts:
         self.said = [json.loads(h.line) for h in self.happenings if isinstance(h, Said)]
         self.tally: Counter[str] = Counter()
         self.wrong: list[str] = []
+        self.files: dict[Path, bytes | None] = {}
 
     def make(self, count: int) -> None:
         """Cut the power so many times after the first acknowledgement, anywhere."""
@@ -60,6 +61,7 @@ class Cuts:
                 heard += isinstance(self.happenings[at], Said)
 
     def _look(self, files: dict[Path, bytes | None], heard: int) -> None:
+        self.files = files
         left = self.home / "left" / self.order.folder.name
         shutil.rmtree(left, ignore_errors=True)
         lay_out(files, left)
@@ -69,7 +71,7 @@ class Cuts:
             self._judge(left, heard)
         except LedgerError as error:
             self.tally["corrupt"] += 1
-            self.wrong.append(f"{type(error).__name__}: {error}")
+            self._keep(f"{type(error).__name__}: {error}")
 
     def _judge(self, left: Path, heard: int) -> None:
         word = PASSWORD
@@ -87,11 +89,18 @@ class Cuts:
         said = sum("state" in entry for entry in self.said[:heard])
         if wrong or (states and state not in states[max(0, said - 1) : said + 1]):
             self.tally["lost"] += 1
-            self.wrong.append(f"{wrong} after {self.said[heard - 1]}")
+            self._keep(f"{wrong} after {self.said[heard - 1]}")
         problems = check(left, word).problems
         if problems:
             self.tally["corrupt"] += 1
-            self.wrong.append(" ".join(problems))
+            self._keep(" ".join(problems))
+
+    def _keep(self, what: str) -> None:
+        """Keep a disk that should not be, as the cut left it, for whoever finds out why."""
+        kept = self.home / f"wrong-{len(self.wrong)}"
+        lay_out(self.files, kept)
+        (self.home / f"wrong-{len(self.wrong)}.txt").write_text(what, encoding="utf-8")
+        self.wrong.append(f"{what} ({kept})")
 
     def _beside(self, ledger: Ledger, heard: int) -> list[str]:
         """Return what is wrong with photos and backups that were promised."""
