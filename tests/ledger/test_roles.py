@@ -33,7 +33,7 @@ ANYBODY = """
 accounts.without_password attachments.content attachments.empty_bin attachments.report attachments.store
 audit.head audit.replay audit.verify outgoing.mend rotation.may_rotate rotation.old_backups rotation.remove_old_backups
 safekeeping.at_close safekeeping.at_open safekeeping.backups safekeeping.before safekeeping.drives
-safekeeping.every_minutes safekeeping.state
+safekeeping.every_minutes safekeeping.on_stick safekeeping.state
 """
 #: Whoever has a password of their own; the paper code is none.
 PERSONS = "accounts.change_own accounts.confirm"
@@ -97,6 +97,7 @@ CALLS: dict[str, Call] = {
     "safekeeping.drives": lambda ledger, _w, _s: safekeeping.drives(ledger),
     "safekeeping.every_minutes": lambda ledger, _w, _s: safekeeping.every_minutes(ledger),
     "safekeeping.state": lambda ledger, _w, _s: safekeeping.state(ledger),
+    "safekeeping.on_stick": lambda ledger, _w, _s: safekeeping.on_stick(ledger, Path("/media/nobody")),
     "safekeeping.pin": lambda ledger, _w, _s: safekeeping.pin(ledger, 1, pinned=False),
     "safekeeping.adopt": lambda ledger, _w, _s: safekeeping.adopt(ledger, Path("/media/nobody")),
     "safekeeping.to_stick": lambda ledger, _w, _s: safekeeping.to_stick(ledger, Path("/media/nobody")),

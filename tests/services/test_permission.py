@@ -386,7 +386,9 @@ def test_an_inspector_reads_no_whole_number_anywhere(opened, way):
         found = read_all(session, world)
     leaks = {name: text for name, said in found.items() for text in world.planted if text in said}
     assert leaks == {}
-    long = {name: met[0] for name, said in found.items() if (met := re.search(r"\d{11}|\d{17}X", said))}
+    # The name of a stored photo is the hash of it.
+    plain = {name: re.sub(r"\b[0-9a-f]{64}\b", "", said) for name, said in found.items()}
+    long = {name: met[0] for name, said in plain.items() if (met := re.search(r"\d{11}|\d{17}X", said))}
     assert long == {}
     assert "****" in found["register.read.gather"]
     assert "尾号 " in found["cards.rows"]
