@@ -17,8 +17,9 @@ from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.export_password import FilePassword
 from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.growing import Growing
 from ledgerdesk.ui.kit.inputs import LineEdit
-from ledgerdesk.ui.kit.layout import row
+from ledgerdesk.ui.kit.layout import column, row
 from ledgerdesk.ui.kit.text import Label, bullet
 from ledgerdesk.ui.print_purpose import PurposeBox
 from ledgerdesk.ui.tasks import Task
@@ -45,8 +46,8 @@ class HandUpDialog(Dialog):
         chips = [
             Button(theme, word, role=Role.CHIP, run=partial(self.recipient.setText, word)) for word in _usual(desk)
         ]
-        self.put(
-            Label("上报全校学生名册", "heading"),
+        asked = column(
+            theme,
             bullet(theme, "info", "表里是完整的号码，每一行都照原样存一份，以后可以比对改了什么。", role="sub"),
             bullet(theme, "triangle-alert", "上报以后，以前做的就不能再撤销了。", tint="warn", role="warn"),
             4,
@@ -56,7 +57,9 @@ class HandUpDialog(Dialog):
             self._problem,
             self.numbers,
             self.file,
+            spacing=10,
         )
+        self.put(Label("上报全校学生名册", "heading"), (Growing(self, asked), 1))
         self._go = Button(theme, "上报，另存表格", "upload", Role.PRIMARY, run=self.hand_up)
         stay = Button(theme, "先不报", run=self.reject)
         stay.setDefault(True)

@@ -18,7 +18,8 @@ from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.export_password import FilePassword
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
-from ledgerdesk.ui.kit.layout import row
+from ledgerdesk.ui.kit.growing import Growing
+from ledgerdesk.ui.kit.layout import column, row
 from ledgerdesk.ui.kit.text import Label, bullet
 from ledgerdesk.ui.print_purpose import PurposeBox
 from ledgerdesk.ui.tasks import Task
@@ -46,16 +47,20 @@ class ExportDialog(Dialog):
         )
         self.numbers = PurposeBox(theme, action="")
         self.file = FilePassword(theme)
-        self.put(
-            Label(f"导出 {len(self._pupils):,} 名学生", "heading"),
-            Label("导出的表格可以改好再导入，没有改的不会变。", "sub", wrap=True),
-            4,
+        asked = column(
+            theme,
             Label("哪些列", "column"),
             row(theme, self.columns, None),
             Label("身份证号、电话、卡号", "column"),
             self.numbers,
             self.file,
             bullet(theme, "info", "不加密码的文件谁都能打开，用完请删掉。导出会记到操作记录里。", role="sub"),
+            spacing=10,
+        )
+        self.put(
+            Label(f"导出 {len(self._pupils):,} 名学生", "heading"),
+            Label("导出的表格可以改好再导入，没有改的不会变。", "sub", wrap=True),
+            (Growing(self, asked), 1),
         )
         go = Button(theme, f"导出 {len(self._pupils):,} 人", "download", Role.PRIMARY, run=self.export)
         go.setDefault(True)

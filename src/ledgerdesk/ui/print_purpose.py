@@ -38,7 +38,7 @@ class PurposeBox(QWidget):
         self._why = holder(
             column(
                 theme,
-                Label("完整号码做什么用？会记到操作记录里。", "sub", wrap=True),
+                Label("完整号码做什么用？会记到操作记录里。", "sub"),
                 row(theme, *chips[:2], None, spacing=4),
                 row(theme, *chips[2:], None, spacing=4),
                 self._text,
@@ -47,7 +47,7 @@ class PurposeBox(QWidget):
         )
         self._ask = holder(
             column(
-                theme, self._why, Label("再输一次您打开台账的密码", "sub", wrap=True), self._password,
+                theme, self._why, Label("再输一次您打开台账的密码", "sub"), self._password,
                 row(theme, None, self._go),
             )
         )  # fmt: skip
