@@ -213,3 +213,27 @@ def test_a_wrong_password_copies_nothing(program, on_a_stick, asked, own_home):
     unlock(program, "wrong password")
     assert program.front._password.problem.startswith("密码不对")
     assert not list(own_home.glob("*ledger*"))
+
+
+def test_a_folder_that_cannot_be_written_opens_to_be_looked_at(program, school_folder, monkeypatch):
+    from ledgerdesk.db import folder
+
+    monkeypatch.setattr(folder, "writable", lambda _folder: False)
+    program.start(ledger=school_folder, warm=False)
+    unlock(program)
+    wait(settled(program))
+    assert program.session.ledger.read_only
+    assert program.session.window.status_bar.undo == "台账所在的文件夹不能写入，只能看"
+    program.lock()
+    assert isinstance(program.front, UnlockPage)
+
+
+def test_a_clock_that_runs_behind_is_said_on_the_first_page(program, school_folder, moving):
+    from PySide6.QtWidgets import QLabel
+
+    moving.pass_(-40 * 24 * 3600)
+    program.start(ledger=school_folder, warm=False)
+    unlock(program)
+    wait(settled(program))
+    shown = [label.text() for label in program.session.window.findChildren(QLabel) if label.isVisible()]
+    assert any("电脑时间早于上一步" in words and "请先校准电脑的时间" in words for words in shown)
