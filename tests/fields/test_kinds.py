@@ -231,3 +231,12 @@ def test_the_exception_holds_no_value_in_its_chain():
 def test_a_luhn_failure_is_no_refusal():
     assert not bank_card.passes_luhn("6217000000000000001")
     assert FIELDS["card"].parse("6217000000000000001") == "6217000000000000001"
+
+
+@pytest.mark.parametrize("made", [kinds.text, kinds.long_text])
+def test_a_number_in_what_people_write_is_masked_and_the_rest_is_not(made):
+    field = made("note", "备注")
+    assert field.mask("外婆电话 13812345678，打这个") == "外婆电话 138****5678，打这个"
+    assert field.mask("证 990101201405060019") == "证 9901**********0019"
+    for plain in ("3 月 5 日来过，2026-10-16 再去", "湘教发〔2024〕12号", "欠 12,500 元"):
+        assert field.mask(plain) == field.show(plain) == plain

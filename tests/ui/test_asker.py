@@ -158,3 +158,12 @@ def test_files_are_asked_for_where_the_last_one_was(ask, tmp_path, monkeypatch):
     assert ask.save_file("存到", "花名册.xlsx", "表格 (*.xlsx)") is None
     assert asked[1] == tmp_path / "花名册.xlsx"
     assert ask.choose_folder("放到") == tmp_path
+
+
+def test_the_title_of_a_window_names_nobody(theme, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = QtAsker(theme, lambda: window)._dialog("删除 龙小满？", "", "circle-help")
+    assert dialog.windowTitle() == "资助台账"
+    assert dialog.accessibleName() == "删除 龙小满？"
