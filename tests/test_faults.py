@@ -180,7 +180,7 @@ def test_the_connection_is_set_up_as_the_power_cuts_taught(ledger):
         "secure_delete": 1,
         "recursive_triggers": 1,
     }
-    for engine in (ledger._writer, ledger._reader):
+    for engine in (ledger._store.writer, ledger._store.reader):
         with engine.connect() as connection:
             got = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
         assert got == wanted

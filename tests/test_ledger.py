@@ -7,6 +7,7 @@ from sqlalchemy import update
 import factories
 from conftest import PASSWORD, dump
 from ledgerdesk.db import keys
+from ledgerdesk.db.context import afterwards
 from ledgerdesk.domain import recovery_code
 from ledgerdesk.errors import LedgerBusyError, LedgerError, WrongPasswordError
 from ledgerdesk.ledger import Ledger, accounts
@@ -302,3 +303,25 @@ def test_a_drive_that_refuses_leaves_the_old_code(ledger, ledger_folder, templat
     with pytest.raises(LedgerError, match="恢复码还能用"):
         accounts.new_recovery_code(ledger, PASSWORD)
     assert opens(ledger_folder, (template.parent / "code").read_text()) == keys.RECOVERY_SLOT
+
+
+def test_a_step_that_fails_at_the_last_moment_is_told_to_nobody(ledger):
+    told = []
+    ledger.observe(told.append)
+
+    def fail(_connection):
+        raise RuntimeError("at the last moment")
+
+    def add(session):
+        factories.student(session)
+        afterwards(session, fail)
+
+    before = dump(ledger)
+    with pytest.raises(RuntimeError, match="last moment"), ledger.transaction("新增") as session:
+        add(session)
+    assert told == []
+    assert dump(ledger) == before
+    assert ledger.undo_label() is None
+    with ledger.transaction("新增") as session:  # the next one may begin
+        factories.student(session)
+    assert len(told) == 1

@@ -149,7 +149,7 @@ def test_a_failing_migration_leaves_the_file_as_it_was(ledger, ledger_folder, cl
 
 
 def test_a_newer_file_is_refused_untouched(ledger, ledger_folder):
-    with ledger._writer.begin() as connection:
+    with ledger._store.writer.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     ledger.close()
     before = (ledger_folder / "ledger.db").read_bytes()
@@ -177,7 +177,7 @@ def test_the_journal_cannot_be_changed_or_cut(ledger, table):
         f"UPDATE {table} SET id = id + 100",
         f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
     ):
-        with ledger._writer.connect() as connection:
+        with ledger._store.writer.connect() as connection:
             steps.permit(connection)
             with pytest.raises(Exception, match="frozen"):
                 connection.exec_driver_sql(statement)

@@ -52,7 +52,7 @@ def test_and_on_no_other(inspected, day, words):
 
 
 def test_a_slot_is_somebodys_the_code_is_nobodys(ledger):
-    with ledger._reader.connect() as connection:
+    with ledger._store.reader.connect() as connection:
         number, name = visits.who(connection, "clerk", ledger.today())
         assert (number, name) == (1, "王老师")
         assert visits.who(connection, keys.RECOVERY_SLOT, ledger.today()) == (None, "恢复码")

@@ -51,7 +51,7 @@ def days_later(ledger, days: int, openings: int = 5) -> None:
     """Let days pass on which the ledger was opened, and files grow old."""
     for at in range(openings):
         moment = NOON + timedelta(days=at + 1)
-        with ledger._writer.begin() as connection:
+        with ledger._store.writer.begin() as connection:
             row = {"at": moment.isoformat(timespec="seconds")}
             connection.execute(text("INSERT INTO user_sessions (opened_at, program) VALUES (:at, 'window')"), row)
     ledger.clock = FixedClock(TODAY + timedelta(days=days))

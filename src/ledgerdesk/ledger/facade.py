@@ -1,38 +1,29 @@
 """One open ledger: reading, writing, undo, observers."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from ledgerdesk.db import attempts, faults, files, keys, places, steps, visits
+from ledgerdesk.db import attempts, files, keys, places, steps, visits
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db import undo as undoing
-from ledgerdesk.db.context import Context, attach, finish
-from ledgerdesk.db.engine import open_reader, open_writer
-from ledgerdesk.db.journal import ChangeSet, Journal
+from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import LedgerBusyError, LedgerError, NotAllowedError, ReadOnlyLedgerError
+from ledgerdesk.errors import LedgerError, NotAllowedError, ReadOnlyLedgerError
+from ledgerdesk.ledger.store import Intent, Store
 from ledgerdesk.models import User
 from ledgerdesk.services import school
 
 Observer = Callable[[ChangeSet], None]
 _PROGRAM = "window"
-_REPLAYED = "ledgerdesk.replayed"
-_ONLY_LOOKING = frozenset({Right.LOOK, Right.OWN})
-
-
-def _refuse() -> Any:
-    raise LedgerError("台账已经锁上了。请输入密码重新打开。")
 
 
 class Ledger:
@@ -43,7 +34,6 @@ class Ledger:
         clock: where the time comes from.
         read_only: the folder cannot be written; every transaction is refused.
         keys: the opened keys, for what else of the folder is encrypted.
-        user_name: who opened it.
         clock_behind: in Chinese how the computer's clock runs behind the newest step; empty when it does not.
         left_open: the last opening was never closed: power cut, crash, killed. What was half done is rolled back.
     """
@@ -57,18 +47,9 @@ class Ledger:
         self.read_only = read_only
         self.keys = opened
         self._lock = lock
-        key = opened.subkey("database")
-        masked = not rights.may(opened.role, Right.REVEAL)
-        self._writer: Engine = open_writer(folder / ledger_folder.DATABASE, key, masked=masked)
-        self._reader: Engine = open_reader(folder / ledger_folder.DATABASE, key, masked=masked)
-        self._write_session = sessionmaker(self._writer)
-        self._read_session = sessionmaker(self._reader)
-        self._document_key, self._audit_key = opened.subkey("documents"), opened.subkey("audit")
-        self._writing = threading.Lock()
+        self._store = Store(folder / ledger_folder.DATABASE, opened, clock)
         self._observers: list[Observer] = []
-        self._user_id: int | None = None
         self._visit: int | None = None
-        self.user_name = ""
         self.clock_behind = ""
         self.left_open = False
         self._stack = undoing.UndoStack()
@@ -140,8 +121,7 @@ class Ledger:
     def close(self) -> None:
         """Close every connection and give the folder free."""
         self._leave()
-        self._reader.dispose()
-        self._writer.dispose()
+        self._store.close()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -150,15 +130,18 @@ class Ledger:
         """Close, and let go of keys and engines: whoever still holds this object opens nothing with it any more."""
         self.close()
         self.keys = replace(self.keys, data_key=b"", seal_key=b"")
-        self._document_key = self._audit_key = b""
-        self._writer = self._reader = nothing = create_engine("sqlite://", creator=_refuse)
-        self._write_session, self._read_session = sessionmaker(nothing), sessionmaker(nothing)
+        self._store.forget()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+    @property
+    def user_name(self) -> str:
+        """Return who opened it."""
+        return self._store.user_name
 
     @property
     def role(self) -> str:
@@ -181,10 +164,8 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Read a consistent state; nothing can be written."""
-        with self._read_session() as session:
-            attach(session, self._context())
+        with self._store.read() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def transaction(
@@ -200,10 +181,8 @@ class Ledger:
             LedgerBusyError: another write is under way; this never waits.
             ReadOnlyLedgerError: the folder cannot be written.
         """
-        done: list[ChangeSet] = []
-        with self._write(label, kind, reason, barrier=barrier, undoes=None, done=done) as session:
+        with self._write(Intent(label=label, kind=kind, reason=reason, barrier=barrier)) as session:
             yield session
-        self._tell(done)
 
     def undo(self) -> ChangeSet | None:
         """Take the last step back, as a new audited step; None when there is nothing to undo.
@@ -240,83 +219,40 @@ class Ledger:
         if not waiting:
             return None
         last, done = waiting[-1], list[ChangeSet]()
-        with self._write(
-            prefix + last.label, kind, None, barrier=False, undoes=last.transaction_id, done=done
-        ) as session:
-            session.info[_REPLAYED] = undoing.invert(session.connection(), last.transaction_id)
-        self._tell(done)
+        intent = Intent(
+            label=prefix + last.label,
+            kind=kind,
+            undoes=last.transaction_id,
+            replay=lambda connection: undoing.invert(connection, last.transaction_id),
+        )
+        with self._write(intent, done):
+            pass  # what is done is the replay
         return done[0] if done else None
 
     @contextmanager
-    def _write(
-        self, label: str, kind: str, reason: str | None, *, barrier: bool, undoes: int | None, done: list[ChangeSet]
-    ) -> Iterator[Session]:
+    def _write(self, intent: Intent, done: list[ChangeSet] | None = None) -> Iterator[Session]:
         if self.read_only:
             raise ReadOnlyLedgerError("台账所在的文件夹只能看、不能改。请复制到能写入的位置再打开。")
-        if not self._writing.acquire(blocking=False):
-            raise LedgerBusyError("正在保存别的内容，请稍等几秒再试。")
+        committed: list[ChangeSet] = [] if done is None else done
         try:
-            with self._write_session() as session:
-                connection = session.connection()
-                steps.permit(connection)
-                self._note_clock(connection)
-                number = steps.next_number(connection)
-                attach(session, self._context(number, barrier=barrier))
-                log = Journal(session)
+            with self._store.write(intent, committed, self._keep) as session:
                 yield session
-                session.flush()
-                changes = session.info.pop(_REPLAYED, ()) or log.changes()
-                if changes and not rights.role(self.role).rights - _ONLY_LOOKING:
-                    raise NotAllowedError(rights.refusal(self.role, Right.EDIT))
-                if changes or barrier or kind != "change":
-                    step = self._step(number, label, kind, reason=reason, undoes=undoes, barrier=barrier)
-                    steps.store(connection, self._audit_key, step, changes)
-                    done.append(ChangeSet(number, label, kind, changes))
-                finish(session, connection)
-                steps.withdraw(connection)
-                session.commit()
-            if done:
-                self._stack.record(number, kind, label, barrier=barrier, entries=len(changes))
-        except LedgerError:
-            if not done or not self._is_there(number):
-                raise
-            # The journal file was ended and only making that last failed: the step counts, but may not survive a cut.
-            self._stack.record(number, kind, label, barrier=barrier, entries=len(changes))
-            self._tell(done)
-            raise faults.unsure(self.folder / ledger_folder.DATABASE) from None
         finally:
-            self._writing.release()
+            for change_set in committed:
+                for observer in tuple(self._observers):
+                    observer(change_set)
 
-    def _is_there(self, number: int) -> bool:
-        with suppress(LedgerError), self._reader.connect() as connection:
-            return steps.is_there(connection, number)
-        return False
-
-    def _step(self, number: int, label: str, kind: str, **more: Any) -> steps.Step:
-        return steps.Step(id=number, at=self.clock.now(), user_id=self._user_id, kind=kind, label=label, **more)
-
-    def _note_clock(self, connection: Connection) -> None:
-        """Write down that the clock went back, before what is written by it."""
-        words = steps.clock_went_back(connection, self.clock.now())
-        if words is not None:
-            steps.store(connection, self._audit_key, self._step(steps.next_number(connection), words, "clock"), ())
-
-    def _context(self, transaction_id: int = 0, *, barrier: bool = False) -> Context:
-        return Context(
-            now=self.clock.now(),
-            today=self.clock.today(),
-            user_id=self._user_id,
-            user_name=self.user_name,
-            transaction_id=transaction_id,
-            role=self.role,
-            barrier=barrier,
-            document_key=self._document_key,
+    def _keep(self, change_set: ChangeSet, intent: Intent) -> None:
+        entries = len(change_set.changes)
+        self._stack.record(
+            change_set.transaction_id, intent.kind, intent.label, barrier=intent.barrier, entries=entries
         )
 
     def _load(self) -> None:
         """Learn who opened it, whether the account still holds, what can be undone and whether the clock is right."""
-        with self._reader.connect() as connection:
-            self._user_id, self.user_name = visits.who(connection, self.keys.slot, self.clock.today())
+        store = self._store
+        with store.reader.connect() as connection:
+            store.user_id, store.user_name = visits.who(connection, self.keys.slot, self.clock.today())
             self.clock_behind = steps.clock_went_back(connection, self.clock.now()) or ""
             self.left_open = visits.left_open(connection)
             self._stack = undoing.load(connection)
@@ -327,7 +263,7 @@ class Ledger:
             return
         label = f"打开台账（之前输错密码 {wrong} 次）" if wrong else "打开台账"
         with self.transaction(label, kind="login") as session:
-            self._visit = visits.begin(session, self._user_id, self.clock.now(), program)
+            self._visit = visits.begin(session, self._store.user_id, self.clock.now(), program)
 
     def _leave(self) -> None:
         visit, self._visit = self._visit, None
@@ -336,8 +272,3 @@ class Ledger:
         # A full drive or a pulled stick must not keep the window open: the next opening then looks more closely.
         with suppress(LedgerError), self.transaction("关闭台账") as session:
             visits.end(session, visit, self.clock.now())
-
-    def _tell(self, done: list[ChangeSet]) -> None:
-        for change_set in done:
-            for observer in tuple(self._observers):
-                observer(change_set)
