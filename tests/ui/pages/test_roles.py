@@ -142,5 +142,5 @@ def test_a_folder_that_cannot_be_written_offers_nothing_either(as_role):
         if key not in ("settings", "guide") and (found := refused_words(page, (*CHANGING, *LEAVING))):
             wrong[key, tab] = found
     assert wrong == {}
-    desktop.window.run_command(Command.NEW)
+    desktop.window.run_command(Command.VISIT)
     assert "只能看" in desktop.window.toast._text.text()
