@@ -59,6 +59,7 @@ class Robot:
         self._application, self.program, self._computer, self._people = application, program, computer, people
         self._answers: deque[Callable[[QWidget], object]] = deque()
         self.done: list[str] = []
+        self.seconds_of_export = 0.0
         self._timer = QTimer()
         self._timer.setInterval(20)
         self._timer.timeout.connect(self._answer)
@@ -295,9 +296,11 @@ class Robot:
                 dialog.file.second.edit.setText(FILE_PASSWORD)
             dialog.answered = True
             self.will(self.file(folder / "导出.xlsx"))
+            began = time.monotonic()
             dialog.export()
             self.settle(f"exported to {folder.name}")
             assert (folder / "导出.xlsx").is_file()
+            self.seconds_of_export = time.monotonic() - began
         dialog = open_hand_up(self.desk, page)
         dialog.answered = True
         dialog.recipient.setText("镇中心校")
@@ -346,12 +349,13 @@ class Robot:
         self.settle("locked")
         self.unlock()
 
-    def begin_whole_export(self) -> None:
-        """Begin what the process is killed in."""
+    def begin_whole_export(self, chosen: Callable[[], object]) -> None:
+        """Begin what the process is killed in; ``chosen`` is told when only the writing is left."""
         page = self.tab(places.STUDENTS, places.REGISTER)
         dialog = open_export(self.desk, page.model.records(), ["name"], page)
         dialog.columns.set_value("all")
         dialog.numbers.ask_whole(PURPOSE, PASSWORD)
         dialog.answered = True
-        self.will(self.file(self._computer.whole / "没有导完.xlsx"))
+        choose = self.file(self._computer.whole / "没有导完.xlsx")
+        self.will(lambda dialog: (choose(dialog), chosen()))
         dialog.export()

@@ -60,14 +60,14 @@ def use_window(computer: Computer, count: int, seed: int) -> None:
         robot = Robot(application, program, computer, people)
         try:
             robot.whole_day()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it was, the test reads it here
             sys.stderr.write(f"{type(error).__name__}: {error}\nafter {robot.done}\n")
             sys.stderr.flush()
             os._exit(4)  # threads and windows would wait for an end of their own
         _tell({"titles": len(titles.seen), "named": titles.bad, "done": robot.done})
-        robot.begin_whole_export()
-        pause = random.Random(seed).uniform(0.0, 0.3)
-        threading.Timer(pause, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+        pause = random.Random(seed).uniform(0.0, robot.seconds_of_export)
+        end = threading.Timer(pause, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        robot.begin_whole_export(end.start)
         application.exec()
     assert only is not None
 

@@ -27,7 +27,8 @@ def asked(theme, qtbot):
     dialog.show()
     qtbot.waitExposed(dialog)
     QApplication.processEvents()
-    yield dialog, boxes, go  # and meanwhile the window is kept
+    yield dialog, boxes, go
+    window.hide()  # kept until here, or its dialog would go
 
 
 def test_it_grows_with_what_is_asked_and_no_further_than_the_window(asked, qtbot):
