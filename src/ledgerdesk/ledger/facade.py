@@ -31,7 +31,6 @@ class Ledger:
 
     Attributes:
         folder: the folder ``NAME.ledger``.
-        clock: where the time comes from.
         read_only: the folder cannot be written; every transaction is refused.
         keys: the opened keys, for what else of the folder is encrypted.
         clock_behind: in Chinese how the computer's clock runs behind the newest step; empty when it does not.
@@ -43,7 +42,6 @@ class Ledger:
     ) -> None:
         """Take over an unlocked folder; use ``create`` or ``open``."""
         self.folder = folder
-        self.clock = clock
         self.read_only = read_only
         self.keys = opened
         self._lock = lock
@@ -142,6 +140,15 @@ class Ledger:
     def user_name(self) -> str:
         """Return who opened it."""
         return self._store.user_name
+
+    @property
+    def clock(self) -> Clock:
+        """Return where the time comes from; one for what is asked here and for what is written."""
+        return self._store.clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._store.clock = clock
 
     @property
     def role(self) -> str:

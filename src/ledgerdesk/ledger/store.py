@@ -40,7 +40,7 @@ class Store:
     """Engines and keys of one unlocked file; ``user_id`` and ``user_name`` are set when it is known who came in."""
 
     def __init__(self, database: Path, opened: keys.Opened, clock: Clock) -> None:
-        self._database, self._clock, self._role = database, clock, opened.role
+        self._database, self.clock, self._role = database, clock, opened.role
         key = opened.subkey("database")
         masked = not rights.may(opened.role, Right.REVEAL)
         self.writer: Engine = open_writer(database, key, masked=masked)
@@ -134,18 +134,18 @@ class Store:
         return False
 
     def _step(self, number: int, label: str, kind: str, **more: Any) -> steps.Step:
-        return steps.Step(id=number, at=self._clock.now(), user_id=self.user_id, kind=kind, label=label, **more)
+        return steps.Step(id=number, at=self.clock.now(), user_id=self.user_id, kind=kind, label=label, **more)
 
     def _note_clock(self, connection: Connection) -> None:
         """Write down that the clock went back, before what is written by it."""
-        words = steps.clock_went_back(connection, self._clock.now())
+        words = steps.clock_went_back(connection, self.clock.now())
         if words is not None:
             steps.store(connection, self._audit_key, self._step(steps.next_number(connection), words, "clock"), ())
 
     def _context(self, transaction_id: int = 0, *, barrier: bool = False) -> Context:
         return Context(
-            now=self._clock.now(),
-            today=self._clock.today(),
+            now=self.clock.now(),
+            today=self.clock.today(),
             user_id=self.user_id,
             user_name=self.user_name,
             transaction_id=transaction_id,
