@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -447,39 +448,44 @@ ROTATING = """
     from pathlib import Path
     from ledgerdesk.db import keys
     from ledgerdesk.domain.clock import FixedClock
-    from ledgerdesk.ledger import Ledger, rotation
+    from ledgerdesk.ledger import Ledger, rotation, safekeeping
     keys._COST = {"memory_kib": keys._LEAST_MEMORY_KIB, "passes": 2, "lanes": 1}
+    safekeeping.before = lambda *_, **__: None  # killed elsewhere, and most of the time here
     ledger = Ledger.open(Path(sys.argv[1]), sys.argv[2], clock=FixedClock(date(2026, 11, 20)))
-    print("ready", flush=True)
-    started = time.monotonic()
-    print(rotation.rotate(ledger, sys.argv[2]).code, time.monotonic() - started, flush=True)
+    print("stage", time.monotonic(), flush=True)
+    code = rotation.rotate(ledger, sys.argv[2], lambda _words: print("stage", time.monotonic(), flush=True)).code
+    print("code", code, time.monotonic(), flush=True)
 """
+STAGES = 5  # before the first words, database, files, looking, putting in place
 
 
 def kill_rotations(filled, clock, code: str, kills: int, seed: int) -> dict[str, int]:
-    """Rotate over and over in another program and kill it at random moments; return what was met."""
+    """Rotate over and over in another program and kill it in every stage by turns; return what was met."""
     rng, folder, before = random.Random(seed), filled.folder, people(filled)
     key = filled.keys.data_key
     filled.close()
     met = {"kills": 0, "old keys": 0, "new keys": 0, "finished by the next opening": 0, "begun thrown away": 0}
     env = os.environ | {"PYTHONPATH": str(Path(ledgerdesk.__file__).parents[1])}
     command = [sys.executable, "-c", textwrap.dedent(ROTATING), str(folder), PASSWORD]
-    whole, rotated = 1.0, 0
+    took, rotated = [0.1] * STAGES, 0
     for number in range(kills + 1):
         child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
         assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-        if number:  # the first shows how long it takes
-            # The swap is at the end and short: every other kill is aimed at it.
-            time.sleep(whole * rng.uniform(0.8 * (number % 2), 1.1))
+        if number:  # the first shows how long each stage takes
+            stage = (number - 1 + STAGES // 2) % STAGES
+            for _ in range(stage + 1):
+                assert child.stdout.readline().startswith("stage")
+            time.sleep(rng.uniform(0, took[stage] * 1.1))
             child.send_signal(signal.SIGKILL)
-        out = child.communicate()[0].split()
-        shown = out[0] if out else None
+        lines = [line.split() for line in child.communicate()[0].splitlines()]
+        shown = next((line[1] for line in lines if line[0] == "code"), None)
         met["kills"] += child.returncode == -signal.SIGKILL
         met["finished by the next opening"] += (folder / swapping.READY).is_dir()
         met["begun thrown away"] += (folder / swapping.PART).is_dir()
-        if len(out) == 2:
-            whole = float(out[1])
+        if not number:
+            moments = [float(line[-1]) for line in lines]
+            took = [after - at for at, after in pairwise(moments)]
+            assert len(took) == STAGES
         turned = require_whole(folder, clock, before, old_code=code, old_key=key, shown=shown, rotated=rotated)
         rotated += turned
         met["new keys" if turned else "old keys"] += number > 0
