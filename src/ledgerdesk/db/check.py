@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, select
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.db import attached, chain, files, replay
+from ledgerdesk.db import attached, chain, files, replay, spare_pages
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.engine import connect_file, open_reader
 from ledgerdesk.db.faults import in_words
@@ -49,6 +49,8 @@ def check(folder: Path, password: str, printed: str = "") -> Soundness:
     path, key = folder / ledger_folder.DATABASE, opened.subkey("database")
     writable = ledger_folder.writable(folder)
     with LedgerLock(folder) if writable else nullcontext():
+        if writable:
+            spare_pages.settle(path, key)
         problems = _file_problems(path, key)
         if problems:
             return Soundness(0, 0, 0, "", problems)

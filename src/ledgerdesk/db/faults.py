@@ -42,7 +42,7 @@ def in_words(error: BaseException, path: Path, *, opening: bool = False) -> Ledg
         name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")) and not path.exists()
     ):
         return _gone(where)
-    if name.startswith("SQLITE_READONLY") and opening and _journal_left(path):
+    if name.startswith("SQLITE_READONLY") and opening and journal_left(path):
         return ReadOnlyLedgerError(
             "上次没有正常关闭，没做完的一步要先退回去，可是这里不能写入。保存过的都在。请把整个台账文件夹复制到能写入的位置，再打开复制的那份。"
         )
@@ -68,7 +68,7 @@ def unsure(path: Path) -> LedgerError:
     )
 
 
-def _journal_left(path: Path) -> bool:
+def journal_left(path: Path) -> bool:
     """Tell whether a step that was broken off waits to be rolled back."""
     try:
         return path.with_name(path.name + "-journal").stat().st_size > 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from ledgerdesk.db import attempts, keys, schema, swapping
+from ledgerdesk.db import attempts, keys, schema, spare_pages, swapping
 from ledgerdesk.db.engine import connect_file
 from ledgerdesk.db.faults import in_words
 from ledgerdesk.domain import recovery_code, rights
@@ -106,6 +106,7 @@ def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool, cloc
         # Nobody needs to know: one copy opened the ledger, and a drive that refuses now may not later.
         with suppress(OSError):
             keys.mend(folder)
+        spare_pages.settle(path, key)
     if _revision(path, key) == schema.HEAD:
         return
     if read_only:

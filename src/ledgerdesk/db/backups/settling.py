@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from ledgerdesk.db import spare_pages
 from ledgerdesk.db.backups import refusals
 from ledgerdesk.db.backups.manifest import DATABASE
 from ledgerdesk.db.engine import connect_file
@@ -25,6 +26,7 @@ def settle(folder: Path, key: bytes) -> None:
         DamagedLedgerError, LedgerError: it cannot be opened and written.
     """
     path = folder / DATABASE
+    spare_pages.settle(path, key)
     with closing(connect_file(path, key)) as connection:
         try:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
