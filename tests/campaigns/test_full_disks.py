@@ -89,13 +89,13 @@ def test_a_call_that_is_refused(ledger_folder: Path, tmp_path: Path, call: str, 
 @pytest.mark.campaign
 @pytest.mark.timeout(7_200)
 def test_a_drive_that_is_full(ledger_folder: Path, tmp_path: Path) -> None:
-    """A tmpfs of 4 MB holds the ledger; it is judged from inside, for it goes with the process."""
+    """A tmpfs of 100 MB holds the ledger; it is judged from inside, for it goes with the process."""
     unshare, mount = program("unshare", "util-linux"), program("mount", "mount")
     drive = tmp_path / "drive"
     drive.mkdir()
     order = Order("crowded", drive / ledger_folder.name, tmp_path / "acks", seed=3, steps=FULL)
     script = (
-        f"set -e; {mount} -t tmpfs -o size=4m tmpfs {drive}; cp -r {ledger_folder} {drive}/; "
+        f"set -e; {mount} -t tmpfs -o size=100m tmpfs {drive}; cp -r {ledger_folder} {drive}/; "
         f'"$@"; rm -rf {ledger_folder}; cp -r {drive}/{ledger_folder.name} {ledger_folder.parent}/'
     )
     said = work(order, unshare, "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh")

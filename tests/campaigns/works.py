@@ -166,7 +166,8 @@ def crowded(order: Order) -> None:
     with opened(order) as ledger:
         for _ in range(order.steps):
             room = shutil.disk_usage(order.folder).free - dice.randint(0, 150_000)
-            ballast.write_bytes(bytes(max(0, room)))
+            with ballast.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, max(1, room))
             while _checked_step(ledger, dice, order):
                 pass
             ballast.unlink()
