@@ -34,6 +34,9 @@ class RestoreDialog(Dialog):
         if not difference.same_line:
             words = "这份备份不是从现在的台账来的（恢复过别的备份，或者不是同一条记录）。"
             self.put(bullet(theme, "triangle-alert", words, tint="warn", role="warn"))
+        if difference.revives:
+            words = f"备份以后依法删除过 {difference.revives} 人的资料，恢复了又会有：恢复以后要请校长再删一次。"
+            self.put(bullet(theme, "triangle-alert", words, tint="warn", role="warn"))
         if difference.missing_files:
             self.put(
                 bullet(theme, "image", f"有 {difference.missing_files} 张照片找不到了。", tint="warn", role="warn")
