@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
 
 from ledgerdesk.errors import LedgerError
