@@ -7,12 +7,11 @@ from ledgerdesk.ledger import erasing
 from ledgerdesk.ledger.erasing import Remains
 from ledgerdesk.services import erasure
 from ledgerdesk.services.erasure import BASES, Scope
-from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Combo
-from ledgerdesk.ui.kit.inputs import LineEdit
+from ledgerdesk.ui.kit.layout import Item
 from ledgerdesk.ui.kit.text import Label, bullet
+from ledgerdesk.ui.meant_dialog import MeantDialog
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.tasks import Lane
 
@@ -33,21 +32,17 @@ def erase_current(desk: Desk, page: SheetPage) -> None:
     )
 
 
-class ErasureDialog(Dialog):
+class ErasureDialog(MeantDialog):
     """Names the pupil and what goes; the ground is chosen and the word typed before the button works."""
 
     def __init__(self, desk: Desk, scope: Scope, page: SheetPage) -> None:
-        super().__init__(desk.theme, "资助台账", page, width=520)
+        super().__init__(desk.theme, page, word=MEANT, width=520)
         theme = desk.theme
         early = scope.due_on is None or scope.due_on > desk.today
         self.basis = Combo(
             theme, [(key, words) for key, words in BASES.items() if key != "kept" or not early], name="依据"
         )
-        self.meant = LineEdit(theme, name=f"输入“{MEANT}”")
-        self._problem = Label("", "bad", wrap=True)
-        self._problem.hide()
-        self.meant.entered.connect(self._go)
-        self.put(
+        said: list[Item] = [
             Label(f"依法删除 {scope.name} 的个人资料？", "heading", wrap=True),
             bullet(theme, "x", _what_goes(scope), role="sub"),
             bullet(
@@ -58,29 +53,15 @@ class ErasureDialog(Dialog):
                 role="warn",
             ),
             bullet(theme, "info", "操作记录里留下“删过一个人”，不留姓名和内容；校验码照样对得上。", role="sub"),
-        )
+        ]
         if early and scope.due_on is not None:
-            self.put(
-                bullet(theme, "info", f"按年限要保存到 {scope.due_on:%Y-%m-%d}，还没有到期。", tint="warn", role="warn")
-            )
+            words = f"按年限要保存到 {scope.due_on:%Y-%m-%d}，还没有到期。"
+            said.append(bullet(theme, "info", words, tint="warn", role="warn"))
         if scope.papers:
             words = f"{scope.papers} 份已经公示或上报的存底里有这名学生：台账里的姓名和内容会抹去，发出去的纸和文件收不回来。"
-            self.put(bullet(theme, "info", words, role="sub"))
-        self.put(4, Label("依据", "column"), self.basis, Label(f"确定要删，请输入“{MEANT}”", "column"), self.meant)
-        self.put(self._problem)
-        stay = Button(theme, "不删", role=Role.PRIMARY, run=self.reject)
-        stay.setDefault(True)
-        self.put_buttons(Button(theme, "删除 1 名学生的资料", role=Role.DANGER, run=self._go), stay)
-        stay.setFocus()
-
-    def _go(self) -> None:
-        if self.meant.text().strip() == MEANT:
-            self.accept()
-            return
-        self._problem.setText(f"请输入“{MEANT}”两个字。")
-        self._problem.show()
-        self.meant.set_bad(True)
-        self.meant.setFocus()
+            said.append(bullet(theme, "info", words, role="sub"))
+        said += [4, Label("依据", "column"), self.basis]
+        self.put_question(*said, action="删除 1 名学生的资料", safe="不删", verb="删")
 
 
 def _ask(desk: Desk, page: SheetPage, record: int, scope: Scope) -> None:

@@ -6,68 +6,48 @@ from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.ledger.recovering import Difference, KindCount, StepLine
 from ledgerdesk.ui import backup_words
-from ledgerdesk.ui.asker import Dialog
-from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.inputs import LineEdit
+from ledgerdesk.ui.kit.layout import Item
 from ledgerdesk.ui.kit.text import Label, bullet
+from ledgerdesk.ui.meant_dialog import MeantDialog
 from ledgerdesk.ui.theme import Theme
 
 MEANT = "恢复"
 _LINES = 5
 
 
-class RestoreDialog(Dialog):
+class RestoreDialog(MeantDialog):
     """Shows the difference; accepted only when the word was typed."""
 
     def __init__(self, theme: Theme, difference: Difference, today: date, parent: QWidget | None) -> None:
-        super().__init__(theme, "资助台账", parent, width=560)
+        super().__init__(theme, parent, word=MEANT, width=560)
         backup = difference.backup
-        self.meant = LineEdit(theme, name=f"输入“{MEANT}”")
-        self._problem = Label("", "bad", wrap=True)
-        self._problem.hide()
-        self.meant.entered.connect(self._go)
-        self.put(
+        said: list[Item] = [
             Label(f"恢复到 {backup_words.moment(backup.made_at, today)} 的样子？", "heading", wrap=True),
             Label(f"{backup.reason.word}做的备份，{backup_words.told(backup, today)}。", "sub", wrap=True),
             bullet(theme, "git-compare", compared(difference)),
-        )
-        if not difference.same_line:
-            words = "这份备份不是从现在的台账来的（恢复过别的备份，或者不是同一条记录）。"
-            self.put(bullet(theme, "triangle-alert", words, tint="warn", role="warn"))
-        if difference.revives:
-            words = f"备份以后依法删除过 {difference.revives} 人的资料，恢复了又会有：恢复以后要请校长再删一次。"
-            self.put(bullet(theme, "triangle-alert", words, tint="warn", role="warn"))
-        if difference.missing_files:
-            self.put(
-                bullet(theme, "image", f"有 {difference.missing_files} 张照片找不到了。", tint="warn", role="warn")
-            )
+            *(bullet(theme, icon, words, tint="warn", role="warn") for icon, words in _warnings(difference)),
+        ]
         if difference.lost_count:
             words = f"以后做的 {difference.lost_count} 步会没有："
-            self.put(4, Label(words, "column"), *_steps(difference.lost_steps, today))
+            said += [4, Label(words, "column"), *_steps(difference.lost_steps, today)]
         if difference.last_steps:
-            self.put(4, Label("备份里最后做的是：", "column"), *_steps(difference.last_steps, today))
-        self.put(
-            bullet(
-                theme, "shield-check", "恢复以前先把现在的样子也备份一份，恢复错了还能再换回来。", tint="ok", role="sub"
-            ),
-            4,
-            Label(f"确定要恢复，请输入“{MEANT}”", "column"),
-            self.meant,
-            self._problem,
-        )
-        stay = Button(theme, "不恢复", role=Role.PRIMARY, run=self.reject)
-        stay.setDefault(True)
-        self.put_buttons(Button(theme, "恢复这份备份", role=Role.DANGER, run=self._go), stay)
-        stay.setFocus()
+            said += [4, Label("备份里最后做的是：", "column"), *_steps(difference.last_steps, today)]
+        safe = "恢复以前先把现在的样子也备份一份，恢复错了还能再换回来。"
+        said.append(bullet(theme, "shield-check", safe, tint="ok", role="sub"))
+        self.put_question(*said, action="恢复这份备份", safe="不恢复", verb="恢复")
 
-    def _go(self) -> None:
-        if self.meant.text().strip() == MEANT:
-            self.accept()
-            return
-        self._problem.setText(f"请输入“{MEANT}”两个字。")
-        self._problem.show()
-        self.meant.set_bad(True)
-        self.meant.setFocus()
+
+def _warnings(difference: Difference) -> list[tuple[str, str]]:
+    """Return (icon, words) of what must be known before."""
+    found = []
+    if not difference.same_line:
+        found.append(("triangle-alert", "这份备份不是从现在的台账来的（恢复过别的备份，或者不是同一条记录）。"))
+    if difference.revives:
+        words = f"备份以后依法删除过 {difference.revives} 人的资料，恢复了又会有：恢复以后要请校长再删一次。"
+        found.append(("triangle-alert", words))
+    if difference.missing_files:
+        found.append(("image", f"有 {difference.missing_files} 张照片找不到了。"))
+    return found
 
 
 def compared(difference: Difference) -> str:

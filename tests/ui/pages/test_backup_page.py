@@ -129,10 +129,10 @@ def test_before_a_restore_what_would_be_gone_is_shown_and_the_word_typed(desktop
 
     def answer(dialog):
         seen.append(dialog)
-        dialog._go()
+        dialog.go()
         assert dialog.result() == 0  # the word is not there yet
         dialog.meant.setText("恢复")
-        dialog._go()
+        dialog.go()
         return True
 
     monkeypatch.setattr(RestoreDialog, "ask", answer)

@@ -34,10 +34,10 @@ def answered(monkeypatch):
 
     def answer(dialog):
         said.extend(label.text() for label in dialog.findChildren(type(dialog._problem)))
-        dialog._go()
+        dialog.go()
         assert dialog.result() == 0
         dialog.meant.setText("删除")
-        dialog._go()
+        dialog.go()
         return dialog.result() == 1
 
     monkeypatch.setattr(ErasureDialog, "ask", answer)
