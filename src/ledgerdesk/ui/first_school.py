@@ -5,21 +5,19 @@ import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from ledgerdesk.domain import terms
-from ledgerdesk.domain.clock import Clock
 from ledgerdesk.domain.policy import PolicyBook
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes
 from ledgerdesk.ui import places, pointer
-from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.first_start import FirstStart, FirstStartAnswers
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
-from ledgerdesk.ui.theme import Theme
+from ledgerdesk.ui.host import Host
+from ledgerdesk.ui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from ledgerdesk.ledger import Ledger
@@ -27,44 +25,6 @@ if TYPE_CHECKING:
 
 SUFFIX = ".ledger"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-
-
-class Host(Protocol):
-    """What the first start asks of the program."""
-
-    theme: Theme
-    runner: TaskRunner
-
-    @property
-    def asker(self) -> Asker:
-        """Return who asks questions."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """Return where the time comes from."""
-        ...
-
-    @property
-    def home(self) -> Path:
-        """Return the folder new ledgers go to."""
-        ...
-
-    def show_ledger(self, opened: "tuple[Ledger, Opening]", place: Place | None = None) -> None:
-        """Show the window of a ledger."""
-        ...
-
-    def open_demo(self) -> None:
-        """Open the demonstration school."""
-        ...
-
-    def restore_bundle(self) -> None:
-        """Make a ledger from a bundle or a backup on a stick."""
-        ...
-
-    def choose_folder(self) -> None:
-        """Let the folder of a ledger from elsewhere be chosen and opened."""
-        ...
 
 
 class FirstSchool(QObject):

@@ -3,74 +3,25 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ledgerdesk import __version__
 from ledgerdesk.db import attempts
 from ledgerdesk.domain import rights
-from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import DamagedLedgerError, LedgerError, TooSoonError, UnsafePlaceError
 from ledgerdesk.ui import unlocking
-from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.guide import PASSWORD, GuideDialog
-from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.tasks import Lane, TaskRunner
-from ledgerdesk.ui.theme import Theme
+from ledgerdesk.ui.host import Host
+from ledgerdesk.ui.tasks import Lane
 from ledgerdesk.ui.unlock_page import UnlockFacts, UnlockPage
-from ledgerdesk.ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
-    from ledgerdesk.ledger import Ledger
-    from ledgerdesk.ui.session import Opening
+    pass
 
 _RESETTABLE = (rights.CLERK, rights.HEAD)  # an inspector is given a new account instead
-
-
-class Host(Protocol):
-    """What the gate asks of the program."""
-
-    theme: Theme
-    runner: TaskRunner
-    warm: WarmUp
-
-    @property
-    def asker(self) -> Asker:
-        """Return who asks questions."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """Return where the time comes from."""
-        ...
-
-    @property
-    def home(self) -> Path:
-        """Return the folder of this computer's ledgers."""
-        ...
-
-    def show_ledger(self, opened: "tuple[Ledger, Opening]", place: Place | None = None, *, note: str = "") -> None:
-        """Show the window of a ledger; ``note`` is said in it first."""
-        ...
-
-    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
-        """Show the unlock page of a ledger; ``note`` is said when it has been opened."""
-        ...
-
-    def show_page(self, page: QWidget) -> None:
-        """Put a page in front."""
-        ...
-
-    def choose_folder(self) -> None:
-        """Let the folder of a ledger from elsewhere be chosen and opened."""
-        ...
-
-    def choose_other(self) -> None:
-        """Let another ledger be chosen."""
-        ...
 
 
 class Gate(QObject):

@@ -1,56 +1,21 @@
 """Changing the keys of a ledger: its window goes, everything is written anew, and it comes back with a new code."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger, rotation
 from ledgerdesk.ledger.rotation import Rotated
 from ledgerdesk.ui import places, recovery_dialog
-from ledgerdesk.ui.asker import Asker
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.session import Opening, Session, read_opening
+from ledgerdesk.ui.host import Host
+from ledgerdesk.ui.session import Opening, read_opening
 from ledgerdesk.ui.start_page import WaitPage
-from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
-from ledgerdesk.ui.theme import Theme
+from ledgerdesk.ui.tasks import Lane, Task
 
 _LABEL = "换钥匙"
-
-
-class Host(Protocol):
-    """What is asked of the program."""
-
-    theme: Theme
-    runner: TaskRunner
-    session: Session | None
-    front: QWidget | None
-
-    @property
-    def asker(self) -> Asker:
-        """Return who asks questions."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """Return where the time comes from."""
-        ...
-
-    def show_page(self, page: QWidget) -> None:
-        """Put a page in front."""
-        ...
-
-    def show_ledger(self, opened: tuple[Ledger, Opening], place: Place | None = None, *, note: str = "") -> None:
-        """Show the window of a ledger."""
-        ...
-
-    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
-        """Show the unlock page of a ledger."""
-        ...
 
 
 def change(host: Host, ledger: Ledger, password: str) -> None:

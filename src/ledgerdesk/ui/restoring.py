@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
-from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import LedgerError, WrongPasswordError
-from ledgerdesk.ui.asker import Asker
+from ledgerdesk.ui.host import Host
 from ledgerdesk.ui.start_page import WaitPage
-from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
-from ledgerdesk.ui.theme import Theme
+from ledgerdesk.ui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from ledgerdesk.db.keys import Opened
@@ -20,36 +16,6 @@ if TYPE_CHECKING:
 
 _BUNDLES = "备份包 (*.ldbk)"
 _WAIT = "正在恢复", "请不要关机、不要拔优盘。恢复到一半断电也不要紧：打开时不是原来的样子，就是恢复好的样子。"
-
-
-class Host(Protocol):
-    """What the ways back ask of the program."""
-
-    theme: Theme
-    runner: TaskRunner
-
-    @property
-    def asker(self) -> Asker:
-        """Return who asks questions."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """Return where the time comes from."""
-        ...
-
-    @property
-    def home(self) -> Path:
-        """Return the folder of this computer's ledgers."""
-        ...
-
-    def show_page(self, page: QWidget) -> None:
-        """Put a page in front."""
-        ...
-
-    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
-        """Show the unlock page of a ledger; ``note`` is said when it has been opened."""
-        ...
 
 
 def in_place(

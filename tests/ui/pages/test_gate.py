@@ -12,10 +12,8 @@ from ledgerdesk.db import attempts, places
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.services import history
-from ledgerdesk.ui.program import Program
 from ledgerdesk.ui.unlock_page import UnlockPage
-from ui.pages.conftest import bury
-from ui.pages.test_program import settled, unlock, wait
+from ui.pages.starting import settled, started, unlock, wait
 from ui.scripted_asker import ScriptedAsker
 
 HEAD_PASSWORD = "banlan shuijing yueya"
@@ -41,17 +39,8 @@ def moving():
 
 @pytest.fixture
 def program(qapp, own_home, asked, theme, moving):
-    style = qapp.styleSheet()
-    made = Program(qapp, own_home, clock=moving, asker=lambda _theme, _parent: asked)
-    yield made
-    made.end()
-    if made.front is not None:
-        made.front.hide()
-        made.front.deleteLater()
-    made.deleteLater()
-    bury()
-    qapp.setStyleSheet(style)
-    qapp.setQuitOnLastWindowClosed(True)
+    with started(qapp, own_home, moving, lambda _theme, _parent: asked) as made:
+        yield made
 
 
 @pytest.fixture

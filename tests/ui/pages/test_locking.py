@@ -12,27 +12,16 @@ from ledgerdesk.services import school
 from ledgerdesk.ui import places
 from ledgerdesk.ui.asker import QtAsker
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.program import Program
 from ledgerdesk.ui.recovery_dialog import RecoveryDialog
 from ledgerdesk.ui.unlock_page import UnlockPage
-from ui.pages.conftest import bury
+from ui.pages.starting import settled, started, unlock, wait
 from ui.pages.test_gate import moving  # noqa: F401 - a fixture
-from ui.pages.test_program import settled, unlock, wait
 
 
 @pytest.fixture
 def program(qapp, own_home, theme, moving):  # noqa: F811
-    style = qapp.styleSheet()
-    made = Program(qapp, own_home, clock=moving, asker=QtAsker)
-    yield made
-    made.end()
-    if made.front is not None:
-        made.front.hide()
-        made.front.deleteLater()
-    made.deleteLater()
-    bury()
-    qapp.setStyleSheet(style)
-    qapp.setQuitOnLastWindowClosed(True)
+    with started(qapp, own_home, moving, QtAsker) as made:
+        yield made
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from conftest import PASSWORD, TODAY
@@ -15,11 +14,10 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ui import pointer
 from ledgerdesk.ui.first_school import FirstSchool
 from ledgerdesk.ui.first_start import FirstStart
-from ledgerdesk.ui.program import Program
 from ledgerdesk.ui.theme import Density, TextSize
 from ledgerdesk.ui.unlock_page import UnlockPage
 from ledgerdesk.ui.window_shape import Shape
-from ui.pages.conftest import bury
+from ui.pages.starting import settled, started, unlock, wait
 from ui.scripted_asker import ScriptedAsker
 
 HEAVY = ("sqlalchemy", "alembic", "openpyxl", "reportlab", "pypinyin", "xlsxwriter", "python_calamine", "fontTools")
@@ -32,29 +30,8 @@ def asked():
 
 @pytest.fixture
 def program(qapp, own_home, asked, theme):
-    style = qapp.styleSheet()
-    made = Program(qapp, own_home, clock=FixedClock(TODAY), asker=lambda _theme, _parent: asked)
-    yield made
-    made.end()
-    if made.front is not None:
-        made.front.hide()
-        made.front.deleteLater()
-    made.deleteLater()
-    bury()
-    qapp.setStyleSheet(style)
-    qapp.setQuitOnLastWindowClosed(True)
-
-
-def wait(until):
-    deadline = QDeadlineTimer(30_000)
-    while not until():
-        assert not deadline.hasExpired()
-        QApplication.processEvents()
-        time.sleep(0.002)
-
-
-def settled(program):
-    return lambda: program.session is not None and not program.session.runner.busy()
+    with started(qapp, own_home, FixedClock(TODAY), lambda _theme, _parent: asked) as made:
+        yield made
 
 
 def register(program):
@@ -64,12 +41,6 @@ def register(program):
     page = program.session.window.page("students").tab("register")
     wait(lambda: page.panel.record is not None)
     return page
-
-
-def unlock(program, secret=PASSWORD):
-    program.front._password.edit.setText(secret)
-    program.front._try()
-    wait(lambda: not program.runner.busy())
 
 
 def test_nothing_heavy_is_imported_before_the_unlock_window_is_up(school_folder, own_home):

@@ -8,7 +8,19 @@ from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.services import register
 from ledgerdesk.ui.first_start import FirstStart
 from ledgerdesk.ui.unlock_page import UnlockPage
-from ui.pages.test_program import asked, program, settled, unlock, wait  # noqa: F401 - fixtures are found by name
+from ui.pages.starting import settled, started, unlock, wait
+from ui.scripted_asker import ScriptedAsker
+
+
+@pytest.fixture
+def asked():
+    return ScriptedAsker()
+
+
+@pytest.fixture
+def program(qapp, own_home, asked, theme):
+    with started(qapp, own_home, FixedClock(TODAY), lambda _theme, _parent: asked) as made:
+        yield made
 
 
 def pupils(ledger) -> int:
@@ -16,14 +28,14 @@ def pupils(ledger) -> int:
         return len(register.gather(session, TODAY, ("name",)))
 
 
-def opened(program, folder):  # noqa: F811 - the fixture's value
+def opened(program, folder):
     program.start(ledger=folder, warm=False)
     unlock(program)
     wait(settled(program))
     return program.session.ledger
 
 
-def restore(program, backup):  # noqa: F811
+def restore(program, backup):
     program.session.desk.restoring.emit(backup)
     wait(lambda: isinstance(program.front, UnlockPage) and not program.runner.busy())
     unlock(program)
@@ -31,7 +43,7 @@ def restore(program, backup):  # noqa: F811
     return program.session.ledger
 
 
-def test_a_backup_is_restored_and_the_restore_taken_back(program, asked, school_folder):  # noqa: F811
+def test_a_backup_is_restored_and_the_restore_taken_back(program, asked, school_folder):
     ledger = opened(program, school_folder)
     backup = safekeeping.backups(ledger)[-1]
     with ledger.transaction("新增学生") as session:
@@ -46,7 +58,7 @@ def test_a_backup_is_restored_and_the_restore_taken_back(program, asked, school_
     assert asked.errors == []
 
 
-def test_a_backup_that_is_not_sound_leaves_everything_as_it_was(program, asked, school_folder):  # noqa: F811
+def test_a_backup_that_is_not_sound_leaves_everything_as_it_was(program, asked, school_folder):
     ledger = opened(program, school_folder)
     backup = safekeeping.backups(ledger)[-1]
     database = backup.path / "ledger.db"
@@ -70,7 +82,7 @@ def test_a_blank_computer_needs_the_bundle_and_a_password_or_the_paper(
     template,
     tmp_path,
     own_home,
-    secret,  # noqa: F811
+    secret,
 ):
     bundle = tmp_path / "stick" / "学校.ldbk"
     bundle.parent.mkdir()
@@ -89,7 +101,7 @@ def test_a_blank_computer_needs_the_bundle_and_a_password_or_the_paper(
 
 
 @pytest.mark.parametrize("go", [True, False])
-def test_a_damaged_ledger_is_offered_its_newest_backup(program, asked, school_folder, go):  # noqa: F811
+def test_a_damaged_ledger_is_offered_its_newest_backup(program, asked, school_folder, go):
     path = school_folder / "ledger.db"
     damaged = bytearray(path.read_bytes())
     damaged[: 4096 * 3] = bytes(4096 * 3)

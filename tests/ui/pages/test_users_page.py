@@ -20,7 +20,7 @@ from ui.pages.test_gate import (  # noqa: F401 - fixtures
     moving,
     program,
 )
-from ui.pages.test_program import settled, unlock, wait
+from ui.pages.starting import settled, unlock, wait
 from ui.pages.test_roles import SECRETS, as_role  # noqa: F401 - a fixture
 
 NEW = "muji qingwa huasheng"
