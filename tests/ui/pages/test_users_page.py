@@ -15,12 +15,12 @@ from ledgerdesk.ui import key_change, users_reading
 from ledgerdesk.ui.account_dialog import AccountDialog
 from ledgerdesk.ui.recovery_dialog import RecoveryDialog
 from ledgerdesk.ui.unlock_page import UnlockPage
+from ui.pages.starting import settled, unlock, wait
 from ui.pages.test_gate import (  # noqa: F401 - fixtures
     asked,
     moving,
     program,
 )
-from ui.pages.starting import settled, unlock, wait
 from ui.pages.test_roles import SECRETS, as_role  # noqa: F401 - a fixture
 
 NEW = "muji qingwa huasheng"
