@@ -83,7 +83,7 @@ def test_a_call_that_is_refused(ledger_folder: Path, tmp_path: Path, call: str, 
     said = work(Order("disturbed", ledger_folder, tmp_path / "acks", seed=1, steps=count * 4), *strace)
     met = (tmp_path / "trace").read_text().count("(INJECTED)")
     assert judge(call, ledger_folder, said) <= met
-    assert met >= count
+    assert met >= count // 2
 
 
 @pytest.mark.campaign
