@@ -51,7 +51,7 @@ WINDOW_LIBRARIES = (
     "libxcb-xkb1",
     "libcups2t64|libcups2",
 )
-TEST_PROGRAMS = {"soffice": "libreoffice-calc", "pdftoppm": "poppler-utils"}
+TEST_PROGRAMS = {"soffice": "libreoffice-calc", "pdftoppm": "poppler-utils", "strace": "strace"}
 
 # QtNetwork and QtPrintSupport have libraries of their own; a QApplication loads the platform plugin.
 PROBE = "from PySide6 import QtNetwork, QtPrintSupport, QtSvg, QtWidgets; QtWidgets.QApplication([])"

@@ -201,9 +201,9 @@ def test_ci_installs_the_programs_that_tests_compare_with(run, monkeypatch, ci, 
     monkeypatch.delenv("CI", raising=False)
     if ci:
         monkeypatch.setenv("CI", ci)
-    machine = Machine(run, monkeypatch, packages=("libreoffice-calc", "poppler-utils"))
+    machine = Machine(run, monkeypatch, packages=("libreoffice-calc", "poppler-utils", "strace"))
     assert run.main(["test", "-k", "lock"]) == 0
-    assert any("libreoffice-calc poppler-utils" in call for call in machine.calls) is installed
+    assert any("libreoffice-calc poppler-utils strace" in call for call in machine.calls) is installed
     assert machine.calls[-1].endswith("-m pytest -n 2 -k lock")
 
 
