@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,11 +108,18 @@ class Case:
         return [path.name for path in below(self.computer.root) if path.suffix in (".part", ".tmp")]
 
 
-def start(root: Path, template: Path, count: int, seed: int) -> Case:
-    """Return a computer whose user has a ledger of a school without pupils and two lists of them."""
-    computer, people, began = Computer(root), plant(count), time.time()
+def bare(root: Path, count: int, seed: int) -> Case:
+    """Return a computer with nothing on it."""
+    computer = Computer(root)
     for folder in (computer.given, computer.whole, computer.masked, computer.locked, computer.ledger.parent):
         folder.mkdir(parents=True)
+    return Case(computer, plant(count), seed, time.time())
+
+
+def start(root: Path, template: Path, count: int, seed: int) -> Case:
+    """Return a computer whose user has a ledger of a school without pupils and two lists of them."""
+    case = bare(root, count, seed)
+    computer, people = case.computer, case.people
     shutil.copytree(template, computer.ledger)
     with Ledger.open(computer.ledger, PASSWORD, clock=FixedClock(TODAY)) as ledger:
         with ledger.transaction("填写学校信息", barrier=True) as session:
@@ -126,7 +132,7 @@ def start(root: Path, template: Path, count: int, seed: int) -> Case:
         rows = [_row(at, one, second=second) for at, one in enumerate(people)]
         wrong = _row(0, people[7], second=second) | {"id_number": people[7].id_number[:-1] + "#"}  # held back
         path.write_bytes(writer.write("名单", fields, [*rows, wrong], meta=writer.Meta(title="名单", masked=False)))
-    return Case(computer, people, seed, began)
+    return case
 
 
 def _row(at: int, one: Planted, *, second: bool) -> dict[str, object]:
@@ -140,9 +146,9 @@ def _row(at: int, one: Planted, *, second: bool) -> dict[str, object]:
 
 
 @pytest.fixture
-def case(tmp_path: Path, template: Path) -> Iterator[Case]:
-    """Return a computer with few people."""
-    return start(tmp_path / "电脑", template, 40, 1)
+def case(tmp_path: Path) -> Case:
+    """Return a computer with nothing on it, and the people it might have been about."""
+    return bare(tmp_path / "电脑", 24, 1)
 
 
 def a_day(case: Case, rounds: int) -> dict[str, object]:
@@ -156,7 +162,7 @@ def a_day(case: Case, rounds: int) -> dict[str, object]:
     killed = case.use("kills", str(rounds))
     assert killed.returncode == 0, (killed.stdout, killed.stderr)
     figures = json.loads(killed.stdout.splitlines()[-1])
-    assert figures["killed"] >= rounds // 2
+    assert figures["killed"] >= rounds // 3
     assert case.traces() == {}, "after jobs were killed"
     ledger, out = case.computer.ledger, case.computer
     done = [
@@ -181,8 +187,8 @@ def a_day(case: Case, rounds: int) -> dict[str, object]:
 
 
 @pytest.mark.timeout(600)
-def test_nothing_is_left_behind(case: Case) -> None:
-    a_day(case, 6)
+def test_nothing_is_left_behind(tmp_path: Path, template: Path) -> None:
+    a_day(start(tmp_path / "电脑", template, 24, 1), 3)
 
 
 @pytest.mark.campaign

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
@@ -346,6 +346,8 @@ class Robot:
         page.panel.form.editor("note").set_text(f"{self._people[5].name} 的证号是 {self._people[5].id_number}")
         self.settle("half written")
         self.program.lock()
+        # A test has no event loop that would let the old window go; its timers must not outlive the ledger.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.settle("locked")
         self.unlock()
 

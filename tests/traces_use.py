@@ -92,6 +92,8 @@ def kill(computer: Computer, rounds: int, seed: int) -> None:
         "import": ["import", str(computer.ledger), str(first)],
         "import again": ["import", str(computer.ledger), str(second)],
     }  # fmt: skip
+    if rounds < len(jobs):
+        jobs = {name: jobs[name] for name in ("whole", "import again", "import")}
     usual: dict[str, float] = {}
     killed = 0
     for turn in range(rounds + len(jobs)):
