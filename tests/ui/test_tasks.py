@@ -147,3 +147,14 @@ def test_several_jobs_are_counted(runner, qtbot, theme):
     area.refresh()
     assert area._list.text() == "3 件事在做"
     gate.set()
+
+
+def test_nothing_starts_after_the_end(runner, qtbot):
+    done = []
+    assert runner.stop()
+    job = runner.run("存草稿", lambda _task: done.append("work"), lambda _result: done.append("done"))
+    qtbot.wait(50)
+    assert done == []
+    assert runner.jobs() == ()
+    assert not runner.busy()
+    assert job.task.cancelled

@@ -131,6 +131,7 @@ class TaskRunner(QObject):
         self._relay = _Relay(self)
         self._relay.progressed.connect(self._progressed, Qt.ConnectionType.QueuedConnection)
         self._relay.finished.connect(self._finished, Qt.ConnectionType.QueuedConnection)
+        self._stopped = False
         self._pools = {lane: QThreadPool(self) for lane in Lane}
         for pool in self._pools.values():
             pool.setMaxThreadCount(1)
@@ -160,6 +161,9 @@ class TaskRunner(QObject):
         job = Job(label, work, done, failed, ended, owner, key, lane, lane is Lane.LONG if visible is None else visible)
         relay = self._relay
         job.task = Task(lambda done, total, text: relay.progressed.emit(job, done, total, text))
+        if self._stopped:
+            job.cancel()
+            return job
         runnable = _Runnable(job, relay)
         self._jobs[job] = runnable
         self._pools[lane].start(runnable)
@@ -181,7 +185,8 @@ class TaskRunner(QObject):
         return any(lane is None or job.lane is lane for job in self._jobs)
 
     def stop(self, milliseconds: int = 5_000) -> bool:
-        """Cancel everything and wait for the threads; False when one did not stop in time."""
+        """Cancel everything and wait for the threads; False when one did not stop in time. Nothing starts any more."""
+        self._stopped = True
         for job in self._jobs:
             job.cancel()
         for pool in self._pools.values():
