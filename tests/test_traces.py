@@ -1,5 +1,6 @@
 """Nothing about a person lies anywhere but in the ledger and in the files that were asked for."""
 
+import gzip
 import io
 import json
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -225,9 +227,10 @@ def _zipped(data: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
         b"garbage" + _zipped(NUMBER.encode() * 40) + b"garbage",
         _zipped(NUMBER.encode() + os.urandom(9_000))[:6_000],  # cut by a kill
         _zipped(_zipped(NUMBER.encode() * 40)),
-        __import__("zlib").compress(NUMBER.encode() * 10),
-        __import__("gzip").compress(NUMBER.encode() * 10),
+        zlib.compress(NUMBER.encode() * 10),
+        gzip.compress(NUMBER.encode() * 10, mtime=0),
     ],
+    ids=["utf-8", "utf-16-le", "utf-16-be", "deflated", "stored", "amid", "cut", "nested", "zlib", "gzip"],
 )
 def test_one_number_is_found_wherever_it_is_written(case: Case, hidden: bytes) -> None:
     case.environment  # noqa: B018 - makes the folders
