@@ -1,9 +1,11 @@
 """Changing the keys of a ledger: its window goes, everything is written anew, and it comes back with a new code."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from ledgerdesk.domain import recovery_code
 from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger, rotation
@@ -24,8 +26,11 @@ def change(host: Host, ledger: Ledger, password: str) -> None:
     host.show_page(page)
     folder = ledger.folder
 
-    def done(made: tuple[Rotated, tuple[Ledger, Opening]]) -> None:
+    def done(made: tuple[Rotated, tuple[Ledger, Opening] | LedgerError]) -> None:
         rotated, opened = made
+        if isinstance(opened, LedgerError):
+            _say_code(host, folder, rotated, opened)
+            return
         stick = f"；优盘“{rotated.stick}”上的还是旧备份，请重新备份" if rotated.stick else ""
         host.show_ledger(opened, Place(places.DATA, places.USERS), note=f"钥匙换好了{stick}")
         # Out of the runner's own call: the dialog stays open for as long as it takes to print.
@@ -41,21 +46,34 @@ def change(host: Host, ledger: Ledger, password: str) -> None:
     host.runner.changed.connect(lambda: page.say(job.progress[2].removeprefix("正在")) if host.front is page else None)
 
 
-def _work(ledger: Ledger, password: str, clock: Clock) -> Callable[[Task], tuple[Rotated, tuple[Ledger, Opening]]]:
-    def work(task: Task) -> tuple[Rotated, tuple[Ledger, Opening]]:
+def _work(
+    ledger: Ledger, password: str, clock: Clock
+) -> Callable[[Task], tuple[Rotated, tuple[Ledger, Opening] | LedgerError]]:
+    def work(task: Task) -> tuple[Rotated, tuple[Ledger, Opening] | LedgerError]:
         folder, role = ledger.folder, ledger.role
         try:
             rotated = rotation.rotate(ledger, password, say=lambda words: task.progress(0, 0, words))
         finally:
             ledger.close()
-        opened = Ledger.open(folder, password, role=role, clock=clock)
+        # From here on the old code is void: whatever happens, the new one must be seen.
+        try:
+            opened = Ledger.open(folder, password, role=role, clock=clock)
+        except LedgerError as problem:
+            return rotated, problem
         try:
             return rotated, (opened, read_opening(opened))
-        except BaseException:
+        except LedgerError as problem:
             opened.close()
-            raise
+            return rotated, problem
 
     return work
+
+
+def _say_code(host: Host, folder: Path, rotated: Rotated, problem: LedgerError) -> None:
+    host.ask_password(folder)
+    code = " ".join(recovery_code.grouped(rotated.code))
+    text = f"{problem}\n新的恢复码是 {code}\n请抄在纸上：旧的已经不能用了。再用您原来的密码打开。"
+    host.asker.show_error("钥匙换好了，台账没有自动打开", text)
 
 
 def _show_code(host: Host, code: str) -> None:

@@ -1,5 +1,6 @@
 """数据 › 用户: who may come in, and another key for a lost stick."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import WrongPasswordError
+from ledgerdesk.errors import LedgerError, WrongPasswordError
 from ledgerdesk.ledger import Ledger, accounts, audit
 from ledgerdesk.ui import key_change, users_reading
 from ledgerdesk.ui.account_dialog import AccountDialog
@@ -211,3 +212,28 @@ def test_a_change_of_keys_that_is_refused_leads_back_to_the_password(program, sc
     assert asked.errors[-1].startswith("钥匙没有换成：密码不对")
     unlock(program)
     wait(settled(program))
+
+
+def test_the_new_code_is_seen_even_where_the_ledger_does_not_open_again(
+    program,  # noqa: F811
+    school_folder,
+    asked,  # noqa: F811
+    monkeypatch,
+):
+    program.start(ledger=school_folder, warm=False)
+    unlock(program)
+    wait(settled(program))
+
+    def refuse(*_arguments, **_more):
+        raise LedgerError("内存不够。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(key_change, "read_opening", refuse)
+        program._change_keys(PASSWORD)
+        wait(lambda: bool(asked.errors))
+    assert isinstance(program.front, UnlockPage)
+    (told,) = asked.errors
+    assert told.startswith("钥匙换好了，台账没有自动打开：内存不够。")
+    code = re.search(r"恢复码是 ([^\n]+)\n", told)[1]
+    with Ledger.open(school_folder, code, clock=FixedClock(TODAY)) as ledger:
+        assert ledger.role == "recovery"
