@@ -49,9 +49,7 @@ class Wanted:
 
 
 @needs(Right.LOOK)
-def recent(
-    session: Session, wanted: Wanted | None = None, *, limit: int = 200, skip: int = 0
-) -> tuple[Happening, ...]:
+def recent(session: Session, wanted: Wanted | None = None, *, limit: int = 200, skip: int = 0) -> tuple[Happening, ...]:
     """Return steps, newest first, after the ``skip`` newest."""
     query = select(AuditTransaction, User.name).outerjoin(User, User.id == AuditTransaction.user_id)
     query = query.where(*_conditions(wanted or Wanted()))
