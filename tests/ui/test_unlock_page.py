@@ -91,6 +91,12 @@ def test_a_wrong_password_is_said_with_caps_lock(page, opened, qtbot):
     assert page._password.problem == ""
 
 
+def test_what_is_no_matter_of_typing_is_said_without_caps_lock(page, opened, qtbot):
+    type_password(page, qtbot, "abc")
+    page.refuse("台账的文件损坏了。", mistyped=False)
+    assert page._password.problem == "台账的文件损坏了。"
+
+
 def test_caps_lock_is_noticed(page, qtbot):
     qtbot.keyClicks(page._password.edit, "A", Qt.KeyboardModifier.ShiftModifier)
     page.refuse()

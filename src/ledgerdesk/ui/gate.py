@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from ledgerdesk import __version__
 from ledgerdesk.db import attempts
 from ledgerdesk.domain import rights
-from ledgerdesk.errors import DamagedLedgerError, LedgerError, TooSoonError, UnsafePlaceError
+from ledgerdesk.errors import DamagedLedgerError, LedgerError, TooSoonError, UnsafePlaceError, WrongPasswordError
 from ledgerdesk.ui import unlocking
 from ledgerdesk.ui.guide import PASSWORD, GuideDialog
 from ledgerdesk.ui.host import Host
@@ -75,7 +75,7 @@ class Gate(QObject):
         elif isinstance(problem, TooSoonError):
             self.page.refuse("密码输错了几次，要等一会儿再试。", problem.seconds)
         else:
-            self.page.refuse(str(problem), self._wait())
+            self.page.refuse(str(problem), self._wait(), mistyped=isinstance(problem, WrongPasswordError))
 
     def _wait(self) -> int:
         """Return what earlier wrong passwords still cost, in seconds: a file beside the ledger remembers it."""

@@ -45,9 +45,9 @@ class PasswordBox(QWidget):
         """Empty the box."""
         self.edit.clear()
 
-    def refuse(self, sentence: str) -> None:
-        """Say what is wrong, with the Caps Lock state; the text stays, selected."""
-        self.say(sentence + self.caps_lock.sentence())
+    def refuse(self, sentence: str, *, mistyped: bool = True) -> None:
+        """Say what is wrong, with the Caps Lock state where it was ``mistyped``; the text stays, selected."""
+        self.say(sentence + (self.caps_lock.sentence() if mistyped else ""))
         self.edit.setAccessibleDescription(sentence)
         self.edit.selectAll()
         self.edit.setFocus()

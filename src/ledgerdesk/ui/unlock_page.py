@@ -79,13 +79,16 @@ class UnlockPage(QWidget):
             self._password.say("之前输错过几次密码，要等一会儿再试。")
 
     # ---- what the composition root tells ----------------------------------------------------------
-    def refuse(self, sentence: str = "密码不对，请再输一次。", wait_seconds: int = 0) -> None:
-        """Say why the ledger did not open; the button counts ``wait_seconds`` down, it never locks for ever."""
+    def refuse(self, sentence: str = "密码不对，请再输一次。", wait_seconds: int = 0, *, mistyped: bool = True) -> None:
+        """Say why the ledger did not open; the button counts ``wait_seconds`` down, it never locks for ever.
+
+        Only where the password was ``mistyped`` does Caps Lock matter.
+        """
         self.set_busy(False)
         if self._left.currentIndex():
             self._recovery.refuse(sentence)
         else:
-            self._password.refuse(sentence)
+            self._password.refuse(sentence, mistyped=mistyped)
         if wait_seconds > 0:
             self.wait(wait_seconds)
 
@@ -202,7 +205,7 @@ class UnlockPage(QWidget):
         if not self._open.isEnabled():
             return
         if not self._password.text():
-            self._password.refuse("请输入密码。")
+            self._password.refuse("请输入密码。", mistyped=False)
             return
         self._password.accept()
         if recovery_code.normalise(self._password.text()) is not None:
