@@ -49,6 +49,36 @@ def test_ordinary_text_is_not_taken_for_a_mask(text: str):
     assert not masking.is_masked(text)
 
 
+@pytest.mark.parametrize("kind", ["id_number", "phone", "card", "roll_number", "address", "words"])
+@given(text=st.one_of(DIGITS, st.text(alphabet="夷陵县石板村3组12号", max_size=20)))
+def test_what_is_hidden_from_onlookers_is_not_changed_by_the_mask_of_the_screens(kind, text: str):
+    hide = masking.for_onlookers(kind)
+    assert hide(hide(text)) == hide(text)
+    assert getattr(masking, kind)(hide(text)) == hide(text)
+
+
+@given(number=st.text(alphabet="0123456789X", min_size=1, max_size=20))
+def test_an_onlooker_gets_nothing_of_an_identity_number(number: str):
+    """The day of birth stands beside it: with the county, any four digits of the end give the rest away."""
+    hidden, roll = masking.for_onlookers("id_number")(number), masking.for_onlookers("roll_number")("G" + number)
+    assert set(hidden) == {"*"}
+    assert set(roll[1:]) == {"*"}
+    assert roll[0] == "G"
+    assert masking.is_masked(hidden)
+    assert masking.is_masked(roll)
+
+
+def test_an_onlooker_gets_nothing_of_an_identity_number_among_words_and_in_what_was_kept():
+    kept = {"id_number": "990101201110155102", "head_id_number": ["990101198005060028"], "phone": "13812345678",
+            "note": "证号990101201110155102，电话13812345678"}  # fmt: skip
+    assert masking.kept(kept, onlooker=True) == {
+        "id_number": "*" * 18,
+        "head_id_number": ["*" * 18],
+        "phone": "138****5678",
+        "note": f"证号{'*' * 18}，电话138****5678",
+    }
+
+
 @pytest.mark.parametrize("hide", [masking.id_number, masking.phone, masking.card, masking.roll_number, masking.address])
 @given(text=st.one_of(DIGITS, st.text(alphabet="夷陵县石板村3组12号", max_size=20)))
 def test_what_is_hidden_once_stays_as_it_is(hide, text: str):

@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+
+Mask = Callable[[str], str]
 
 _STARS = "*＊✱●"
 _TAIL = re.compile(r"尾号\s*[0-9]{1,4}")
@@ -10,6 +14,7 @@ _RUN = re.compile(rf"[{_STARS}]{{2,}}|[0-9][xX×]{{3,}}")
 # In a sentence: nine digits and more at a stretch, or in groups of three and more, which a date has not.
 _IN_WORDS = re.compile(r"\d{9,}[xX]?|\d{3,}(?:[ -]\d{3,})+[xX]?")
 _LEAST_IN_WORDS, _LEAST_OF_ID = 9, 15
+_LEAST_STARS = 5  # from here on the mask of the screens leaves stars as they are
 
 
 def _middle(text: str, head: int, tail: int) -> str:
@@ -27,6 +32,19 @@ def id_number(number: str) -> str:
 def roll_number(number: str) -> str:
     """Return a roll number with its letter kept and the identity number in it masked."""
     return number[:1] + (id_number(number[1:]) or "***") if number else ""
+
+
+def whole_id_number(number: str) -> str:
+    """Return nothing of an identity number but its length.
+
+    Beside the day of birth and the county, four characters at each end let the whole number be worked out again.
+    """
+    return "*" * max(len(number), _LEAST_STARS) if number else ""
+
+
+def whole_roll_number(number: str) -> str:
+    """Return a roll number with its letter kept and nothing of the identity number in it."""
+    return number[:1] + "*" * max(len(number) - 1, _LEAST_STARS) if number else ""
 
 
 def disability_card(number: str) -> str:
@@ -57,17 +75,31 @@ def address(text: str) -> str:
 
 def words(text: str) -> str:
     """Return what somebody wrote with every number hidden in it that may be a person's: nine digits and more."""
-    return _IN_WORDS.sub(_hidden, text)
+    return _IN_WORDS.sub(partial(_hidden, id_number), text)
 
 
-def kept(value: object, key: str = "") -> object:
-    """Return plain JSON with every number and address in it hidden, by the key it is kept under or by its length."""
+def whole_words(text: str) -> str:
+    """Return the same with nothing left of what may be an identity number."""
+    return _IN_WORDS.sub(partial(_hidden, whole_id_number), text)
+
+
+def for_onlookers(kind: str) -> Mask:
+    """Return the mask by its name for readers who may never see whole numbers; KeyError for an unknown name."""
+    return _FOR_ONLOOKERS[kind]
+
+
+def kept(value: object, key: str = "", *, onlooker: bool = False) -> object:
+    """Return plain JSON with every number and address in it hidden, by the key it is kept under or by its length.
+
+    ``onlooker`` hides as ``for_onlookers`` does.
+    """
     if isinstance(value, str):
-        return next((hide for end, hide in _BY_KEY if key.endswith(end)), words)(value)
+        kind = next((kind for end, kind in _BY_KEY if key.endswith(end)), "words")
+        return (_FOR_ONLOOKERS if onlooker else _ON_SCREEN)[kind](value)
     if isinstance(value, Mapping):
-        return {name: kept(inner, name) for name, inner in value.items()}
+        return {name: kept(inner, name, onlooker=onlooker) for name, inner in value.items()}
     if isinstance(value, Sequence):
-        return [kept(inner, key) for inner in value]
+        return [kept(inner, key, onlooker=onlooker) for inner in value]
     return value
 
 
@@ -82,21 +114,35 @@ def is_masked(text: str) -> bool:
     return 2 <= len(short) <= 4 and any(star in short[1:] for star in _STARS)
 
 
-def _hidden(met: re.Match[str]) -> str:
+def _hidden(long: Mask, met: re.Match[str]) -> str:
     number = met[0]
     digits = sum(char.isdigit() for char in number)
     if digits < _LEAST_IN_WORDS:
         return number
-    return id_number(number) if digits >= _LEAST_OF_ID else phone(number)
+    return long(number) if digits >= _LEAST_OF_ID else phone(number)
 
 
-_BY_KEY: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("id_number", id_number),
-    ("roll_number", roll_number),
-    ("phone", phone),
-    ("card_number", card),
-    ("disability_card", disability_card),
-    ("address", address),
-    ("residence", address),
-    ("hukou_place", address),
+_ON_SCREEN: Mapping[str, Mask] = MappingProxyType(
+    {
+        "id_number": id_number,
+        "roll_number": roll_number,
+        "phone": phone,
+        "card": card,
+        "disability_card": disability_card,
+        "address": address,
+        "words": words,
+    }
+)
+_FOR_ONLOOKERS: Mapping[str, Mask] = MappingProxyType(
+    {**_ON_SCREEN, "id_number": whole_id_number, "roll_number": whole_roll_number, "words": whole_words}
+)
+_BY_KEY = (
+    ("id_number", "id_number"),
+    ("roll_number", "roll_number"),
+    ("phone", "phone"),
+    ("card_number", "card"),
+    ("disability_card", "disability_card"),
+    ("address", "address"),
+    ("residence", "address"),
+    ("hukou_place", "address"),
 )

@@ -72,7 +72,7 @@ class Hidden(TypeDecorator[str]):
         """Mask what is read where the connection does; elsewhere the number costs nothing more than any text."""
         if not masks(dialect):
             return None
-        hide: Callable[[str], str] = getattr(masking, self.kind)
+        hide = masking.for_onlookers(self.kind)
         return lambda value: None if value is None else hide(value)
 
 
@@ -99,7 +99,7 @@ class HiddenJson(Json):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read the value, masked where the connection is."""
         read = super().process_result_value(value, dialect)
-        return masking.kept(read) if masks(dialect) else read
+        return masking.kept(read, onlooker=True) if masks(dialect) else read
 
 
 def masks(dialect: Dialect) -> bool:
