@@ -1,13 +1,13 @@
 """What every test of the windows gets: a theme, a scripted asker, a task runner that has ended."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ui.tasks import TaskRunner
-from ledgerdesk.ui.theme import Theme
+from ledgerdesk.ui.theme import TextSize, Theme
 from ui.scripted_asker import ScriptedAsker
 
 
@@ -24,6 +24,19 @@ def theme(qapp: QApplication) -> Theme:
     made = Theme()
     made.apply(qapp)
     return made
+
+
+@pytest.fixture
+def worn(qapp: QApplication, theme: Theme) -> Iterator[Callable[[TextSize], Theme]]:
+    """Return what dresses the application at a text size, until the test ends."""
+
+    def wear(size: TextSize) -> Theme:
+        made = Theme(size)
+        made.apply(qapp)
+        return made
+
+    yield wear
+    theme.apply(qapp)
 
 
 @pytest.fixture

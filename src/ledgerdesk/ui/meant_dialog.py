@@ -4,8 +4,9 @@ from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.growing import Growing
 from ledgerdesk.ui.kit.inputs import LineEdit
-from ledgerdesk.ui.kit.layout import Item
+from ledgerdesk.ui.kit.layout import Item, column
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.theme import Theme
 
@@ -23,7 +24,9 @@ class MeantDialog(Dialog):
 
     def put_question(self, *items: Item, action: str, safe: str, verb: str) -> None:
         """Lay out what is said, then the box for the word and the two buttons; 确定要``verb``，请输入…."""
-        self.put(*items, 4, Label(f"确定要{verb}，请输入“{self._word}”", "column"), self.meant, self._problem)
+        asked = Label(f"确定要{verb}，请输入“{self._word}”", "column")
+        said = column(self.theme, *items, 4, asked, self.meant, self._problem, spacing=10)
+        self.put((Growing(self, said), 1))
         stay = Button(self.theme, safe, role=Role.PRIMARY, run=self.reject)
         stay.setDefault(True)
         self.put_buttons(Button(self.theme, action, role=Role.DANGER, run=self.go), stay)

@@ -1,6 +1,7 @@
 """Before a restore: what the backup is, what would be gone, and a word typed to be meant."""
 
 from datetime import date
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +14,15 @@ from ledgerdesk.ui.theme import Theme
 
 MEANT = "恢复"
 _LINES = 5
+#: What people think in, the weightiest first, by table; what is not here stands behind one of these.
+_COUNTED = MappingProxyType(
+    {
+        "students": ("学生", "人"), "households": ("家庭", "户"), "visits": ("家访", "次"), "talks": ("谈心谈话", "次"),
+        "pairings": ("结对帮扶", "对"), "categories": ("身份类别", "条"), "bank_cards": ("银行卡", "张"),
+        "staff": ("教职工", "人"), "notices": ("公示", "份"), "hand_ups": ("上报", "次"),
+        "attachments": ("照片和扫描件", "张"),
+    }
+)  # fmt: skip
 
 
 class RestoreDialog(MeantDialog):
@@ -51,15 +61,17 @@ def _warnings(difference: Difference) -> list[tuple[str, str]]:
 
 
 def compared(difference: Difference) -> str:
-    """Return what differs in one sentence: 比现在少：学生 2、家访 9。"""
-    fewer = [(one, one.now - one.then) for one in difference.counts if one.now is not None and one.now > one.then]
-    more = [(one, one.then - one.now) for one in difference.counts if one.now is not None and one.now < one.then]
+    """Return what differs in one sentence: 比现在少：学生 2 人、家访 9 次。"""
+    by_table = {one.table: one for one in difference.counts}
+    known = [by_table[table] for table in _COUNTED if table in by_table]
+    fewer = [(one, one.now - one.then) for one in known if one.now is not None and one.now > one.then]
+    more = [(one, one.then - one.now) for one in known if one.now is not None and one.now < one.then]
     said = [f"比现在{word}：{_list(found)}" for word, found in (("少", fewer), ("多", more)) if found]
-    return "；".join(said) + "。" if said else "各类资料的条数和现在一样；内容可能改过。"
+    return "；".join(said) + "。" if said else "学生、家庭、家访这些的数目和现在一样；内容可能改过。"
 
 
 def _list(found: list[tuple[KindCount, int]]) -> str:
-    return "、".join(f"{one.kind} {count:,}" for one, count in found)
+    return "、".join(f"{_COUNTED[one.table][0]} {count:,} {_COUNTED[one.table][1]}" for one, count in found)
 
 
 def _steps(steps: tuple[StepLine, ...], today: date) -> list[Label]:
