@@ -642,6 +642,38 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folder rights are POSIX here")
+@pytest.mark.skipif(sys.platform != "win32" and os.geteuid() != 0, reason="only root can give a folder to another user")
+@pytest.mark.parametrize(("folder_rights", "file_rights"), [(0o700, 0o600), (0o755, 0o600)])
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_a_ledger_of_another_user_is_refused_in_a_sentence(
+    home: Path, command: str, folder_rights: int, file_rights: int
+) -> None:
+    """The folder for the log is another user's too."""
+    open_to_all = Path(tempfile.mkdtemp(prefix="ledgerdesk-"))
+    open_to_all.chmod(0o755)
+    try:
+        copy = Path(shutil.copytree(home, open_to_all / "别人的.ledger"))
+        for path in copy.rglob("*"):
+            path.chmod(folder_rights if path.is_dir() else file_rights)
+        copy.chmod(folder_rights)
+        closed = open_to_all / "home"
+        (closed / "logs").mkdir(parents=True)
+        closed.chmod(0o700)
+        env = os.environ | {"LEDGERDESK_PASSWORD": PASSWORD, "LEDGERDESK_HOME": str(closed), "PYTHONUTF8": "1"}
+        env["PYTHONPATH"] = os.pathsep.join(sys.path)
+        more = ("students", str(open_to_all / "o.xlsx")) if command == "export" else ()
+        script = [sys.executable, "-c", AS_NOBODY, command, str(copy), *more]
+        done = subprocess.run(script, env=env, capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == 2, done
+        assert done.stderr.count("\n") == 1, done.stderr
+        assert "出了意外" not in done.stderr, done.stderr
+        assert re.search("[一-鿿]", done.stderr)
+        assert "Traceback" not in done.stderr
+    finally:
+        shutil.rmtree(open_to_all)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folder rights are POSIX here")
 @pytest.mark.parametrize(
     ("words", "code"),
     [

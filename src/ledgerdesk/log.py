@@ -41,6 +41,11 @@ class PlacesOnly(logging.Formatter):
         return "\n".join(lines)
 
 
+class _Rotated(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Leave unwritten what cannot be: logging would print a traceback where people read."""
+
+
 @contextmanager
 def kept(file_name: str, level: int = logging.WARNING) -> Iterator[Path]:
     """Keep what is logged from a level up in a rotated file of the log folder; yield where."""
@@ -60,7 +65,7 @@ def kept(file_name: str, level: int = logging.WARNING) -> Iterator[Path]:
 def _handler(path: Path) -> logging.Handler:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(path, maxBytes=_SIZE, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
+        return _Rotated(path, maxBytes=_SIZE, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
     except OSError:
         # Somebody without a home of their own still gets the job done.
         return logging.NullHandler()

@@ -1,18 +1,19 @@
 """Open the ledger a command names."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ledgerdesk.cli.terminal import complain, ledger_password
-from ledgerdesk.errors import LedgerError, NotFoundError, ReadOnlyLedgerError
+from ledgerdesk.errors import DamagedLedgerError, LedgerError, NotFoundError, ReadOnlyLedgerError
 from ledgerdesk.ledger import Ledger, outgoing, safekeeping
 from ledgerdesk.services import school, terms
 
 
 def require_folder(folder: Path) -> Path:
     """Return the folder; NotFoundError before anybody is asked for the password of nothing."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - a Path's own raises where a folder above may not be entered
         raise NotFoundError(f"找不到台账“{folder.name}”。请写台账文件夹的位置，名字以 .ledger 结尾。")
     return folder
 
@@ -36,9 +37,15 @@ def opened(folder: Path, *, to_write: bool = True, password: str | None = None) 
 
 
 def _keep(ledger: Ledger) -> None:
-    """Back up what the job changed; the job is done all the same when that is refused."""
+    """Back up what the job changed; the job is done all the same when that is refused.
+
+    Raises:
+        DamagedLedgerError: the backup found the ledger damaged.
+    """
     try:
         safekeeping.at_close(ledger)
+    except DamagedLedgerError as damage:
+        raise DamagedLedgerError(f"要办的事办完了，可是发现台账文件损坏。{damage}") from None
     except LedgerError as refused:
         complain(f"事情办好了，可是这次没有备份。{refused}")
 

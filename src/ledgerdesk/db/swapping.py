@@ -12,7 +12,7 @@ from pathlib import Path
 from ledgerdesk.db.faults import in_words
 from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.db.placing import put_in_place, sync_folder
-from ledgerdesk.errors import ReadOnlyLedgerError
+from ledgerdesk.errors import LedgerError, ReadOnlyLedgerError
 
 PART, READY = "new-keys.part", "new-keys"
 _ASIDE = ".old"  # in READY, for folders that give way; the dot sorts it before every part
@@ -71,9 +71,14 @@ def resume(folder: Path, *, writable: bool) -> None:
     Raises:
         LedgerInUseError: another program is at it.
         ReadOnlyLedgerError: it has to be finished and the folder cannot be written.
-        LedgerError: the drive refuses; the next opening tries again.
+        LedgerError: the folder may not be read, or the drive refuses; the next opening tries again.
     """
-    begun, counts = (folder / PART).is_dir(), (folder / READY).is_dir()
+    try:
+        begun, counts = (folder / PART).is_dir(), (folder / READY).is_dir()
+    except PermissionError:
+        raise LedgerError(
+            f"“{folder.name}”不让您读：它多半是这台电脑上另一个用户的。请用那个用户登录电脑，或找管电脑的人。"
+        ) from None
     if not writable and counts:
         raise ReadOnlyLedgerError(
             "上次换钥匙只差最后一步，可是这里不能写入。资料都在。请把整个台账文件夹复制到能写入的位置，再打开复制的那份。"
