@@ -195,7 +195,7 @@ REFUSED = {
     "a picture": b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
     "a PDF": b"%PDF-1.7\n",
     "an archive": b"Rar!\x1a\x07\x00",
-    "a web page": "<html><table><tr><td>姓名</td></tr></table></html>".encode(),
+    "a web page": "<html><p>姓名</p></html>".encode(),
     "old XML": b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
     "prose": "这是一封信\n没有表格\n".encode(),
     "noise": bytes(range(256)) * 20,

@@ -17,6 +17,7 @@ from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, MAX_ROWS,
 _ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
 # Record numbers of [MS-XLS] 2.3.
 _FILE_PASS, _BOUND_SHEET, _ROW, _COLUMN, _FORMULA, _BOOL_OR_ERROR = 0x002F, 0x0085, 0x0208, 0x007D, 0x0006, 0x0205
+_SINCE_1904 = 0x0022
 
 
 class LockedError(FileRefusedError):
@@ -25,9 +26,12 @@ class LockedError(FileRefusedError):
 
 def read_old(data: bytes) -> wire.Parsed:
     """Return all visible sheets of an .xls or .et; raise FileRefusedError, LockedError when it has a password."""
-    layouts = _layouts(_stream(data))
+    stream = _stream(data)
+    layouts = _layouts(stream)
+    since_1904 = any(kind == _SINCE_1904 and body[:2] == b"\1\0" for kind, body in _records(stream))
     parsed = _read(data, "xls")
     for draft, layout in zip(parsed.drafts, layouts, strict=False):
+        draft.since_1904 = since_1904
         draft.hidden_rows, draft.hidden_columns = layout.rows, layout.columns
         if not draft.hidden:
             for row, column in layout.errors:

@@ -37,6 +37,7 @@ class _Reader:
         self.formats = [GENERAL, *("0" * digits for digits in range(1, _LONGEST_CODE + 1))]
         self._hidden_styles: set[str] = set()
         self._style = ""
+        self._since_1904 = False
         self._row = self._column = self._layout_column = 0
         self._row_repeat = 1
         self._row_hidden = False
@@ -48,6 +49,7 @@ class _Reader:
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             _STYLE + "style": self._start_style,
             _STYLE + "table-properties": self._table_style,
+            _TABLE + "null-date": self._start_calendar,
             _TABLE + "table": self._start_table,
             _TABLE + "table-column": self._column_layout,
             _TABLE + "table-row": self._start_row,
@@ -94,11 +96,15 @@ class _Reader:
         if attributes.get(_TABLE + "display") == "false":
             self._hidden_styles.add(self._style)
 
+    def _start_calendar(self, attributes: dict[str, str]) -> None:
+        self._since_1904 = attributes.get(_TABLE + "date-value", "").startswith("1904")
+
     def _start_table(self, attributes: dict[str, str]) -> None:
         if len(self.drafts) >= MAX_SHEETS:
             raise FileRefusedError(DAMAGED)
         hidden = attributes.get(_TABLE + "style-name", "") in self._hidden_styles
         self.drafts.append(wire.Draft(name=attributes.get(_TABLE + "name", ""), hidden=hidden))
+        self.drafts[-1].since_1904 = self._since_1904
         self._row = self._layout_column = 0
 
     def _column_layout(self, attributes: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
 from ledgerdesk.errors import FileRefusedError
@@ -84,27 +84,42 @@ class Package:
     def parse(
         self, name: str, start: Start, end: Callable[[str], None], text: Callable[[str], None] | None = None
     ) -> None:
-        """Stream a part's XML to the handlers, names as ``namespace}local``; refuse a document type or entity."""
-        parser = expat.ParserCreate(namespace_separator="}")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = _refuse_declaration
-        parser.EntityDeclHandler = _refuse_declaration
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        if text is not None:
-            parser.CharacterDataHandler = text
-        try:
-            for chunk in self.chunks(name):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError, KeyError, IndexError, OverflowError) as error:
-            raise FileRefusedError(DAMAGED) from error
+        """Stream a part's XML to the handlers as ``parse_xml`` does."""
+        parse_xml(self.chunks(name), start, end, text)
 
     def check(self) -> None:
         """Stream every XML part once, for a reader that cannot be watched while it reads."""
         for name in self._entries:
             if name.endswith((".xml", ".rels")):
                 self.parse(name, _ignore_start, _ignore_end)
+
+
+def parse_xml(
+    chunks: Iterable[bytes],
+    start: Start,
+    end: Callable[[str], None],
+    text: Callable[[str], None] | None = None,
+    *,
+    encoding: str | None = None,
+) -> None:
+    """Stream XML to the handlers, names as ``namespace}local``; refuse a document type or entity.
+
+    ``encoding`` overrides what the XML says of itself.
+    """
+    parser = expat.ParserCreate(encoding, namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_declaration
+    parser.EntityDeclHandler = _refuse_declaration
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, KeyError, IndexError, OverflowError) as error:
+        raise FileRefusedError(DAMAGED) from error
 
 
 def resolve(base: str, target: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from ledgerdesk.domain.text import clean
 from ledgerdesk.excel.headers import HeaderBand, covered
@@ -18,6 +18,8 @@ _NO_WORDS: Words = MappingProxyType({})
 _Value = TypeVar("_Value")
 _ZEROS = frozenset("0")
 _EXACT = 10**15
+_DATES = frozenset({Kind.DAY, Kind.MONTH})
+_DAYS_TO_1904 = 1462  # between the two beginnings from which table programs count days
 _MAY_BE_DATES = frozenset({Kind.DAY, Kind.MONTH, Kind.LONG_TEXT})
 
 
@@ -101,7 +103,7 @@ def _row(raw: RawSheet, sheet: Sheet, row: int, cells: list[tuple[Field, RawCell
         if (problem := _damage(field, cell)) is not None:
             problems.append(problem)
         else:
-            sound.append((field, _value(cell)))
+            sound.append((field, _value(field, cell, since_1904=raw.since_1904)))
     parsed = read_row(sheet, raw.name, row, sound, words)
     return replace(parsed, problems=(*problems, *parsed.problems)) if problems else parsed
 
@@ -115,10 +117,17 @@ def _damage(field: Field, cell: RawCell) -> Problem | None:
     return None
 
 
-def _value(cell: RawCell) -> object:
+def _value(field: Field, cell: RawCell, *, since_1904: bool) -> object:
     """Return what the field reads: a number shown with leading zeros as the person sees it, else the stored value."""
     padded = len(cell.format) > 1 and _ZEROS.issuperset(cell.format)
     # Beyond fifteen digits a number has lost its own; what is shown of it is nobody's number.
     if cell.kind is CellKind.NUMBER and padded and isinstance(cell.value, int | float) and cell.value < _EXACT:
         return cell.shown
+    if since_1904 and field.kind in _DATES and cell.kind is CellKind.NUMBER and _is_serial(cell.value):
+        return cell.value + _DAYS_TO_1904
     return cell.value
+
+
+def _is_serial(value: object) -> TypeGuard[int | float]:
+    """Tell a day's number from a year, a month or a day written as digits."""
+    return isinstance(value, int | float) and 10_000 <= value < 100_000

@@ -65,11 +65,13 @@ class Merge(NamedTuple):
 class RawSheet:
     """One sheet: only rows and cells that hold something, by their Excel numbers.
 
-    A hidden sheet is named but not read. Hidden rows are read like others and listed.
+    A hidden sheet is named but not read. Hidden rows are read like others and listed. ``since_1904`` tells from which
+    year the days of numbers without a date format count.
     """
 
     name: str
     hidden: bool = False
+    since_1904: bool = False
     rows: Mapping[int, Mapping[int, RawCell]]
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

@@ -31,7 +31,7 @@ def read(package: Package) -> wire.Parsed:
     styles = _styles(package, _one(package, workbook, "styles"))
     drafts = []
     for name, hidden, part in sheets:
-        draft = wire.Draft(name=name, hidden=hidden)
+        draft = wire.Draft(name=name, hidden=hidden, since_1904=since_1904)
         if not hidden:
             SheetReader(draft, shared, styles.of_cell, since_1904=since_1904).read(package, part)
         drafts.append(draft)

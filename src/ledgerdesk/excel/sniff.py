@@ -3,7 +3,8 @@
 import io
 
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import delimited, opendocument, sheetml, wire
+from ledgerdesk.excel import delimited, markup, opendocument, sheetml, webpage, wire, xml2003
+from ledgerdesk.excel.markup import Markup
 from ledgerdesk.excel.package import DAMAGED, SUSPICIOUS, Package, PasswordNeededError
 
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -11,6 +12,8 @@ _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _SILENT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published, protects nothing
 
 _SAVE_AS = "请在 Excel 或 WPS 里打开它，另存为“Excel 工作簿（.xlsx）”再导入。"
+_ASK = "这个文件设了打开密码，请输入密码，或在 Excel、WPS 里去掉密码后另存，再导入。"
+_WRONG = "打开密码不对，请再输一次。"
 _PICTURES = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 
@@ -27,11 +30,15 @@ def parse(data: bytes, password: str | None = None) -> wire.Parsed:
         raise FileRefusedError("这是图片或 PDF，不是表格，请向发文件的人要 Excel 文件。")
     if data.startswith(_ARCHIVES):
         raise FileRefusedError("这是压缩包，请先解压，再导入里面的表格。")
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise FileRefusedError("这是旧式的 XML 表格，" + _SAVE_AS)
-    if head.startswith(b"<") or b"<html" in head or b"<table" in head:
-        raise FileRefusedError("这个文件名字像表格，里面其实是网页，" + _SAVE_AS)
+    match markup.kind(data):
+        case Markup.WORKBOOK:
+            return xml2003.read(data)
+        case Markup.PAGE:
+            return webpage.read(data)
+        case Markup.ARCHIVE:
+            raise FileRefusedError("这个文件名字像表格，里面其实是打包的网页，" + _SAVE_AS)
+        case Markup.OTHER:
+            raise FileRefusedError("这是 XML 文件，不是表格，请向发文件的人要 Excel 文件。")
     return delimited.read(data)
 
 
@@ -71,10 +78,24 @@ def _old_office(data: bytes, password: str | None) -> wire.Parsed:
         raise FileRefusedError("这是 Word 或别的文件，不是表格，请向发文件的人要 Excel 文件。")
     try:
         return binary.read_old(data)
-    except binary.LockedError as error:
-        # Decrypting this old kind goes through a temporary file: not here.
-        words = "这个 .xls 文件设了打开密码，请在 Excel 或 WPS 里打开，去掉密码后另存为 .xlsx，再导入。"
-        raise PasswordNeededError(words) from error
+    except binary.LockedError:
+        return binary.read_old(_unlocked(data, password))
+
+
+def _unlocked(data: bytes, password: str | None) -> bytes:
+    from ledgerdesk.excel import locked  # as below
+
+    for attempt in filter(None, (password, _SILENT_PASSWORD)):
+        try:
+            return locked.unlock(data, attempt)
+        except locked.WrongPasswordError:
+            continue
+        except locked.OtherCipherError as error:
+            words = (
+                "这个 .xls 文件的打开密码太旧，这里解不开，请在 Excel 或 WPS 里打开，去掉密码后另存为 .xlsx，再导入。"
+            )
+            raise FileRefusedError(words) from error
+    raise PasswordNeededError(_ASK if password is None else _WRONG)
 
 
 def _decrypt(data: bytes, password: str | None) -> bytes:
@@ -91,6 +112,4 @@ def _decrypt(data: bytes, password: str | None) -> bytes:
         except Exception as error:
             raise FileRefusedError(DAMAGED) from error
         return plain.getvalue()
-    if password is None:
-        raise PasswordNeededError("这个文件设了打开密码，请输入密码，或在 Excel、WPS 里去掉密码后另存，再导入。")
-    raise PasswordNeededError("打开密码不对，请再输一次。")
+    raise PasswordNeededError(_ASK if password is None else _WRONG)

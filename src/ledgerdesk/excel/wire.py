@@ -24,6 +24,7 @@ class Draft:
 
     name: str
     hidden: bool = False
+    since_1904: bool = False
     rows: dict[int, list[Any]] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -94,6 +95,7 @@ def _sheet(packed: dict[str, Any], lines: Iterator[bytes], formats: list[str]) -
     return RawSheet(
         name=str(packed["name"]),
         hidden=bool(packed["hidden"]),
+        since_1904=bool(packed["since_1904"]),
         rows=rows,
         hidden_rows=frozenset(row for row in packed["hidden_rows"] if row in rows),
         hidden_columns=frozenset(packed["hidden_columns"]),
