@@ -8,7 +8,8 @@ from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.services import history
 from ledgerdesk.services.history import Happening, Wanted
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.sheet_column import Column, Row
+from ledgerdesk.ui.disclosure import KIND
+from ledgerdesk.ui.sheet_column import KEEP, Column, Row
 from ledgerdesk.ui.sheet_source import Empty, Filter
 from ledgerdesk.ui.student_views import moment
 from ledgerdesk.ui.tasks import Task
@@ -32,13 +33,14 @@ _ABOUT = (
 )
 _SPANS = ((0, "今天"), (9, "最近 10 天"), (29, "最近 30 天"), (182, "最近半年"), (365, "最近一年"))
 _TONES = {LAST: Tone.INFO, BEFORE: Tone.INFO, BLOCKED: Tone.WARN}
+_WHOLE = "完整号码"
 _UNDOABLE = ("change", "import", "redo")
 
 COLUMNS = (
-    Column(key="at", title="时间", width=116, find=None, sort_by="order"),
+    Column(key="at", title="时间", width=116, find=None, sort_by="order", priority=KEEP),
     Column(key="order", title="", hidden=True, find=None),
     Column(key="user", title="谁", width=76, find=None, priority=6),
-    Column(key="verb", title="做了什么", name=True, find=None, width=130),
+    Column(key="verb", title="做了什么", name=True, find=None, width=130, priority=KEEP),
     Column(key="object", title="对谁", width=190, find=None, priority=8),
     Column(key="result", title="结果", width=120, find=None, priority=5),
     Column(key="state", title="能不能撤销", width=110, tone=lambda value: _TONES.get(str(value), Tone.MUTE), find=None, priority=7),
@@ -125,7 +127,9 @@ def _asked(key: str, everything: str, options: Sequence[tuple[object, str]], wid
 
 
 def _row(step: Happening, desk: Desk, last: int, blocked_at: int) -> Row:
-    verb, _, whom = step.label.replace("：", " ", 1).partition(" ")
+    verb, whom = parted(step.label)
+    if step.kind == KIND and _WHOLE not in verb:
+        verb += f"（{_WHOLE}）"
     return (
         step.id,
         moment(step.at, desk),
@@ -133,13 +137,19 @@ def _row(step: Happening, desk: Desk, last: int, blocked_at: int) -> Row:
         step.user,
         verb,
         whom or "—",
-        f"用途：{step.reason}"
-        if step.kind == "disclose"
-        else f"{step.entries:,} 处"
-        if step.entries
-        else step.reason or "—",
+        f"用途：{step.reason}" if step.kind == KIND else f"{step.entries:,} 处" if step.entries else step.reason or "—",
         state_of(step, last, blocked_at),
     )
+
+
+def parted(label: str) -> tuple[str, str]:
+    """Return what was done and to whom ("" for nobody); what stands in brackets belongs together."""
+    depth = 0
+    for at, sign in enumerate(label):
+        depth += (sign == "（") - (sign == "）")
+        if depth <= 0 and sign in " ：" and (whom := label[at + 1 :].strip()):
+            return label[:at], whom
+    return label, ""
 
 
 def state_of(step: Happening, last: int, blocked_at: int) -> str:

@@ -70,6 +70,37 @@ def test_steps_in_plain_words_newest_first(page):
     assert rows[0] == ("打开台账", "—", "只记录")
 
 
+@pytest.mark.parametrize(
+    ("label", "parts"),
+    [
+        ("修改学生 覃颂", ("修改学生", "覃颂")),
+        ("核对记录：完整", ("核对记录", "完整")),
+        ("打开台账（之前输错密码 4 次）", ("打开台账（之前输错密码 4 次）", "")),
+        ("导出学生名册（号码已遮住）（加密码） 86 人", ("导出学生名册（号码已遮住）（加密码）", "86 人")),
+        ("导入名单 名单 1.xlsx（新增 3 人）", ("导入名单", "名单 1.xlsx（新增 3 人）")),
+        ("修改家庭 ", ("修改家庭 ", "")),
+    ],
+)
+def test_what_was_done_and_to_whom(label, parts):
+    assert history_source.parted(label) == parts
+
+
+def test_whole_numbers_that_went_out_are_named_in_the_row(desktop, page):
+    with desktop.session.ledger.transaction("导出学生名册 5 人", kind="disclose", reason="核对证件"):
+        pass
+    desktop.settle()
+    page.reload()
+    desktop.settle()
+    assert (column(page, "verb")[0], column(page, "object")[0]) == ("导出学生名册（完整号码）", "5 人")
+
+
+def test_what_was_done_and_when_stay_where_there_is_no_room(page):
+    page.view.setFixedWidth(200)
+    page.view.fit()
+    left = {one.key for at, one in enumerate(page.model.shown_columns(), start=1) if not page.view.isColumnHidden(at)}
+    assert left == {"at", "verb"}
+
+
 def test_old_and_new_values_with_labels_masks_and_a_sentence(desktop, page):
     change(desktop, phone="13900001111")
     change(desktop, phone="13900002222")
