@@ -49,7 +49,10 @@ class Given:
 
 
 class _Format(argparse.HelpFormatter):
-    """Says 用法 where argparse says usage."""
+    """Says 用法 where argparse says usage, and breaks lines where they were written."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:  # noqa: ARG002 - argparse's signature
+        return "\n".join(indent + line for line in text.splitlines())
 
     def add_usage(
         self,
@@ -96,7 +99,8 @@ def _parser() -> _Parser:
     whole = _Parser(
         prog="ledgerdesk",
         description="不用窗口，直接办台账的事。不带参数打开窗口。",
-        epilog="密码放在环境变量 LEDGERDESK_PASSWORD 里，没有就当面问。结果：0 办好，1 办好但有行被扣下，2 没有办。"
+        epilog="密码放在环境变量 LEDGERDESK_PASSWORD 里，没有就当面问。\n"
+        "结果：0 办好，1 办好但有行被扣下，2 没有办。\n"
         "另有 self-check：检查程序是否完整。",
     )
     jobs = whole.add_subparsers(dest="job", required=True, metavar="事情", title="能办的事", parser_class=_Parser)

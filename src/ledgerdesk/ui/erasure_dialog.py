@@ -19,10 +19,9 @@ MEANT = "删除"
 
 
 def erase_current(desk: Desk, page: SheetPage) -> None:
-    """Ask about the row in view and erase that pupil."""
+    """Ask about the row in view and erase that pupil; without one there is nothing to ask."""
     record = page.view.current()
     if record is None:
-        desk.say("请先在列表里点一名离校学生。")
         return
     desk.read(
         "看要删什么",

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import erasure
 from ledgerdesk.services.erasure import Due
 from ledgerdesk.ui import erasure_dialog, list_page, places
 from ledgerdesk.ui.desk import Desk, Session
+from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.list_source import ListSource, at, equals
 from ledgerdesk.ui.sheet_column import Column, Row
 from ledgerdesk.ui.sheet_page import SheetPage
@@ -55,7 +57,22 @@ def make(desk: Desk) -> SheetPage:
             Action(text="依法删除", icon="x", run=lambda: erasure_dialog.erase_current(desk, page), danger=True)
         )
     page = list_page.make(desk, source, CHOICES, actions=actions)
+    for button in page.header.findChildren(Button):
+        offer = partial(_offer, page, button)
+        page.chosen.connect(offer)
+        page.loaded.connect(offer)
+        offer()
     return page
+
+
+def _offer(page: SheetPage, button: Button, *_told: object) -> None:
+    """Let the button be there while somebody is listed, and work while somebody is chosen who can be erased."""
+    record = page.view.current()
+    why = "先在列表里点一名离校学生" if record is None else ""
+    if record is not None and page.model.value(record, "state") == ERASED:
+        why = "这一名已经删除了"
+    button.setVisible(page.model.total > 0)
+    button.allow(not why, why)
 
 
 def _words(total: int, shown: int) -> str:

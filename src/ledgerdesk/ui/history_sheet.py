@@ -34,7 +34,7 @@ class SealSource(NothingWhole):
             printed_by=heading.maker,
         )
         rendered = render(seal.build(paper), self._press.fonts)
-        facts = "一份经办人留，一份交校长收着"
+        facts = "一份经办人留，一份交校长锁好"
         return Made(rendered.pdf, heading.file_name(self.title, ".pdf"), rendered.missing, facts)
 
     def leaving(self, how: str, _whole: Whole | None, part: Path | None = None) -> AbstractContextManager[None]:

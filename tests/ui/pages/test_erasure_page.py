@@ -10,6 +10,7 @@ from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.models import Enrolment, Person
 from ledgerdesk.ui import erasure_dialog, places
 from ledgerdesk.ui.erasure_dialog import ErasureDialog
+from ledgerdesk.ui.kit.buttons import Button
 from ui.pages.test_roles import as_role, offered  # noqa: F401 - a fixture is found by name
 
 GONE = "覃颂"
@@ -75,6 +76,21 @@ def test_without_the_word_or_a_choice_nothing_is_erased(as_role, asker, leaver, 
     erasure_dialog.erase_current(desktop.desk, page)
     desktop.settle()
     assert page.model.value(leaver, "name") == GONE
+
+
+def test_the_button_is_there_for_somebody_and_works_for_who_is_chosen(as_role, leaver):  # noqa: F811
+    desktop = as_role("head")
+    page = desktop.tab(places.DATA, places.ERASURE)
+    desktop.settle()
+    (button,) = [one for one in page.header.findChildren(Button) if one.text().strip() == "依法删除"]
+    assert button.isVisible()
+    page.view.select(None)
+    assert (button.isEnabled(), button.toolTip()) == (False, "先在列表里点一名离校学生")
+    page.view.select(leaver)
+    assert (button.isEnabled(), button.toolTip()) == (True, "")
+    page.table.set_rows([], [])
+    page.loaded.emit()
+    assert not button.isVisible()
 
 
 def test_a_clerk_sees_what_is_due_and_has_no_button(as_role, leaver):  # noqa: F811
