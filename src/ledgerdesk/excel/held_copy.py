@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -53,6 +54,8 @@ def build(data: bytes, parsed: wire.Parsed, sheets: Iterable[dict[str, Any]]) ->
     if book is None:
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])
+        if any(raw.since_1904 for raw in raws.values()):
+            book.epoch = CALENDAR_MAC_1904  # days without a format are read again as they were
         for sheet in kept:
             _values_only(book.create_sheet(sheet.name or "名单"), raws[sheet.name], sheet)
     for page, sheet in zip(book.worksheets, kept, strict=True):
