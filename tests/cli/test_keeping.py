@@ -1,5 +1,6 @@
 """``backup``, ``restore`` and ``verify``: exit codes and words; a blank computer by commands alone."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -12,9 +13,9 @@ import pytest
 from conftest import PASSWORD, dump
 from factories import student
 from ledgerdesk import cli
-from ledgerdesk.db.backups import zipped
+from ledgerdesk.db.backups import bundle, zipped
 from ledgerdesk.domain.clock import FixedClock
-from ledgerdesk.errors import DiskFullError
+from ledgerdesk.errors import DamagedLedgerError, DiskFullError
 from ledgerdesk.ledger import Ledger, safekeeping
 
 Run = Callable[..., tuple[int, str, str]]
@@ -176,3 +177,44 @@ def test_a_job_is_done_though_its_backup_is_refused(
     assert code == 0
     assert "已备份并核对" in said
     assert error == "事情办好了，可是这次没有备份。磁盘满了。\n"
+
+
+def test_damage_found_when_the_job_is_done_is_said_with_that(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(_ledger: Ledger) -> None:
+        raise DamagedLedgerError("请从最近的备份恢复。")
+
+    monkeypatch.setattr(safekeeping, "at_close", damaged)
+    code, _, error = run("backup", home, tmp_path / "a.ldbk")
+    assert code == 2
+    assert error == "要办的事办完了，可是发现台账文件损坏。请从最近的备份恢复。\n"
+    assert (tmp_path / "a.ldbk").is_file()
+
+
+def test_what_was_saved_before_is_never_written_over(run: Run, home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.ldbk"
+    path.write_bytes(b"precious")
+    code, said, error = run("backup", home, path)
+    assert (code, said) == (2, "")
+    assert "“a.ldbk”已经有了，没有动它" in error
+    assert path.read_bytes() == b"precious"
+    (tmp_path / "out").mkdir()
+    for _ in range(3):
+        assert run("backup", home, tmp_path / "out")[0] == 0
+    names = sorted(one.stem.partition("(")[2] for one in (tmp_path / "out").iterdir())
+    assert names == ["", "2)", "3)"]
+
+
+def test_a_restore_that_is_refused_leaves_no_folder(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    run("backup", home, tmp_path / "a.ldbk")
+    monkeypatch.setattr(bundle, "write_part", full)
+    code, said, error = run("restore", tmp_path / "a.ldbk", tmp_path / "new" / "ledgers")
+    assert (code, said) == (2, "")
+    assert "满" in error
+    assert not (tmp_path / "new").exists()

@@ -29,7 +29,7 @@ from ledgerdesk.errors import (
     NotAllowedError,
     WrongPasswordError,
 )
-from ledgerdesk.ledger import Ledger, recovering, safekeeping
+from ledgerdesk.ledger import Ledger, accounts, recovering, safekeeping
 from ledgerdesk.ledger.safekeeping import BackupFacts
 from ledgerdesk.models import StoredFile
 
@@ -115,6 +115,16 @@ def test_the_preview_tells_what_would_be_lost(lived: tuple[Path, BackupFacts], c
         other = recovering.preview(ledger, done.undo)
     assert not other.same_line
     assert any(line.label.startswith("恢复备份") for line in other.lost_steps)
+
+
+def test_the_preview_names_the_accounts_that_the_backup_does_not_know(
+    lived: tuple[Path, BackupFacts], clock: FixedClock
+) -> None:
+    folder, backup = lived
+    with opened(folder, clock) as ledger:
+        assert recovering.preview(ledger, backup).lost_users == ()
+        accounts.add(ledger, "马校长", "head", "banlan shuijing yueya")
+        assert recovering.preview(ledger, backup).lost_users == ("马校长",)
 
 
 def test_the_preview_counts_the_erasures_that_would_be_undone(

@@ -46,6 +46,7 @@ def test_what_differs_in_one_sentence(counts, words):
     ("more", "words"),
     [
         ({"revives": 2}, "依法删除过 2 人"),
+        ({"lost_users": ("马校长", "督查")}, "账号 马校长、督查 会没有"),
         ({"missing_files": 3}, "有 3 张照片找不到了"),
         ({"same_line": False}, "不是从现在的台账来的"),
         ({"lost_count": 4, "lost_steps": (STEP,)}, "以后做的 4 步会没有"),

@@ -1,5 +1,7 @@
 """``backup``, ``restore`` and ``verify``: one file to carry away, and a ledger made from it."""
 
+from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 
 from ledgerdesk.cli.opening import opened
@@ -16,8 +18,10 @@ _SUFFIX = ".ldbk"
 def backup(folder: Path, out: Path) -> None:
     """Write a bundle and say when it was made, how big it is and what is in it; only after it was read back."""
     saving.require_writable(out if out.is_dir() else out.absolute().parent)
+    if out.exists() and not out.is_dir():
+        raise FileRefusedError(f"“{out.name}”已经有了，没有动它。请换一个名字，或者先把它移开。")
     with opened(folder) as ledger:
-        target = out / f"{folder.stem}_{ledger.today():%Y%m%d}{_SUFFIX}" if out.is_dir() else out
+        target = _free(out / f"{folder.stem}_{ledger.today():%Y%m%d}{_SUFFIX}") if out.is_dir() else out
         made = safekeeping.bundle(ledger, target, say=say)
     say(f"已备份并核对：{_told(made.backup)}")
     say(f"存在 {made.path}（{_size(made.bytes)}）。恢复时要用现在的密码或纸上的恢复码。")
@@ -26,7 +30,14 @@ def backup(folder: Path, out: Path) -> None:
 def restore(bundle: Path, target: Path, *, partial: bool) -> None:
     """Make a ledger from a bundle or a backup folder where there is none yet, with a password or the recovery code."""
     _require(bundle)
-    made = recovering.restore_bundle(bundle, ledger_password(), target, partial=partial)
+    new = [path for path in (target, *target.parents) if not path.exists()]
+    try:
+        made = recovering.restore_bundle(bundle, ledger_password(), target, partial=partial)
+    except BaseException:
+        for path in new:  # the deepest first; one that holds anything stays
+            with suppress(OSError):
+                path.rmdir()
+        raise
     what = f"：{_told(made.backup)}" if made.backup else "，备份的说明损坏了，不知道是哪天的"
     say(f"已恢复{what}")
     if made.missing_files:
@@ -68,6 +79,12 @@ def _told(backup: BackupFacts) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB"
+
+
+def _free(path: Path) -> Path:
+    """Return the path, or “名(2)” and so on where it is taken: what was saved before stays."""
+    names = chain((path,), (path.with_name(f"{path.stem}({number}){path.suffix}") for number in count(2)))
+    return next(one for one in names if not one.exists())
 
 
 def _require(path: Path) -> None:

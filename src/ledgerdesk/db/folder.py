@@ -81,7 +81,9 @@ def unlock(folder: Path, password: str, *, role: str | None = None, clock: Clock
     with attempts.counted(folder, clock or SystemClock()):
         opened = keys.open_with(keys.read(folder), password, role=role)
     if not (folder / DATABASE).is_file():
-        raise DamagedLedgerError("台账文件夹里缺少资料文件，没有改动它。请改用以前拷贝的那份台账。")
+        raise DamagedLedgerError(
+            "台账文件夹里缺少资料文件（可能被移走或删掉了），没有改动它。请从备份恢复；没有备份，再用以前拷贝的那份台账。"
+        )
     return opened
 
 
@@ -126,7 +128,9 @@ def _revision(path: Path, key: bytes) -> str | None:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except dbapi2.Error as error:
         words = in_words(error, path)
-        raise words or DamagedLedgerError("台账文件不完整，没有改动它。请改用以前拷贝的那份台账。") from None
+        raise words or DamagedLedgerError(
+            "台账文件不完整，没有改动它。请从备份恢复；没有备份，再用以前拷贝的那份台账。"
+        ) from None
     finally:
         connection.close()
     return None if row is None else str(row[0])

@@ -159,11 +159,18 @@ def examine(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Dama
     """
     opened = _unlock(folder, secret, clock or SystemClock())
     newest = shelf.newest_sound(shelf.of(folder), opened)
+    sound = tuple(one for one in shelf.listed(shelf.of(folder), opened) if not one.problem and not one.other_keys)
     key = opened.subkey("database")
     if not (folder / DATABASE).is_file():
         problems: tuple[str, ...] = ("台账文件夹里缺少资料文件。",)
         return Damage(
-            folder=folder, problems=problems, newest=_told(newest), lost_steps=(), lost_count=0, unreadable=True
+            folder=folder,
+            problems=problems,
+            newest=_told(newest),
+            lost_steps=(),
+            lost_count=0,
+            unreadable=True,
+            sound=sound,
         )
     with LedgerLock(folder), settling.still(folder, key) as copy:
         problems = verifying.verify(copy, key).problems
@@ -176,6 +183,7 @@ def examine(folder: Path, secret: Secret, *, clock: Clock | None = None) -> Dama
         lost_steps=lines,
         lost_count=count,
         unreadable=now is None,
+        sound=sound,
     )
 
 

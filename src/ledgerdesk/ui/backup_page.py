@@ -76,7 +76,7 @@ def _actions(desk: Desk, watch: BackupWatch, page: Callable[[], SheetPage]) -> l
     acts: list[Action] = []
     if desk.ledger.may(Right.RESTORE) and not desk.ledger.read_only:
         restore = lambda: backup_acts.choose(desk, watch, page())  # noqa: E731 - a short name for a button
-        acts.append(Action(text="恢复、保留、删除", icon="history", run=restore, tip="对列表里点中的那一份；双击也行"))
+        acts.append(Action(text="用这份备份…", icon="history", run=restore, tip="对列表里点中的那一份；双击也行"))
     if watch.keeps:
         acts += [
             Action(text="拷到优盘", icon="usb", run=lambda: backup_acts.copy_to_stick(desk, watch, page())),
@@ -94,16 +94,22 @@ class _SafetyLine(QWidget):
         self._line = Label("", "sub", wrap=True)
         self._late = Banner(desk.theme, Tone.BAD, "")
         self._late.hide()
+        self._damaged = Banner(desk.theme, Tone.BAD, "", "恢复备份…", watch.offer)
+        self._damaged.hide()
         tip = "整个台账和照片放进一个文件，加密的：换电脑、送上级时用"
         carry = Button(desk.theme, "存成备份包", "download", tip=tip, run=to_bundle)
         carry.setVisible(watch.keeps)
-        said = column(desk.theme, self._late, self._line, spacing=0)
+        said = column(desk.theme, self._damaged, self._late, self._line, spacing=0)
         self.setLayout(row(desk.theme, (said, 1), carry, spacing=10))
         watch.told.connect(self.tell)
+        watch.hurt.connect(self.tell)
+        watch.changed.connect(self.tell)
 
     def tell(self, *_told: object) -> None:
         """Say it anew."""
-        safety = self._watch.safety
+        safety, damage = self._watch.safety, self._watch.damage
+        self._damaged.set_text(damage)
+        self._damaged.setVisible(bool(damage))
         if safety is None:
             return
         words = backup_words.in_full(safety, self._desk.today)

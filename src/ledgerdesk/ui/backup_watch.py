@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import LedgerError
+from ledgerdesk.errors import DamagedLedgerError, LedgerError
 from ledgerdesk.ledger import attachments, safekeeping
 from ledgerdesk.ledger.safekeeping import BackupFacts, Reason, Safety
-from ledgerdesk.ui import backup_words
+from ledgerdesk.ui import backup_words, restore_choice
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.tasks import Lane, Task
 from ledgerdesk.ui.theme import Tone
@@ -20,15 +20,20 @@ _KEY = "backup.state"
 
 
 class BackupWatch(QObject):
-    """``told`` says (words, Tone) for the top bar; ``changed`` that backups came or went."""
+    """``told`` says (words, Tone) for the top bar; ``changed`` that backups came or went; ``hurt`` damage was found.
+
+    ``damage`` says in Chinese that the ledger itself is damaged, from when a backup found it until one is sound again.
+    """
 
     told = Signal(str, object)
     changed = Signal()
+    hurt = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.safety: Safety | None = None
+        self.damage = ""
         self._failed = ""
         self._interval = QTimer(self)
         self._interval.timeout.connect(self._due)
@@ -66,7 +71,13 @@ class BackupWatch(QObject):
         """Read how safe the ledger is, and say it."""
         ledger = self._desk.ledger
         self._desk.runner.run(
-            "查看备份", lambda _task: safekeeping.state(ledger), self._took, owner=self, key=_KEY, visible=False
+            "查看备份",
+            lambda _task: safekeeping.state(ledger),
+            self._took,
+            failed=self._unseen,
+            owner=self,
+            key=_KEY,
+            visible=False,
         )
 
     def back_up(self, done: Callable[[BackupFacts | None], object] | None = None) -> None:
@@ -84,15 +95,42 @@ class BackupWatch(QObject):
         """Back up what changed, here and now: the window is hidden already; return in Chinese why it was not possible."""
         self._interval.stop()
         self._settle.stop()
-        if not self.keeps:
-            return ""
+        if not self.keeps or self.damage:
+            return self.damage
         try:
             safekeeping.at_close(self._desk.ledger)
+        except DamagedLedgerError as problem:
+            self.damage = str(problem)
+            return self.damage
         except LedgerError as problem:
             return str(problem)
         return ""
 
+    def offer(self) -> None:
+        """Look for sound backups and ask which of them shall take the place of the damaged ledger."""
+        ledger = self._desk.ledger
+
+        def work(_task: Task) -> tuple[list[BackupFacts], int | None]:
+            sound = [one for one in safekeeping.backups(ledger) if not one.problem and not one.other_keys]
+            try:
+                return sound, safekeeping.state(ledger).changes_since
+            except LedgerError:  # the steps lie on a page that is damaged
+                return sound, None
+
+        self._desk.runner.run("查找备份", work, self._ask, owner=self)
+
     # ---- inside ----------------------------------------------------------------------------------
+    def _ask(self, found: tuple[list[BackupFacts], int | None]) -> None:
+        sound, lost = found
+        asker = self._desk.asker
+        if not sound:
+            text = f"{self.damage}\n这台电脑上没有能用的备份。有备份包或备份优盘的，请锁定，再用“从备份恢复”。"
+            asker.show_error(restore_choice.TITLE, text)
+            return
+        chosen = restore_choice.ask(asker, sound, lost, self._desk.today)
+        if chosen is not None:
+            self._desk.restoring.emit(chosen)
+
     def _due(self) -> None:
         if self.safety is None or self.safety.changes_since or self.safety.last is None:
             ledger = self._desk.ledger
@@ -110,19 +148,39 @@ class BackupWatch(QObject):
         failed = partial(self._refused, asked=asked)
         self._desk.runner.run(label, work, done, failed=failed, owner=self, lane=Lane.LONG)
 
-    def _made(self, _made: BackupFacts | None) -> None:
-        self._failed = ""
+    def _made(self, made: BackupFacts | None) -> None:
+        if made is None and self.damage:
+            return  # nothing was looked at
+        self.damage = self._failed = ""
         self.look()
         self.changed.emit()
 
     def _refused(self, problem: LedgerError, *, asked: bool) -> None:
         """Say it in the bar; in a dialog only to somebody who asked: nobody is to be torn out of what they write."""
         self._failed = str(problem)
+        if isinstance(problem, DamagedLedgerError):
+            self._hurt(problem, asked=asked)
+            return
         self.told.emit("没有备份成", Tone.BAD)
         if asked:
             self._desk.asker.show_error("没有备份成", str(problem))
         else:
             self._desk.noted.emit(f"没有备份成：{problem}")
+
+    def _hurt(self, problem: DamagedLedgerError, *, asked: bool) -> None:
+        """Say it for as long as it lasts; ask at once, for whatever is written now may be lost, and only once unasked."""
+        first, self.damage = not self.damage, str(problem)
+        self.told.emit(restore_choice.TITLE, Tone.BAD)
+        self.hurt.emit()
+        if first or asked:
+            self.offer()
+
+    def _unseen(self, problem: LedgerError) -> None:
+        if isinstance(problem, DamagedLedgerError):
+            self._failed = str(problem)
+            self._hurt(problem, asked=False)
+        else:
+            self._desk.asker.show_error("没有看成备份", str(problem))
 
     def _took(self, safety: Safety) -> None:
         self.safety = safety

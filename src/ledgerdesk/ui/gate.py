@@ -28,7 +28,14 @@ class Gate(QObject):
     """Holds the unlock page of a ledger as ``page``; goes with it."""
 
     def __init__(
-        self, host: Host, folder: Path, *, demo_password: str, half_written: bool = False, lock_minutes: int
+        self,
+        host: Host,
+        folder: Path,
+        *,
+        demo_password: str,
+        half_written: bool = False,
+        lock_minutes: int,
+        note: str = "",
     ) -> None:
         super().__init__()
         self._host, self._folder = host, folder
@@ -44,6 +51,7 @@ class Gate(QObject):
                 demo_password=demo_password,
                 half_written=half_written,
                 lock_minutes=lock_minutes,
+                note=note,
             ),
         )
         self.setParent(self.page)

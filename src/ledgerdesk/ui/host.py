@@ -49,8 +49,13 @@ class Host(Protocol):
         """Show the window of a ledger; ``note`` is said in it first."""
         ...
 
-    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
-        """Show the unlock page of a ledger; ``note`` is said when it has been opened."""
+    def ask_password(
+        self, folder: Path, *, half_written: bool = False, note: str = "", undo: int | None = None
+    ) -> None:
+        """Show the unlock page of a ledger; ``note`` is said there and when it has been opened.
+
+        ``undo`` is the number of the backup that takes a restore back.
+        """
         ...
 
     def open_demo(self) -> None:

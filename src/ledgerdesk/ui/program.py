@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from ledgerdesk import __version__
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import dismissal, language, pointer, window_shape
+from ledgerdesk.ui import dismissal, language, places, pointer, window_shape
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
@@ -60,6 +60,7 @@ class Program(QObject):
         self._demo = DemoSchool(home, self.theme.resources)
         self._shape = self._pointer.shape
         self._note = ""
+        self._undo: int | None = None
         Fonts(self.theme.resources / "fonts").load()
         application.setApplicationDisplayName("资助台账")
         language.install(application)
@@ -86,11 +87,17 @@ class Program(QObject):
         if warm:
             QTimer.singleShot(_AFTER_PAINT, self.warm.start)
 
-    def ask_password(self, folder: Path, *, half_written: bool = False, note: str = "") -> None:
-        """Show the unlock page of a ledger; ``note`` is said when it has been opened."""
-        self._note = note
+    def ask_password(
+        self, folder: Path, *, half_written: bool = False, note: str = "", undo: int | None = None
+    ) -> None:
+        """Show the unlock page of a ledger; ``note`` is said there and when it has been opened.
+
+        ``undo`` is the number of the backup that takes a restore back.
+        """
+        self._note, self._undo = note, undo
         password = self._demo.password_of(folder)
-        page = Gate(self, folder, demo_password=password, half_written=half_written, lock_minutes=LOCK_AFTER).page
+        gate = Gate(self, folder, demo_password=password, half_written=half_written, lock_minutes=LOCK_AFTER, note=note)
+        page = gate.page
         self.show_page(page)
         page.focus_password()
 
@@ -188,9 +195,12 @@ class Program(QObject):
         self._pointer = pointer.remember(self._home, ledger=ledger.folder)
         self._take_front(session.window)
         session.show(place or self._place)
-        if note or self._note:
+        if self._undo is not None:
+            back = partial(session.desk.open, places.DATA, places.BACKUPS, record=self._undo)
+            session.desk.say(note or self._note, "撤销恢复", back)
+        elif note or self._note:
             session.desk.say(note or self._note)
-        self._note = ""
+        self._note, self._undo = "", None
         self._watch.watch(session.window)
         self._watch.count(True)
         self._place = None
@@ -212,14 +222,14 @@ class Program(QObject):
         self._place, half_written, folder = session.place(), session.drafts.any_text(), session.ledger.folder
         self.session = None
         self._leave_front()
-        self._say_unsafe(session.close())
+        self._say_unsafe(session.close(), damaged=bool(session.backups.damage))
         self.ask_password(folder, half_written=half_written)
         session.deleteLater()
 
     def end(self) -> None:
         """Let everything go: text kept, ledger closed, threads ended."""
         if self.session is not None:
-            self._say_unsafe(self.session.close())
+            self._say_unsafe(self.session.close(), damaged=bool(self.session.backups.damage))
             self.session = None
         self._keep_shape()
         self.runner.stop()
@@ -237,7 +247,9 @@ class Program(QObject):
         folder, keys = session.ledger.folder, session.ledger.keys
         self.session = None
         self._leave_front()
-        self._say_unsafe(session.close())
+        unsafe = session.close()
+        if not session.backups.damage:  # that is why it is restored
+            self._say_unsafe(unsafe)
         session.deleteLater()
         restoring.in_place(self, folder, keys, backup, partial(self.ask_password, folder))
 
@@ -255,8 +267,10 @@ class Program(QObject):
         session.deleteLater()
         key_change.change(self, session.ledger, password)
 
-    def _say_unsafe(self, words: str) -> None:
-        if words:
+    def _say_unsafe(self, words: str, *, damaged: bool = False) -> None:
+        if damaged:
+            self.asker.show_error("台账文件损坏", f"{words}\n下次打开这份台账，会请您选要恢复的备份。")
+        elif words:
             self.asker.show_error("关闭台账时有没做成的", f"{words}\n台账里已经保存的都在。")
 
     def _demo_failed(self, problem: LedgerError) -> None:

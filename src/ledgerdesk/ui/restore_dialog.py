@@ -55,6 +55,9 @@ def _warnings(difference: Difference) -> list[tuple[str, str]]:
     if difference.revives:
         words = f"备份以后依法删除过 {difference.revives} 人的资料，恢复了又会有：恢复以后要请校长再删一次。"
         found.append(("triangle-alert", words))
+    if difference.lost_users:
+        words = f"账号 {'、'.join(difference.lost_users)} 会没有，是备份以后才有的：恢复以后要重新加上才能打开。"
+        found.append(("user", words))
     if difference.missing_files:
         found.append(("image", f"有 {difference.missing_files} 张照片找不到了。"))
     return found

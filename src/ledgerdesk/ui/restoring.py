@@ -30,7 +30,7 @@ def in_place(
         return recovering.restore(folder, keys, backup, clock=host.clock)
 
     def done(made: "Restored") -> None:
-        host.ask_password(made.folder, note=_restored_words(made))
+        host.ask_password(made.folder, note=_restored_words(made), undo=made.undo.sequence if made.undo else None)
 
     _run(host, work, done, after)
 
@@ -73,7 +73,7 @@ def _ask_secret(host: Host, found: Path, wrong: str, after: Callable[[], object]
 
 
 def damaged(host: Host, folder: Path, secret: str, problem: LedgerError, after: Callable[[], object]) -> None:
-    """Look at a ledger that does not open and offer the newest verified backup; nothing is changed unasked."""
+    """Look at a ledger that does not open and offer its verified backups; nothing is changed unasked."""
 
     def work(_task: Task) -> "Damage":
         from ledgerdesk.ledger import recovering
@@ -92,26 +92,17 @@ def damaged(host: Host, folder: Path, secret: str, problem: LedgerError, after: 
 def _offer(
     host: Host, folder: Path, secret: str, problem: LedgerError, after: Callable[[], object], damage: "Damage"
 ) -> None:
-    newest = damage.newest
-    if newest is None:
+    if not damage.sound:
         host.asker.show_error(
             "台账打不开", f"{problem}这台电脑上没有它的备份。有备份包或备份优盘的，请用“从备份恢复”。"
         )
         return
-    from ledgerdesk.ui import backup_words
+    from ledgerdesk.ui import restore_choice
 
-    told = backup_words.told(newest, host.clock.today())
-    lost = f"那以后做的 {damage.lost_count} 步会没有。" if damage.lost_count else "那以后没有再改过。"
-    if damage.unreadable:
-        lost = "那以后改过什么，已经读不出来了。"
-    go = host.asker.confirm(
-        "台账文件损坏，要恢复最近的备份吗？",
-        f"最近一份核对过的备份：{told}。{lost}损坏的台账原样放到一边，不会删掉。",
-        "恢复这份备份",
-        "先不恢复",
-    )
-    if go:
-        in_place(host, folder, secret, newest, after)
+    lost = None if damage.unreadable else damage.lost_count
+    chosen = restore_choice.ask(host.asker, damage.sound, lost, host.clock.today())
+    if chosen is not None:
+        in_place(host, folder, secret, chosen, after)
 
 
 def _run(

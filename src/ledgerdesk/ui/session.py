@@ -113,9 +113,11 @@ class Session(QObject):
         self.runner.stop()
         self._signals.close()
         unsafe = self.backups.at_close()
+        if unsafe and not self.backups.damage:
+            unsafe = f"没有备份成：{unsafe}"
         self.ledger.forget()
         self.window.deleteLater()
-        return "、".join(filter(None, ("" if kept else "没写完的内容没有存住", unsafe and f"没有备份成：{unsafe}")))
+        return "、".join(filter(None, ("" if kept else "没写完的内容没有存住", unsafe)))
 
     def detach(self) -> bool:
         """Let go of the window but leave the ledger open, for a window of another size; False when text was not kept."""

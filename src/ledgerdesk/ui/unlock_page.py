@@ -27,7 +27,8 @@ class UnlockFacts:
 
     ``roles`` are (key, word) and shown when there are several; ``resettable`` those of them whose password the
     recovery code sets anew; ``facts`` are (key, value) lines such as (上次打开, 昨天 17:43); ``safe`` whether they say
-    that all is well; ``wait_seconds`` what earlier wrong passwords still cost.
+    that all is well; ``wait_seconds`` what earlier wrong passwords still cost; ``note`` what was just
+    done, such as a restore.
     """
 
     school: str
@@ -41,6 +42,7 @@ class UnlockFacts:
     demo_password: str = ""
     half_written: bool = False
     lock_minutes: int = 10
+    note: str = ""
 
 
 class UnlockPage(QWidget):
@@ -116,6 +118,8 @@ class UnlockPage(QWidget):
             Label("资料都在这台电脑上，不连网", "sub"),
             8,
         ]
+        if facts.note:
+            items += [Label(facts.note, "ok", wrap=True), 4]
         if facts.half_written:
             items += [Label("写了一半的登记还在，打开后接着写。", "ok", wrap=True), 4]
         if len(facts.roles) > 1:

@@ -4,9 +4,11 @@ import zipfile
 
 import pytest
 
+from ledgerdesk.errors import DamagedLedgerError
 from ledgerdesk.ledger import safekeeping
 from ledgerdesk.services import register
 from ledgerdesk.ui import backup_acts, places
+from ledgerdesk.ui.kit.boxes import Banner
 from ledgerdesk.ui.restore_dialog import RestoreDialog
 
 
@@ -145,3 +147,60 @@ def test_before_a_restore_what_would_be_gone_is_shown_and_the_word_typed(desktop
     assert "学生 1" in said
     assert "新增学生 新来的" in said
     assert [one.sequence for one in wanted] == [record]
+
+
+@pytest.fixture
+def hurt(desktop, monkeypatch):
+    """Let every backup find the ledger damaged."""
+
+    def damaged(*_arguments, **_more):
+        raise DamagedLedgerError("台账文件有损坏，备份没有做成。")
+
+    add_pupil(desktop)
+    count_anew(desktop)
+    monkeypatch.setattr(safekeeping, "back_up", damaged)
+    return desktop
+
+
+def test_damage_stays_in_the_bar_and_on_the_page_and_is_asked_about_once(hurt, page, asker):
+    asker.will(False)
+    hurt.session.backups._due()
+    hurt.settle()
+    assert asker.asked == ["台账文件损坏，要恢复最近的备份吗？"]
+    assert asker.errors == []
+    assert not hurt.window.toast.isVisible()
+    count_anew(hurt)
+    assert bar(hurt) == "台账文件损坏"
+    (banner,) = [one for one in page.findChildren(Banner) if one.isVisible()]
+    assert banner._label.text() == "台账文件有损坏，备份没有做成。"
+    hurt.session.backups._due()
+    hurt.settle()
+    assert len(asker.asked) == 1
+    asker.will(True)
+    wanted = []
+    hurt.session.restoring.connect(wanted.append)
+    hurt.session.backups.back_up()
+    hurt.settle()
+    assert [one.sequence for one in wanted] == list(page.model.records())
+    assert hurt.session.backups.at_close() == "台账文件有损坏，备份没有做成。"
+
+
+def test_damage_without_any_backup_is_said_with_the_other_ways(hurt, asker, monkeypatch):
+    monkeypatch.setattr(safekeeping, "backups", lambda _ledger: ())
+    hurt.session.backups._due()
+    hurt.settle()
+    (said,) = asker.errors
+    assert said.startswith("台账文件损坏：")
+    assert "从备份恢复" in said
+
+
+def test_damage_ends_with_the_next_sound_backup(hurt, page, asker, monkeypatch):
+    asker.will(False)
+    hurt.session.backups._due()
+    hurt.settle()
+    monkeypatch.undo()
+    hurt.session.backups.back_up()
+    hurt.settle()
+    assert hurt.session.backups.damage == ""
+    assert bar(hurt).startswith("已备份 ")
+    assert [one for one in page.findChildren(Banner) if one.isVisible() and one._label.text().startswith("台账")] == []

@@ -6,6 +6,7 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.services import register
+from ledgerdesk.ui import places
 from ledgerdesk.ui.first_start import FirstStart
 from ledgerdesk.ui.unlock_page import UnlockPage
 from ui.pages.starting import settled, started, unlock, wait
@@ -38,9 +39,25 @@ def opened(program, folder):
 def restore(program, backup):
     program.session.desk.restoring.emit(backup)
     wait(lambda: isinstance(program.front, UnlockPage) and not program.runner.busy())
+    assert program.front._facts.note.startswith("已恢复")
     unlock(program)
     wait(settled(program))
     return program.session.ledger
+
+
+def add_pupil(ledger, name="新来的"):
+    with ledger.transaction("新增学生") as session:
+        register.add(session, {"name": name, "born_on": TODAY.replace(year=2015)})
+
+
+def spoil_the_middle(folder) -> bytes:
+    """Zero one page that opening does not touch, and return the file as it is then."""
+    path = folder / "ledger.db"
+    content = bytearray(path.read_bytes())
+    page = len(content) // 4096 // 2
+    content[page * 4096 : (page + 1) * 4096] = bytes(4096)
+    path.write_bytes(content)
+    return bytes(content)
 
 
 def test_a_backup_is_restored_and_the_restore_taken_back(program, asked, school_folder):
@@ -53,6 +70,13 @@ def test_a_backup_is_restored_and_the_restore_taken_back(program, asked, school_
     assert pupils(ledger) == 5
     undo = next(one for one in safekeeping.backups(ledger) if one.reason.word == "恢复之前")
     assert undo.pinned
+    toast = program.session.window.toast
+    assert toast.isVisible()
+    assert toast._button.text().strip() == "撤销恢复"
+    toast._button.click()
+    wait(settled(program))
+    place = program.session.place()
+    assert (place.page, place.tab, place.record) == (places.DATA, places.BACKUPS, undo.sequence)
     ledger = restore(program, undo)
     assert pupils(ledger) == 6
     assert asked.errors == []
@@ -121,3 +145,46 @@ def test_a_damaged_ledger_is_offered_its_newest_backup(program, asked, school_fo
     aside = [one for one in school_folder.parent.rglob("ledger.db") if one.read_bytes() == bytes(damaged)]
     aside += [one for one in school_folder.rglob("*") if one.is_file() and one.read_bytes() == bytes(damaged)]
     assert aside, "the damaged file is kept as it was"
+
+
+def test_a_missing_database_is_offered_a_backup_like_damage(program, asked, school_folder):
+    (school_folder / "ledger.db").unlink()
+    asked.will(True)
+    program.start(ledger=school_folder, warm=False)
+    unlock(program)
+    wait(lambda: asked.asked and isinstance(program.front, UnlockPage) and not program.runner.busy())
+    wait(lambda: (school_folder / "ledger.db").is_file() and not program.runner.busy())
+    assert asked.asked == ["台账文件损坏，要恢复最近的备份吗？"]
+    unlock(program)
+    wait(settled(program))
+    assert pupils(program.session.ledger) == 5
+
+
+def test_a_page_that_opening_does_not_touch_is_found_and_the_backup_put_in_its_place(program, asked, school_folder):
+    with Ledger.open(school_folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
+        add_pupil(ledger)
+    damaged = spoil_the_middle(school_folder)
+    asked.will(True)
+    program.start(ledger=school_folder, warm=False)
+    unlock(program)
+    wait(lambda: asked.asked and program.session is None and not program.runner.busy())
+    assert asked.asked == ["台账文件损坏，要恢复最近的备份吗？"]
+    assert any("学生 5 人" in words and "那以后" in words for words in asked.words)
+    # A page of the window may meet it first; nothing but the damage is said.
+    assert all("台账文件损坏" in said for said in asked.errors)
+    unlock(program)
+    wait(settled(program))
+    assert pupils(program.session.ledger) == 5
+    kept = [one.stat().st_size for one in school_folder.rglob("damaged/*/ledger.db")]
+    assert kept == [len(damaged)]
+
+
+def test_damage_found_at_closing_is_said_as_damage(program, asked, school_folder):
+    ledger = opened(program, school_folder)
+    add_pupil(ledger)
+    spoil_the_middle(school_folder)
+    program.lock()
+    (said,) = asked.errors
+    assert said.startswith("台账文件损坏：")
+    assert "台账里已经保存的都在" not in said
+    assert "下次打开" in said

@@ -82,7 +82,15 @@ def compare(backup: BackupFacts, then: Any, now: Any | None, *, missing_files: i
         same_line=common == backup.transaction_id,
         missing_files=missing_files,
         revives=int(_one(now, f"SELECT count(*) FROM audit_transaction WHERE kind = 'erase' AND id > {common}") or 0),  # noqa: S608 - a number
+        lost_users=_lost_users(then, now),
     )
+
+
+def _lost_users(then: Any, now: Any | None) -> tuple[str, ...]:
+    """Return who may come in now and could no longer: their accounts were made after the backup."""
+    known = {row[0] for row in _rows(then, "SELECT slot FROM users")}
+    here = _rows(now, "SELECT slot, name FROM users WHERE active_to IS NULL ORDER BY id")
+    return tuple(str(name) for slot, name in here if slot not in known)
 
 
 def lost_steps(now: Any | None, after: int) -> tuple[tuple[StepLine, ...], int]:

@@ -135,7 +135,7 @@ class Difference:
     newest (at most 5), newest first; ``lost_steps`` those of the ledger that would be gone, newest first, and
     ``lost_count`` how many there are in all. ``same_line`` is False when the backup's newest step is not a step of
     the ledger: another line of history. ``missing_files`` are photos no copy of which is left; ``revives`` counts lawful
-    erasures that would be undone and have to be done again.
+    erasures that would be undone and have to be done again; ``lost_users`` names the accounts the backup does not know.
     """
 
     backup: BackupFacts
@@ -146,6 +146,7 @@ class Difference:
     same_line: bool
     missing_files: int = 0
     revives: int = 0
+    lost_users: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +194,7 @@ class BundleReport:
 class Damage:
     """What is wrong with a ledger that does not open, and what can be done.
 
-    ``problems`` are Chinese sentences, empty for a sound ledger; ``newest`` is the newest verified backup;
+    ``problems`` are Chinese sentences, empty for a sound ledger; ``newest`` is the newest verified backup, ``sound`` all of them, newest first;
     ``lost_steps`` are the steps after it as far as the damaged file can still be read, newest first, and
     ``unreadable`` tells that even those cannot be.
     """
@@ -204,6 +205,7 @@ class Damage:
     lost_steps: tuple[StepLine, ...]
     lost_count: int
     unreadable: bool
+    sound: tuple[BackupFacts, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
