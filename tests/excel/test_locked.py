@@ -15,8 +15,10 @@ from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
 from excel import test_fuzz
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import binary, child, locked, reader, sniff, wire
+from ledgerdesk.excel import binary, child, headers, held, locked, mapping, reader, sniff, wire
 from ledgerdesk.excel.raw import Workbook
+from ledgerdesk.fields.rows import Problem
+from ledgerdesk.fields.students import STUDENTS
 
 FILES = Path(__file__).parents[1] / "files"
 PLAIN = (FILES / "list.xls").read_bytes()  # LibreOffice wrote both
@@ -44,6 +46,16 @@ def test_nothing_is_written_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None
     for name in ("TemporaryFile", "NamedTemporaryFile", "mkstemp", "SpooledTemporaryFile"):
         monkeypatch.setattr(f"tempfile.{name}", refuse)
     assert sniff.parse(LOCKED, PASSWORD).workbook() == sniff.parse(PLAIN).workbook()
+
+
+def test_the_copy_of_held_rows_is_made_from_it_too() -> None:
+    raw = sniff.parse(LOCKED, PASSWORD).workbook().sheets[0]
+    band = headers.find(raw, STUDENTS)
+    part = raw, band, mapping.propose(raw, band, STUDENTS)
+    row = band.first_data_row
+    copy = held.annotate(LOCKED, [part], {(raw.name, row): [Problem(None, "缺少电话", "补填")]}, password=PASSWORD)
+    values = {cell.value for cells in sniff.parse(copy).workbook().sheets[0].rows.values() for cell in cells.values()}
+    assert {cell.value for cell in raw.rows[row].values()} <= values
 
 
 def _hidden_otherwise(kind: str, password: str) -> bytes:

@@ -100,6 +100,15 @@ def test_letters_spaces_and_lines() -> None:
     assert sheet(rows).rows[1][2].value == "一\n二"
 
 
+def test_what_keeps_excel_from_changing_a_text_is_taken_off() -> None:
+    assert kept(sheet(f"<tr><td>=&quot;{ID}&quot;<td>'{ID}<td>&nbsp;{ID}<td>{ID}&#8203;")) == {
+        (1, 1): ID,
+        (1, 2): ID,
+        (1, 3): ID,
+        (1, 4): f"{ID}\u200b",
+    }
+
+
 def test_tags_may_be_left_open_as_the_rules_of_pages_allow() -> None:
     assert kept(sheet("<thead><tr><th>姓名<th>班</thead><tbody><tr><td>甲<td>1<tr><td>乙<td>2")) == {
         (1, 1): "姓名",

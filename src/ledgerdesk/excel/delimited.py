@@ -27,7 +27,7 @@ def read(data: bytes) -> wire.Parsed:
             if row > MAX_ROWS and any(values):
                 raise FileRefusedError(TOO_LARGE)
             for column, value in enumerate(values, 1):
-                if kept := _plain(value):
+                if kept := plain(value):
                     draft.add(row, column, wire.TEXT, kept)
     except csv.Error as error:
         raise FileRefusedError(DAMAGED) from error
@@ -57,7 +57,7 @@ def _candidates(data: bytes) -> tuple[str, ...]:
     return ("utf-8", "gb18030")
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
     """Return a field without the tricks that keep Excel from changing it: ="0123" and a leading apostrophe."""
     if match := _QUOTED_FORMULA.fullmatch(value.strip()):
         return match[1].replace('""', '"')

@@ -8,7 +8,7 @@ differently (tables in tables, cells over cells, a table that does not end) is r
 import re
 
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import markup, wire
+from ledgerdesk.excel import delimited, markup, wire
 from ledgerdesk.excel.markup import Tag
 from ledgerdesk.excel.number_formats import GENERAL, from_serial, is_date
 from ledgerdesk.excel.package import DAMAGED, MAX_CELL_TEXT, MAX_COLUMNS, MAX_MERGES, MAX_SHEETS, TOO_LARGE
@@ -220,7 +220,7 @@ class _Reader:
             return (wire.NUMBER, number) if day is None else (wire.DAY, wire.moment(day))
         if "x:fmla" in said and not shown:
             return wire.ERROR, "公式没有结果"
-        return wire.TEXT, shown
+        return wire.TEXT, delimited.plain(shown)
 
     def _format(self, pattern: str) -> int:
         if not pattern:
