@@ -41,6 +41,9 @@ def test_it_grows_with_what_is_asked_and_no_further_than_the_window(asked, qtbot
         box.show()
     qtbot.waitUntil(lambda: dialog.height() == 300)
     assert go.geometry().bottom() < dialog.height()
+    window = dialog.parentWidget().frameGeometry()
+    assert window.top() <= dialog.frameGeometry().top()
+    assert dialog.frameGeometry().bottom() <= window.bottom()
     boxes[-1].setFocus()
     qtbot.waitUntil(lambda: not boxes[-1].visibleRegion().isEmpty())
 

@@ -56,3 +56,14 @@ class Growing(QScrollArea):
         self.setMinimumHeight(height)
         outside.activate()
         self._dialog.resize(self._dialog.width(), rest + height)
+        self._stay_inside()
+
+    def _stay_inside(self) -> None:
+        """Move a dialog up that grew past the bottom of its window: its buttons stand there."""
+        over, dialog = self._dialog.parentWidget(), self._dialog
+        if over is None or not dialog.isVisible():
+            return
+        room = over.window().frameGeometry()
+        below = dialog.frameGeometry().bottom() - room.bottom()
+        if below > 0:
+            dialog.move(dialog.x(), max(room.top(), dialog.y() - below))
