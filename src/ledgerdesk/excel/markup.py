@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))
 _WORKBOOK = re.compile(rb"^(?:<[?!][^>]*>\s*)*<(?:[a-z]\w*:)?workbook[\s>]")
 _PAGE = re.compile(rb"<(?:body|!doctype html|meta|head|style|div|center|font|p)[\s>]")
 _LONGEST_TAG = 8192
-_MOST_TAGS = 3_000_000
+_MOST_TAGS = 1_500_000
 _MOST_KNOWN = 2_000
 _OPAQUE = frozenset({"script", "style", "title", "textarea", "noscript"})
 _ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _OPAQUE}

@@ -20,8 +20,9 @@ _NO_TABLE = "这个文件名字像表格，里面其实是网页，也没有表�
 _NESTED = "这个文件其实是网页，里面的表格套着表格，" + _SAVE_AS
 _FIELDS = "这个文件其实是网页，表里有输入框，读不出填的内容，" + _SAVE_AS
 _HALF_HIDDEN = "这个文件其实是网页，同一列里有的格看得见、有的格藏着，" + _SAVE_AS
+_MAX_ROWS_SEEN = 60_000
 _LAST_COLUMN = 16_384  # of Excel itself
-_MAX_SEEN = 1_500_000  # places of cells, the empty ones too
+_MAX_SEEN = 700_000  # places of cells, the empty ones too
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NAME = re.compile(r"<x:Name>([^<]{1,64})</x:Name>", re.IGNORECASE)
 _SINCE_1904 = re.compile(r"<x:Date1904\s*/?>", re.IGNORECASE)
@@ -157,6 +158,8 @@ class _Reader:
         self._end_row()
         self._in_row = True
         self._row += 1
+        if self._row > _MAX_ROWS_SEEN:
+            raise FileRefusedError(TOO_LARGE)
         self._column = 0
         if self._group_hidden or self._styles.look("tr", attributes).hidden:
             self.drafts[-1].hidden_rows.append(self._row)

@@ -12,6 +12,7 @@ _FORMAT = re.compile(r"mso-number-format\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{4})|\\(.)", re.DOTALL)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _MOST_RULES = 5_000
+_LONGEST_SHEET = 500_000
 _NAMED = {
     "short date": "yyyy-m-d",
     "medium date": "d-mmm-yy",
@@ -54,7 +55,7 @@ class Styles:
     def add(self, sheet: str) -> None:
         """Take the rules of one style element."""
         self._known.clear()
-        for rule in _without_comments(sheet).split("}")[:_MOST_RULES]:
+        for rule in _without_comments(sheet[:_LONGEST_SHEET]).split("}")[:_MOST_RULES]:
             selectors, _, declarations = rule.rpartition("{")
             look = declared(declarations)
             if look != Look():

@@ -26,7 +26,7 @@ _EXCEL = "urn:schemas-microsoft-com:office:excel}"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
 _CHUNK = 1 << 16
 _DEEPEST = 40
-_MAX_SEEN = 1_500_000
+_MAX_SEEN = 700_000
 _LARGEST = 1 << 20  # Excel's own last row
 
 
