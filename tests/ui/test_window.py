@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -226,6 +228,37 @@ def test_due_counts_are_shown_and_spoken(window):
     assert window.navigation._buttons["home"].accessibleName() == "首页，6 件要办"
     window.navigation.set_count("home", 0)
     assert not window.navigation._counts["home"].isVisible()
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "past", "finder"),
+    [
+        (TextSize.NORMAL, 1366, 0, "找人、找表、找功能　Ctrl+K"),
+        (TextSize.LARGEST, 1366, 0, "找人、找表、找功能　Ctrl+K"),
+        (TextSize.LARGEST, 1024, 0, "找"),
+        (TextSize.NORMAL, 1024, 1, "找"),
+        (TextSize.LARGEST, 1024, 1, "找"),
+    ],
+)
+def test_nothing_in_the_bar_lies_over_anything_else(worn, runner, qtbot, size, width, past, finder):
+    theme = worn(size)
+    spec = PageSpec("home", "首页", "house", lambda: Plain(theme, "首页"))
+    window = MainWindow(theme, [spec], runner, school="石板河小学", user="李桂芳（经办人）")
+    qtbot.addWidget(window)
+    window.resize(width, 660)
+    window.show()
+    bar = window.top_bar
+    bar.set_terms([(1, "2026年秋季学期"), (2, "2025年春季学期")], 1 + past, 1)
+    bar.set_backup("优盘 12 天没备份", Tone.BAD)
+    for _turn in range(4):
+        QApplication.processEvents()
+    parts = [bar._finder, bar._past, bar._return, bar._backup, bar._user, bar._lock]
+    shown = [part.geometry() for part in parts if part.isVisible()]
+    assert all(before.right() < after.left() for before, after in pairwise(shown))
+    assert shown[-1].right() < bar.width()
+    assert bar._finder.text().strip() == finder
+    assert bar._finder.accessibleName() == "找人、找表、找功能"
+    assert bar._user.accessibleName() == "李桂芳（经办人）"
 
 
 def test_a_past_term_tints_the_bar_and_leads_back(window, qtbot):

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from ledgerdesk.ui.kit.buttons import Button, IconButton, Role
@@ -13,7 +13,9 @@ from ledgerdesk.ui.kit.text import Label, redress
 from ledgerdesk.ui.theme import TextSize, Theme, Tone
 
 SIZE_WORDS = {TextSize.NORMAL: "标准", TextSize.LARGE: "大", TextSize.LARGEST: "特大"}
-_SHORT_BELOW = 1180  # effective width under which the finder's words give way
+_FINDER = ("找人、找表、找功能　Ctrl+K", "找　Ctrl+K", "找")  # from the longest words to the shortest
+_FINDER_WIDTH = 300  # pixels at normal text size
+_PAST, _USER, _LOCK, _MORE = 1, 2, 3, 4  # what gives its words away first where there is no room
 
 
 class TopBar(QFrame):
@@ -38,10 +40,12 @@ class TopBar(QFrame):
         self._forward = IconButton(theme, "arrow-right", "前进（Alt+→）", run=self.forward.emit)
         self._term = Combo(theme, name="学期", width=160)
         self._term.chosen.connect(self.term_chosen)
-        self._finder = Button(theme, "找人、找表、找功能　Ctrl+K", "search", run=self.finder.emit)
+        self._finder = Button(theme, _FINDER[-1], "search", run=self.finder.emit)
         self._finder.setStyleSheet(f"text-align:left;color:{theme.tokens.sub}")
         self._backup = Button(theme, "", role=Role.QUIET, small=True, run=self.backup_pressed.emit)
-        self._past, self._past_words, self._short = Label("", "warn"), "", False
+        self._past, self._past_words, self._user_words = Label("", "warn"), "", user
+        self._task_area = task_area
+        self._settled: object = None
         self._return = Button(theme, "回到本学期", role=Role.QUIET, small=True)
         self._return.clicked.connect(lambda _checked=False: self.term_chosen.emit(self._now))
         self._now: object = None
@@ -58,7 +62,6 @@ class TopBar(QFrame):
         self._return.hide()
         self.set_history(back=False, forward=False)
         self.set_backup("", Tone.MUTE)
-        self.fit(1366)
 
     def set_history(self, *, back: bool, forward: bool) -> None:
         """Enable the arrows."""
@@ -76,7 +79,7 @@ class TopBar(QFrame):
         self._return.setVisible(past)
         self.setProperty("tone", "warn" if past else "")
         redress(self)
-        self._say_past()
+        self._settle()
 
     def set_backup(self, words: str, tone: Tone) -> None:
         """Say when the last verified backup was; green only after verification."""
@@ -86,22 +89,63 @@ class TopBar(QFrame):
         self._backup.set_text(f" {words}")
         self._backup.setIcon(self._theme.icon(icon, tint, 16))
         self._backup.setStyleSheet(f"color:{getattr(self._theme.tokens, tint)}")
+        self._settle()
 
     def set_user(self, user: str) -> None:
         """Show who works here."""
-        self._user.set_text(user)
+        self._user_words = user
+        self._settle()
 
-    def fit(self, width: float) -> None:
-        """Give the finder the room an effective window width leaves."""
-        self._short = short = width < _SHORT_BELOW
-        self._finder.setFixedWidth(self._theme.px(180 if short else 300))
-        self._finder.set_text("找　Ctrl+K" if short else "找人、找表、找功能　Ctrl+K")
-        self._finder.setAccessibleName("找人、找表、找功能")
-        self._say_past()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
 
-    def _say_past(self) -> None:
+    def event(self, event: QEvent) -> bool:
+        """Settle anew when something in the bar came, went or changed its words."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._settle()
+        return super().event(event)
+
+    def _settle(self) -> None:
+        """Let words go until everything fits, and give the finder what is left."""
+        state = (
+            self.width(), self._user_words, self._past_words, self._past.isHidden(), self._backup.isHidden(),
+            self._backup.sizeHint().width(), self._task_area.isHidden(), self._task_area.sizeHint().width(),
+        )  # fmt: skip
+        if state == self._settled:
+            return
+        self._settled = state
+        finder, most = self._finder, self._theme.px(_FINDER_WIDTH)
+        finder.set_text(_FINDER[-1])
+        least = finder.sizeHint().width()
+        room = 0
+        for gone in range(_MORE + 1):
+            self._shorten(gone)
+            room = self.width() - self._others()
+            if room >= least:
+                break
+        finder.setFixedWidth(max(least, min(most, room)))
+        for words in _FINDER:
+            finder.set_text(words)
+            if finder.sizeHint().width() <= finder.width():
+                break
+        finder.setAccessibleName("找人、找表、找功能")
+
+    def _shorten(self, gone: int) -> None:
         # The combo beside it names the term already.
-        self._past.setText("已结束，只能看" if self._short else self._past_words)
+        ended = "已结束" if gone >= _MORE else "已结束，只能看"
+        self._past.setText(ended if gone >= _PAST else self._past_words)
+        self._user.set_text("" if gone >= _USER else self._user_words)
+        self._user.setAccessibleName(self._user_words)
+        self._lock.set_text("" if gone >= _LOCK else "锁定")
+
+    def _others(self) -> int:
+        """Return how wide everything but the finder is."""
+        layout = self.layout()
+        if layout is None:
+            return 0
+        layout.invalidate()
+        return layout.minimumSize().width() - self._finder.minimumWidth()
 
     def _user_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -290,7 +290,6 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = self.theme.effective(event.size().width())
         self.navigation.set_narrow(width < NARROW_BELOW)
-        self.top_bar.fit(width)
         super().resizeEvent(event)
         self._placing.start()
         if self._finder.isVisible():
