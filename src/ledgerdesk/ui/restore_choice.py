@@ -19,13 +19,13 @@ def ask(asker: Asker, sound: Sequence[BackupFacts], lost: int | None, today: dat
     ``lost`` counts the steps done after the newest; None where that cannot be read any more.
     """
     offered = _offered(sound)
-    newest = f"最近一份核对过的备份：{backup_words.told(sound[0], today)}。{_lost(lost)}"
     aside = "损坏的台账原样放到一边，不会删掉。"
     if len(offered) == 1:
-        go = asker.confirm(f"{TITLE}，要恢复最近的备份吗？", f"{newest}{aside}", "恢复这份备份", _SAFE)
+        text = f"最近一份核对过的备份：{backup_words.told(sound[0], today)}。{_lost('那', lost)}{aside}"
+        go = asker.confirm(f"{TITLE}，要恢复最近的备份吗？", text, "恢复这份备份", _SAFE)
         return offered[0] if go else None
-    text = f"{newest}{_warning(sound)}选更早的，没有的更多。{aside}"
-    options = [(str(one.sequence), f"恢复这份备份：{backup_words.told(one, today)}") for one in offered]
+    text = f"这些都核对过。{_lost('最近一份', lost)}{_warning(sound)}{aside}"
+    options = [(str(one.sequence), _option(one, today)) for one in offered]
     picked = asker.choose(f"{TITLE}，要恢复哪一份备份？", text, options, _SAFE)
     return next((one for one in offered if str(one.sequence) == picked), None)
 
@@ -52,7 +52,11 @@ def _pupils(backup: BackupFacts) -> int:
     return backup.counts.get("students", 0)
 
 
-def _lost(count: int | None) -> str:
+def _option(backup: BackupFacts, today: date) -> str:
+    return f"{backup_words.moment(backup.made_at, today)}，{backup_words.counts(backup.counts)}".removesuffix("，")
+
+
+def _lost(since: str, count: int | None) -> str:
     if count is None:
-        return "那以后改过什么，已经读不出来了。"
-    return f"那以后做的 {count} 步会没有。" if count else "那以后没有再改过。"
+        return f"{since}以后改过什么，已经读不出来了。"
+    return f"{since}以后做的 {count} 步会没有。" if count else f"{since}以后没有再改过。"
