@@ -159,8 +159,9 @@ class _Reader:
         if not self.drafts:
             raise FileRefusedError(DAMAGED)
         row = _number(attributes, "Index", self._row_end + 1)
-        if row <= self._row_end:
-            raise FileRefusedError(DAMAGED)
+        self._seen += 1
+        if row <= self._row_end or self._seen > _MAX_SEEN:
+            raise FileRefusedError(DAMAGED if row <= self._row_end else TOO_LARGE)
         self._row, self._row_end = row, row + _number(attributes, "Span", 0, least=0)
         self._column = 0
         self._row_style = attributes.get(_SS + "StyleID", "")
