@@ -160,7 +160,7 @@ def test_only_who_may_change_puts_in_and_empties(ledger, ledger_folder, template
     with Ledger.open(ledger_folder, password, role="head", clock=FixedClock(TODAY + timedelta(days=40))) as head:
         assert stored.content(head, at) == PHOTO
         with pytest.raises(NotAllowedError):
-            stored.keep(head, OTHER)
+            attach(head, talk)
         assert stored.empty_bin(head) == 0
 
 

@@ -20,8 +20,9 @@ from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import NotAllowedError, NotFoundError, RuleError
 from ledgerdesk.ledger import Ledger, accounts
+from ledgerdesk.ledger import attachments as pictures
 from ledgerdesk.models import Base, Setting, Student, Talk
-from ledgerdesk.services import handups, notices, permission, register, search, staff, users, visits
+from ledgerdesk.services import attachments, handups, notices, permission, register, search, staff, users, visits
 
 #: 经办人 and whoever holds the paper code: the daily work, and what the school is.
 WORK = """
@@ -232,8 +233,8 @@ def test_a_headteachers_day(enter, school):
     with ledger.read() as session:
         whole = register.gather(session, TODAY, ["id_number"], world.pupils[:1])[world.pupils[0]]["id_number"]
         assert whole in world.planted
-    accounts.reset(ledger, 1, "xin mima jingbanren")
-    added = accounts.add(ledger, "李老师", CLERK, "lilaoshi de mima")
+    accounts.reset(ledger, 1, "shatan mima jingcha")
+    added = accounts.add(ledger, "李老师", CLERK, "lilaoshi de shatan")
     accounts.end(ledger, added.id)
     before = dump(ledger)
     for change in (
@@ -246,16 +247,42 @@ def test_a_headteachers_day(enter, school):
     assert dump(ledger) == before
     ledger.close()
     folder = ledger.folder
-    with Ledger.open(folder, "xin mima jingbanren", role=CLERK, clock=FixedClock(TODAY)) as again:
+    with Ledger.open(folder, "shatan mima jingcha", role=CLERK, clock=FixedClock(TODAY)) as again:
         assert again.user_name == "王老师"
+
+
+def test_a_headteacher_keeps_the_photos_of_a_notice_and_of_nothing_else(enter, school):
+    world, ledger = school[1], enter(HEAD)
+    picture = attachments.FileFacts(pictures.keep(ledger, b"on the wall"), "image/jpeg", 11, 10, 10)
+    with ledger.transaction("登记张贴") as session:
+        added = attachments.add(session, attachments.NOTICE, world.posted, attachments.PROOF, picture)
+        attachments.put_in_bin(session, added)
+        attachments.put_back(session, added)
+        version = next(
+            one.version for one in attachments.of(session, attachments.NOTICE, world.posted) if one.id == added
+        )
+        attachments.change(session, added, version, "校门口", TODAY)
+    with ledger.read() as session:
+        assert picture in [one.file for one in attachments.of(session, attachments.NOTICE, world.posted)]
+    before = dump(ledger)
+    for change in (
+        lambda s: attachments.add(s, attachments.VISIT, world.visit, attachments.PHOTO, picture),
+        lambda s: attachments.add(s, attachments.TALK, world.talk, attachments.SCAN, picture),
+        lambda s: attachments.put_in_bin(s, world.photo),
+        lambda s: attachments.put_back(s, world.photo),
+        lambda s: attachments.change(s, world.photo, 1, "墙上", TODAY),
+    ):
+        with ledger.transaction("改", kind="probe") as session, pytest.raises(NotAllowedError):
+            change(session)
+    assert dump(ledger) == before
 
 
 def test_the_holder_of_the_paper_code_lets_people_in_again(enter):
     ledger = enter(RECOVERY)
-    accounts.reset(ledger, 2, "xin mima xiaozhang")
+    accounts.reset(ledger, 2, "shatan mima haitun")
     folder = ledger.folder
     ledger.close()
-    with Ledger.open(folder, "xin mima xiaozhang", role=HEAD, clock=FixedClock(TODAY)) as again:
+    with Ledger.open(folder, "shatan mima haitun", role=HEAD, clock=FixedClock(TODAY)) as again:
         assert again.user_name == "周校长"
 
 

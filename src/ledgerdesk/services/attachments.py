@@ -58,7 +58,7 @@ class AttachmentFacts:
     binned_on: date | None
 
 
-@needs(Right.EDIT)
+@needs(Right.EDIT, Right.ISSUE)
 def add(
     session: Session,
     entity: str,
@@ -73,9 +73,11 @@ def add(
     The same file of the same record is there once: the one there is returned, taken out of the bin if need be.
 
     Raises:
+        NotAllowedError: whoever has no right to edit adds to something else than a notice.
         NotFoundError: the record is gone.
         RuleError: the day has not come yet, or the caption is too long.
     """
+    _require_hand(session, entity)
     _owner(session, entity, entity_id)
     values = _checked(session, caption, taken_on)
     if kind not in _KINDS:
@@ -94,31 +96,34 @@ def add(
     return row.id
 
 
-@needs(Right.EDIT)
+@needs(Right.EDIT, Right.ISSUE)
 def change(session: Session, attachment_id: int, version: int, caption: str | None, taken_on: date | None) -> None:
     """Write another caption or day; RuleError, StaleRecordError when it was changed meanwhile."""
     row = unchanged(session, Attachment, attachment_id, version)
+    _require_hand(session, row.entity)
     for column, value in _checked(session, caption, taken_on).items():
         if getattr(row, column) != value:
             setattr(row, column, value)
     session.flush()
 
 
-@needs(Right.EDIT)
+@needs(Right.EDIT, Right.ISSUE)
 def put_in_bin(session: Session, attachment_id: int) -> None:
     """Take a photo or scan off its record; it can be put back until the bin is emptied."""
     row = found(session, Attachment, attachment_id)
+    _require_hand(session, row.entity)
     if row.binned_on is None:
         row.binned_on = context(session).today
     session.flush()
 
 
-@needs(Right.EDIT)
+@needs(Right.EDIT, Right.ISSUE)
 def put_back(session: Session, attachment_id: int) -> None:
     """Take a photo or scan out of the bin; NotFoundError once it is gone for good."""
     row = session.get(Attachment, attachment_id)
     if row is None:
         raise NotFoundError("这张照片移走太久，已经清除，放不回来了。")
+    _require_hand(session, row.entity)
     row.binned_on = None
     session.flush()
 
@@ -176,6 +181,11 @@ def needed(session: Session) -> frozenset[str]:
 
 def _of(entity: str, entity_id: int) -> ColumnElement[bool]:
     return (Attachment.entity == entity) & (Attachment.entity_id == entity_id)
+
+
+def _require_hand(session: Session, entity: str) -> None:
+    # Who issues a notice, the headteacher too, hangs it up and keeps the photo of that.
+    require(session, Right.EDIT, *((Right.ISSUE,) if entity in _PUBLIC else ()))
 
 
 def _owner(session: Session, entity: str, entity_id: int) -> None:

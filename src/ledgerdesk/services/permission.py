@@ -16,8 +16,8 @@ T = TypeVar("T")
 Service = Callable[Concatenate[Session, P], T]
 
 
-def needs(right: Right) -> Callable[[Service[P, T]], Service[P, T]]:
-    """Let only roles with the right call a service; NotAllowedError for others, before anything is read.
+def needs(right: Right, *others: Right) -> Callable[[Service[P, T]], Service[P, T]]:
+    """Let only roles with one of the rights call a service; NotAllowedError for others, before anything is read.
 
     What a service calls in turn is part of its work and is not asked again.
     """
@@ -27,7 +27,7 @@ def needs(right: Right) -> Callable[[Service[P, T]], Service[P, T]]:
         def asked(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
             if session.info.get(_INSIDE):
                 return service(session, *args, **kwargs)
-            require(session, right)
+            require(session, right, *others)
             session.info[_INSIDE] = True
             try:
                 return service(session, *args, **kwargs)
@@ -40,10 +40,10 @@ def needs(right: Right) -> Callable[[Service[P, T]], Service[P, T]]:
     return guard
 
 
-def require(session: Session, right: Right) -> None:
-    """Raise NotAllowedError unless whoever opened the ledger has the right."""
+def require(session: Session, right: Right, *others: Right) -> None:
+    """Raise NotAllowedError, which speaks of the first, unless whoever opened the ledger has one of the rights."""
     role = context(session).role
-    if not may(role, right):
+    if not any(may(role, one) for one in (right, *others)):
         raise NotAllowedError(refusal(role, right))
 
 

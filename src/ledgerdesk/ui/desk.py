@@ -177,7 +177,7 @@ class Desk(QObject):
         def finish(result: T) -> None:
             if done is not None:
                 done(result)
-            if toast and undoable:
+            if toast and undoable and self.ledger.may(Right.EDIT):
                 self.said.emit(toast, UNDO, self.undo)
             elif toast:
                 self.said.emit(toast, "", None)

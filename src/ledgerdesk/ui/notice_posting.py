@@ -5,6 +5,7 @@ from datetime import date
 
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.findings import Rejected
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import attachments
 from ledgerdesk.ui.attachment_strip import AttachmentStrip, Shots
 from ledgerdesk.ui.desk import Desk
@@ -21,6 +22,12 @@ class PostingStrip(AttachmentStrip):
         super().__init__(desk, attachments.NOTICE, hint=hint, action=action)
         self._notice = notice
         self.begin(notice.facts.id, f"第 {notice.facts.number} 号公示")
+
+    def may_add(self) -> bool:
+        """Tell whether photos can be added now: by whoever issues notices too."""
+        ledger = self._desk.ledger
+        hand = ledger.may(Right.EDIT) or ledger.may(Right.ISSUE)
+        return hand and not self._desk.past and not ledger.read_only
 
     def add_to_record(self, owner: int, shots: Shots) -> None:
         """Ask for the day unless it is known, then keep the photos as the proof of posting."""
