@@ -163,3 +163,16 @@ def test_more_slots_than_are_read_are_not_written(folder):
 @pytest.mark.skipif(os.name == "nt", reason="POSIX file modes")
 def test_the_copies_are_for_their_owner_alone(folder):
     assert {oct((folder / name).stat().st_mode & 0o777) for name in BOTH} == {"0o600"}
+
+
+def test_who_waits_for_a_password_is_remembered_until_there_is_a_slot(tmp_path):
+    key_files.write(tmp_path, [slot("head-1")], waiting=[("clerk", "clerk"), ("inspector-2", "inspector")])
+    assert dict(key_files.waiting(tmp_path)) == {"clerk": "clerk", "inspector-2": "inspector"}
+    (tmp_path / key_files.SECOND_NAME).unlink()
+    key_files.mend(tmp_path)
+    assert len(key_files.waiting(tmp_path)) == 2
+    assert key_files.mend(tmp_path) is False
+    key_files.write(tmp_path, [slot("head-1"), slot("clerk")])
+    assert key_files.waiting(tmp_path) == (("inspector-2", "inspector"),)
+    key_files.write(tmp_path, [slot("head-1"), slot("clerk")], waiting=())
+    assert b"waiting" not in (tmp_path / key_files.FILE_NAME).read_bytes()

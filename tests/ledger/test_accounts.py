@@ -178,3 +178,31 @@ def test_confirming_is_no_place_to_guess(head):
             accounts.confirm(head, PASSWORD)  # somebody's, but not theirs
     with pytest.raises(TooSoonError):
         accounts.confirm(head, HEAD)
+
+
+@pytest.mark.parametrize("weak", ["1234567890", "qwertyuiop", "shiliu"])
+def test_nobody_gets_a_password_that_is_easy_to_guess(head, weak):
+    before = keys.read(head.folder)
+    for act in (
+        lambda: accounts.add(head, "陈老师", rights.CLERK, weak),
+        lambda: accounts.reset(head, 1, weak),
+        lambda: accounts.change_own(head, HEAD, weak),
+    ):
+        with pytest.raises(RuleError) as refused:
+            act()
+        assert set(refused.value.problems) == {"password"}
+    assert keys.read(head.folder) == before
+
+
+def test_two_people_never_share_a_password_and_whose_it_is_stays_unsaid(head):
+    before = keys.read(head.folder)
+    for act in (
+        lambda: accounts.add(head, "陈老师", rights.CLERK, PASSWORD),
+        lambda: accounts.reset(head, 1, HEAD),
+        lambda: accounts.change_own(head, HEAD, PASSWORD),
+    ):
+        with pytest.raises(RuleError) as refused:
+            act()
+        assert refused.value.problems == {"password": "请换一个密码，不要和别人的一样。"}
+    assert keys.read(head.folder) == before
+    accounts.change_own(head, HEAD, HEAD)  # one's own is nobody else's

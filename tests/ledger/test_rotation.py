@@ -146,11 +146,16 @@ def test_others_need_new_passwords(filled, clock):
     assert [one.name for one in rotated.without_password] == ["王老师", "督导组"]
     assert {slot.role for slot in keys.read(folder)} == {rights.HEAD, rights.RECOVERY}
     assert not opens(folder, PASSWORD)
+    assert dict(keys.waiting(folder)).items() == {(one.slot, one.role) for one in rotated.without_password}
+    assert "王老师" not in (folder / keys.FILE_NAME).read_text()
     with Ledger.open(folder, HEAD, clock=clock) as head:
         assert accounts.without_password(head) == tuple(
             dataclasses.replace(one, here=False) for one in rotated.without_password
         )
         accounts.reset(head, rotated.without_password[0].id, PASSWORD)
+        assert [role for _slot, role in keys.waiting(folder)] == [rights.INSPECTOR]
+        accounts.end(head, rotated.without_password[1].id)
+        assert keys.waiting(folder) == ()
     with Ledger.open(folder, PASSWORD, clock=clock) as ledger:
         assert (ledger.role, ledger.user_name) == (rights.CLERK, "王老师")
 

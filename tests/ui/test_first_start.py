@@ -94,13 +94,13 @@ def test_a_password_of_ones_own_needs_ten_characters_twice(wizard, qtbot):
     assert message(wizard) == "还差 3 位"
     press(wizard, "下一步", qtbot)
     assert step._mine.problem.startswith("还差 3 位。")
-    step._mine.edit.setText("1234567890")
+    step._mine.edit.setText("shiliu2030")
     press(wizard, "下一步", qtbot)
     assert step._again.problem.startswith("两遍不一样")
-    step._again.edit.setText("1234567890")
+    step._again.edit.setText("shiliu2030")
     with qtbot.waitSignal(wizard.create_ledger) as created:
         press(wizard, "下一步", qtbot)
-    assert created.args[0].password == "1234567890"
+    assert created.args[0].password == "shiliu2030"
 
 
 def test_a_ledger_that_could_not_be_made_is_said_and_can_be_tried_again(wizard, qtbot):

@@ -75,6 +75,60 @@ def test_enter_opens_and_the_button_waits(page, opened, qtbot):
     assert len(opened) == 1  # not twice while the key is derived
 
 
+def test_another_role_begins_with_an_empty_box(page, opened, qtbot):
+    qtbot.keyClicks(page._password.edit, "shiliu")
+    button(page, "校长").click()
+    assert page._password.text() == ""
+    button(page, "校长").click()  # the same once more takes nothing away
+    type_password(page, qtbot)
+    assert opened == [("head", "shiliu bandeng")]
+
+
+def test_typing_after_a_refusal_takes_the_place_of_what_was_wrong(page, opened, qtbot):
+    type_password(page, qtbot, "shiliu bandeng")
+    page.refuse()
+    assert page._password.edit.selectedText() == "shiliu bandeng" or page._password.edit.hasSelectedText()
+    qtbot.keyClicks(page._password.edit, "zhu")
+    assert page._password.text() == "zhu"
+
+
+def test_a_wait_ends_with_what_was_wrong_selected(page, qtbot):
+    type_password(page, qtbot, "shiliu bandeng")
+    page.refuse(wait_seconds=1)
+    page._password.edit.deselect()
+    qtbot.waitUntil(page._open.isEnabled, timeout=5_000)
+    qtbot.keyClicks(page._password.edit, "zhu")
+    assert page._password.text() == "zhu"
+
+
+@pytest.fixture
+def after_change(theme, qtbot):
+    roles = [("clerk", "经办人"), ("head", "校长")]
+    made = UnlockPage(theme, UnlockFacts(school="石板河小学", version="1", roles=roles, waiting=["clerk"]))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_after_a_change_of_keys_the_clerk_is_told_before_trying(after_change, qtbot):
+    page, told = after_change, []
+    page.opened.connect(lambda role, password: told.append(role))
+    sentence = "换过钥匙，经办人的密码要请校长重设。"
+    assert sentence in words(page)
+    type_password(page, qtbot)
+    assert told == ["head"]  # the one who can open it is chosen
+    page.set_busy(False)
+    button(page, "经办人").click()
+    type_password(page, qtbot)
+    assert told == ["head"]
+    assert page._password.problem == sentence
+
+
+def test_from_a_backup_at_once(page, qtbot):
+    with qtbot.waitSignal(page.restored):
+        button(page, "从备份恢复").click()
+
+
 def test_another_role(page, opened, qtbot):
     button(page, "校长").click()
     type_password(page, qtbot)
@@ -139,18 +193,18 @@ def test_recovery_code_asks_for_a_new_password_at_once(page, qtbot):
     form, code = page._recovery, recovery_code.generate()
     form._code.setText("abc")
     form._try()
-    assert "恢复码不对，请对照纸上再看一遍。" in words(page)
+    assert "恢复码一共 25 位，现在是 3 位。请逐组对照纸上再输。" in words(page)
     form._code.setText(" ".join(recovery_code.grouped(code)).lower())
     form._new.edit.setText("1234567")
     form._try()
     assert form._new.problem.startswith("还差 3 位。")
-    form._new.edit.setText("1234567890")
-    form._again.edit.setText("1234567899")
+    form._new.edit.setText("shiliu2030")
+    form._again.edit.setText("shiliu2031")
     form._try()
     assert form._again.problem.startswith("两遍不一样")
-    form._again.edit.setText("1234567890")
+    form._again.edit.setText("shiliu2030")
     form._try()
-    assert told == [(code, "clerk", "1234567890")]
+    assert told == [(code, "clerk", "shiliu2030")]
     page.refuse("恢复码打不开这个台账。")
     assert "恢复码打不开这个台账。" in words(page)
     button(page, "返回").click()
@@ -162,10 +216,10 @@ def test_typing_on_the_recovery_page_goes_where_it_belongs(page, qtbot):
     page.recovered.connect(lambda code, role, password: told.append((code, role, password)))
     qtbot.mouseClick(button(page, "用恢复码"), Qt.MouseButton.LeftButton)
     code = recovery_code.generate()
-    for text in (code, "1234567890", "1234567890"):
+    for text in (code, "shiliu2030", "shiliu2030"):
         qtbot.keyClicks(page.focusWidget(), text)
         qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
-    assert told == [(code, "clerk", "1234567890")]
+    assert told == [(code, "clerk", "shiliu2030")]
     assert page._password.text() == ""
     page.refuse("恢复码打不开这个台账。")
     assert page.focusWidget() is page._recovery._code

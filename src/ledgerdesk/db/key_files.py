@@ -46,17 +46,24 @@ class Slot:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """All slots; ``edition`` counts the writings and tells the newer of two copies."""
+    """All slots; ``edition`` counts the writings and tells the newer of two copies.
+
+    ``waiting`` are (name, role) of the slots a change of keys ended, until the headteacher makes them anew.
+    """
 
     slots: tuple[Slot, ...]
     edition: int
+    waiting: tuple[tuple[str, str], ...] = ()
 
 
-def write(folder: Path, slots: Iterable[Slot], *, after: int = 0) -> None:
+def write(
+    folder: Path, slots: Iterable[Slot], *, after: int = 0, waiting: Iterable[tuple[str, str]] | None = None
+) -> None:
     """Write both copies, for their owner alone: each to a new file, synced, then put in place.
 
     At every moment one of them is whole; a stop in between leaves the newer one counting, and ``mend`` makes the
-    other. ``after`` is an edition of another folder that this one has to be newer than.
+    other. ``after`` is an edition of another folder that this one has to be newer than. ``waiting`` is who has no slot
+    since a change of keys; whoever is among ``slots`` waits no more, and None leaves the others as they are.
 
     Raises:
         OSError: the first copy cannot be written; both are as they were.
@@ -65,8 +72,11 @@ def write(folder: Path, slots: Iterable[Slot], *, after: int = 0) -> None:
     ways = tuple(slots)
     if len(ways) > _MOST_SLOTS:
         raise LedgerError(f"账号满了，最多 {_MOST_SLOTS} 个。请先停用不再用的账号。")
-    newest = max((ring.edition for name in _COPIES if (ring := _whole(folder / name))), default=0)
-    content = _content(KeyRing(ways, max(newest, after) + 1))
+    rings = [ring for name in _COPIES if (ring := _whole(folder / name))]
+    newest = max(rings, key=lambda ring: ring.edition, default=KeyRing((), 0))
+    held = {slot.name for slot in ways}
+    still = tuple(one for one in (newest.waiting if waiting is None else waiting) if one[0] not in held)
+    content = _content(KeyRing(ways, max(newest.edition, after) + 1, still[:_MOST_SLOTS]))
     _replace(folder / FILE_NAME, content)
     with suppress(OSError):
         # The new password counts already: to say that it was refused would be untrue.
@@ -80,6 +90,11 @@ def read(folder: Path) -> tuple[Slot, ...]:
         DamagedLedgerError: neither copy is whole.
     """
     return _newest(folder).slots
+
+
+def waiting(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return (name, role) of the slots that a change of keys ended; DamagedLedgerError when neither copy is whole."""
+    return _newest(folder).waiting
 
 
 def edition(folder: Path) -> int:
@@ -119,11 +134,12 @@ def parse(content: bytes) -> KeyRing | None:
     try:
         body = json.loads(content)
         slots = tuple(_from_json(slot) for slot in body["slots"])
-        ring = KeyRing(slots, int(body.get("edition", 0)))
+        lost = tuple((str(name), str(role)) for name, role in body.get("waiting", {}).items())
+        ring = KeyRing(slots, int(body.get("edition", 0)), lost)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
-    measured = len(slots) <= _MOST_SLOTS and ring.edition < _MOST_EDITIONS and all(map(_measured, slots))
-    return ring if measured and content == _content(ring) else None
+    few = len(slots) <= _MOST_SLOTS and len(lost) <= _MOST_SLOTS and ring.edition < _MOST_EDITIONS
+    return ring if few and all(map(_measured, slots)) and content == _content(ring) else None
 
 
 def _measured(slot: Slot) -> bool:
@@ -134,6 +150,8 @@ def _content(ring: KeyRing) -> bytes:
     body: dict[str, Any] = {"format": _FORMAT, "slots": [_to_json(slot) for slot in ring.slots]}
     if ring.edition:  # ledgers made before there were two copies have none
         body["edition"] = ring.edition
+    if ring.waiting:
+        body["waiting"] = dict(ring.waiting)
     body["check"] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     return json.dumps(body, indent=1, sort_keys=True).encode()
 

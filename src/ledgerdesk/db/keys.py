@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ledgerdesk.db.key_files import FILE_NAME, SECOND_NAME, Slot, edition, mend, read, write
+from ledgerdesk.db.key_files import FILE_NAME, SECOND_NAME, Slot, edition, mend, read, waiting, write
 from ledgerdesk.domain import recovery_code
 from ledgerdesk.errors import LedgerError, WrongPasswordError
 
@@ -33,6 +33,7 @@ __all__ = [
     "new_keys",
     "open_with",
     "read",
+    "waiting",
     "write",
 ]
 
@@ -42,6 +43,7 @@ _MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 262_144, 8, 4  # a tampered file m
 _LEAST_PASSES = 2
 _KEY = 32  # bytes
 RECOVERY_SLOT = "recovery"
+_WRONG = "密码不对，请再输一次。"
 #: Purposes whose keys outlive a rotation: what they sealed is on paper.
 _LASTING = frozenset({"documents", "audit", "file names"})
 
@@ -99,7 +101,10 @@ def open_with(slots: Iterable[Slot], secret: str, *, role: str | None = None) ->
             continue
         # Ledgers made before roles existed wrap one key for everything.
         return Opened(slot.name, slot.role, both[:_KEY], both[_KEY:] or both[:_KEY])
-    raise WrongPasswordError("密码不对，请再输一次。")
+    if code is not None:
+        raise WrongPasswordError("这份恢复码打不开这份台账。重出过恢复码的，请用最新的那张纸。")
+    # Tried first all the same: a password may look like that.
+    raise WrongPasswordError(recovery_code.mistake(secret) if recovery_code.resembles(secret) else _WRONG)
 
 
 def _acceptable(cost: Mapping[str, int]) -> bool:

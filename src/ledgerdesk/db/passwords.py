@@ -60,7 +60,7 @@ def put(folder: Path, slot: keys.Slot) -> None:
 
 def remove(folder: Path, name: str) -> None:
     """Take a slot away: its password opens nothing any more but older copies of the folder; raises like ``put``."""
-    _rewrite(folder, lambda slots: tuple(one for one in slots if one.name != name))
+    _rewrite(folder, lambda slots: tuple(one for one in slots if one.name != name), ended=name)
 
 
 def replace_recovery_code(folder: Path, opened: keys.Opened) -> str:
@@ -75,10 +75,13 @@ def replace_recovery_code(folder: Path, opened: keys.Opened) -> str:
     return code
 
 
-def _rewrite(folder: Path, changed: Callable[[tuple[keys.Slot, ...]], tuple[keys.Slot, ...]]) -> None:
+def _rewrite(
+    folder: Path, changed: Callable[[tuple[keys.Slot, ...]], tuple[keys.Slot, ...]], *, ended: str = ""
+) -> None:
     slots = changed(keys.read(folder))
+    waiting = [one for one in keys.waiting(folder) if one[0] != ended]
     try:
-        keys.write(folder, slots)
+        keys.write(folder, slots, waiting=waiting)
     except OSError as error:
         said = in_words(error, folder / keys.FILE_NAME)
         raise type(said)(f"{said}{_AS_BEFORE}") if said else LedgerError(_AS_BEFORE) from None

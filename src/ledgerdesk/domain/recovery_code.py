@@ -1,11 +1,13 @@
 """The recovery code: 24 Crockford symbols (120 bits) and a check symbol, for paper."""
 
+import re
 import secrets
 
 from ledgerdesk.domain import crockford
 
 _LENGTH = 24
 _GROUP = 4
+_LEAST_DIGITS = 3  # of 24 symbols seven or eight are digits; fewer than three are rare
 
 
 def generate() -> str:
@@ -26,6 +28,31 @@ def normalise(text: str) -> str | None:
     if len(code) != _LENGTH + 1 or any(c not in crockford.ALPHABET for c in code[:_LENGTH]):
         return None
     return code if _check(code[:_LENGTH]) == code[_LENGTH] else None
+
+
+def mistake(text: str) -> str:
+    """Return in Chinese what is wrong with a code as typed, the group where it can be told; "" when it may be right."""
+    if normalise(text) is not None:
+        return ""
+    groups = [crockford.tidy(part) for part in re.split(r"[\s\-—_.－]+", text.strip())]
+    if len(groups) == _LENGTH // _GROUP + 1:  # typed in groups, as on paper
+        for number, group in enumerate(groups[:-1], start=1):
+            if len(group) != _GROUP:
+                return f"恢复码第 {number} 组应该是 {_GROUP} 位，现在是 {len(group)} 位。请对照纸上再输。"
+    code = crockford.tidy(text)
+    for at, symbol in enumerate(code[:_LENGTH]):
+        if symbol not in crockford.ALPHABET:
+            return f"恢复码第 {at // _GROUP + 1} 组有一个字不对，恢复码里没有“{symbol}”。请对照纸上再输。"
+    if len(code) != _LENGTH + 1:
+        return f"恢复码一共 {_LENGTH + 1} 位，现在是 {len(code)} 位。请逐组对照纸上再输。"
+    return "恢复码抄错了一处，请逐组对照纸上再输。"
+
+
+def resembles(text: str) -> bool:
+    """Tell whether it looks like a code rather than a password: about as long, and digits among the letters."""
+    code = crockford.tidy(text)
+    digits = sum(one.isdecimal() for one in text)  # tidied, the letters I, L and O are digits too
+    return abs(len(code) - _LENGTH - 1) <= 2 and code.isascii() and _LEAST_DIGITS <= digits < len(code)
 
 
 def first_wrong_group(text: str, code: str) -> int | None:

@@ -7,11 +7,11 @@ far less than the ledger's own argon2id, so a short password is refused.
 import io
 import unicodedata
 
+from ledgerdesk.domain import password as ledger_password
+from ledgerdesk.domain.password import LEAST_LENGTH as LEAST_LENGTH
 from ledgerdesk.errors import LedgerError
 
-LEAST_LENGTH = 10
 LONGEST = 255  # what Excel takes
-_LEAST_DIFFERENT = 5
 
 
 def lock(workbook: bytes, password: str) -> bytes:
@@ -39,6 +39,4 @@ def weakness(password: str) -> str:
         return f"文件密码最多 {LONGEST} 个字符。"
     if password != unicodedata.normalize("NFC", password) or not password.isprintable() or password != password.strip():
         return "文件密码里有别的程序认不出的字符，请换成字母和数字，首尾不要空格。"
-    if password.isdecimal() or len(set(password)) < _LEAST_DIFFERENT:
-        return "文件密码太好猜，不要只用数字，也不要老是同几个字符。"
-    return ""
+    return f"文件{ledger_password.GUESSABLE}" if ledger_password.guessable(password) else ""

@@ -124,6 +124,8 @@ def _prepare(
         with copy.transaction(LABEL, kind="account", barrier=True) as session:
             school.note_recovery_code(session, confirmed=False)
         waiting = accounts.without_password(copy)
+    # Said at the door, where their old passwords are only wrong: role and slot, no names.
+    keys.write(part, slots, waiting=[(one.slot, one.role) for one in waiting])
     rotating.verify(part, new)
     return waiting
 

@@ -179,6 +179,9 @@ class AccountDialog(Dialog):
         if isinstance(problem, WrongPasswordError | TooSoonError):
             self._go(_WHO)
             self.who.own.refuse(str(problem))
+        elif isinstance(problem, RuleError) and "password" in problem.problems:
+            self.password.refuse(problem.problems["password"])
+            self._say(problem.problems["password"])
         elif isinstance(problem, RuleError):
             self._go(_WHO)
             self.who.show_problems(problem.problems)

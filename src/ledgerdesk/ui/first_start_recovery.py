@@ -20,7 +20,9 @@ class PrintCodeStep(Step):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(
-            theme, "打印恢复码", "忘记密码、换电脑时，凭它打开台账。打印两份：一份交校长锁好，一份放档案柜。"
+            theme,
+            "打印恢复码",
+            "忘记密码、没有校长重设时，凭它打开台账；从备份恢复也用得上。打印两份：一份交校长锁好，一份放档案柜。",
         )
         self._code = ""
         self._shown = Label("", "figure2", wrap=True)

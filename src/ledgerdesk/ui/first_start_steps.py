@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ledgerdesk.domain import password
+from ledgerdesk.domain.password import LEAST_LENGTH
 from ledgerdesk.ui.kit.boxes import well
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Option, Segments
@@ -13,7 +15,7 @@ from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
 from ledgerdesk.ui.kit.text import Label, Picture
 from ledgerdesk.ui.password_box import PasswordBox
-from ledgerdesk.ui.password_words import LEAST_LENGTH, PasswordWords
+from ledgerdesk.ui.password_words import PasswordWords
 from ledgerdesk.ui.theme import Theme
 
 _CODE_DIGITS = 10
@@ -187,7 +189,7 @@ class PasswordStep(Step):
         theme: Theme,
         words: PasswordWords,
         title: str = "设经办人密码",
-        text: str = "每次打开台账都要输。忘了只能用恢复码打开。",
+        text: str = "每次打开台账都要输。忘了请校长重设，或用纸上的恢复码。",
     ) -> None:
         super().__init__(theme, title, text)
         self._words = words
@@ -209,7 +211,7 @@ class PasswordStep(Step):
         )
         self._self_set = well(
             theme,
-            Label("自己设：至少 10 位", "strong"),
+            Label("自己设：至少 10 位，不要只用数字或连着的键", "strong"),
             self._mine,
             self._short,
             Label("再输一遍", "column"),
@@ -234,6 +236,10 @@ class PasswordStep(Step):
         self._retyped.clear()
         self.changed.emit()
 
+    def refuse(self, sentence: str) -> None:
+        """Say what is wrong with the password that was typed."""
+        (self._mine if self._own else self._retyped).refuse(sentence)
+
     def password(self) -> str:
         """Return the password that was typed."""
         return (self._mine if self._own else self._retyped).text().strip()
@@ -246,6 +252,8 @@ class PasswordStep(Step):
         missing = LEAST_LENGTH - len(self._mine.text().strip())
         if missing > 0:
             return f"还差 {missing} 位"
+        if password.guessable(self._mine.text()):
+            return "这个密码太好猜"
         return "" if self._mine.text() == self._again.text() else "两遍不一样"
 
     def mark(self) -> None:
@@ -254,6 +262,8 @@ class PasswordStep(Step):
             self._retyped.refuse("和上面的不一样，请再看一遍。")
         elif len(self._mine.text().strip()) < LEAST_LENGTH:
             self._mine.refuse(f"{self.problem()}。")
+        elif weak := password.weakness(self._mine.text()):
+            self._mine.refuse(weak)
         else:
             self._again.refuse("两遍不一样，请再输一遍。")
 

@@ -46,6 +46,7 @@ class Gate(QObject):
                 school=folder.stem,
                 version=__version__,
                 roles=_words(roles),
+                waiting=unlocking.waiting_of(folder),
                 resettable=_words(role for role in _RESETTABLE if role in roles or role == rights.CLERK),
                 wait_seconds=self._wait(),
                 demo_password=demo_password,
@@ -58,6 +59,7 @@ class Gate(QObject):
         self.page.opened.connect(self._open)
         self.page.recovered.connect(self._recover)
         self.page.moved.connect(host.choose_folder)
+        self.page.restored.connect(host.restore_bundle)
         self.page.other.connect(host.choose_other)
         self.page.help.connect(lambda: GuideDialog(host.theme, PASSWORD, self.page).open())
 

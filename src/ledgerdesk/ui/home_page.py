@@ -1,6 +1,7 @@
 """首页 › 今天: three jobs to begin with, the others below, what was begun, and what the ledger holds."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -8,9 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain.rights import Right
+from ledgerdesk.ledger import accounts
 from ledgerdesk.ui import home_reading, places
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.home_reading import Begun, Figure, Home, Job
 from ledgerdesk.ui.kit.boxes import Banner, Card, EmptyState, card_head
@@ -29,6 +31,7 @@ _SIDE = 350
 _LEFT_OPEN = (
     "上次没有正常关闭，可能停了电。保存过的都在，没做完的一步已经退回。请看看最后登记的那一条在不在，不在就再登记一次。"
 )
+_KEYS_CHANGED = "上次没有正常关闭。钥匙已经换好了，资料都在；新的恢复码还没有核对过，请现在重出一份。"
 _BESIDE_FROM = 1100  # effective width of the window from which the right column stands beside
 
 
@@ -68,8 +71,13 @@ class HomePage(Page):
         if desk.ledger.clock_behind:
             text = f"{desk.ledger.clock_behind}。今天的日期恐怕不对，请先校准电脑的时间，再登记。"
             self.body.addWidget(Banner(theme, Tone.WARN, text))
-        if desk.ledger.left_open:
-            self.body.addWidget(Banner(theme, Tone.INFO, _LEFT_OPEN))
+        self.left_open = Banner(theme, Tone.INFO, _LEFT_OPEN) if desk.ledger.left_open else None
+        self.waiting = Banner(
+            theme, Tone.WARN, "", "去设密码", lambda: desk.going.emit(Place(places.DATA, places.USERS))
+        )
+        self.waiting.hide()
+        for banner in filter(None, (self.left_open, self.waiting)):
+            self.body.addWidget(banner)
         self.body.addWidget(self._stack, 1)
         self.jobs: list[Button] = []
         self.figures: list[Button] = []
@@ -95,15 +103,22 @@ class HomePage(Page):
 
     # ---- inside ----------------------------------------------------------------------------------
     def _read(self) -> None:
-        on = self._desk.on
-        self._desk.read(
-            "读取首页", lambda session: home_reading.read(session, on), self._took, owner=self, key=f"home:{id(self)}"
-        )
+        on, ledger = self._desk.on, self._desk.ledger
+
+        def read(session: Session) -> Home:
+            waiting = accounts.without_password(ledger) if ledger.may(Right.USERS) else ()
+            return replace(home_reading.read(session, on), waiting=tuple(one.name for one in waiting))
+
+        self._desk.read("读取首页", read, self._took, owner=self, key=f"home:{id(self)}")
 
     def _took(self, home: Home) -> None:
         if home == self.home:
             return
-        self.home = home
+        begun, self.home = self.home is None, home
+        if begun and self.left_open is not None and home.keys_changed and not home.code_confirmed:
+            self.left_open.set_text(_KEYS_CHANGED)
+        self.waiting.setVisible(bool(home.waiting))
+        self.waiting.set_text(f"{'、'.join(home.waiting)} 还没有密码，打不开台账。请您给他设一个。")
         self.unconfirmed.setVisible(not home.code_confirmed and self._desk.may(Right.SAFEKEEP))
         self._stack.setCurrentWidget(self._full if home.pupils else self._new)
         self._dress(home)

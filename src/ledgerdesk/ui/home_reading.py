@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from ledgerdesk.domain import dates
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes
+from ledgerdesk.ledger import rotation
 from ledgerdesk.services import (
     drafts,
     history,
@@ -34,6 +35,7 @@ _KEYS = (
     "residence", "categories", "card_number",
 )  # fmt: skip
 _MOST_NAMES = 3
+_BACK = 8  # steps to look back over comings and goings
 _URGENCY = (Tone.BAD, Tone.WARN, Tone.INFO, Tone.OK, Tone.MUTE)
 
 
@@ -70,7 +72,10 @@ class Begun:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on the page; ``pupils`` is 0 for a new school."""
+    """Everything on the page; ``pupils`` is 0 for a new school.
+
+    ``keys_changed``: the last step before this opening was a change of keys; ``waiting`` are those without a password.
+    """
 
     pupils: int
     jobs: tuple[Job, ...] = ()
@@ -79,6 +84,8 @@ class Home:
     imported: tuple[str, datetime, bool] | None = None
     week: str = ""
     code_confirmed: bool = True
+    keys_changed: bool = False
+    waiting: tuple[str, ...] = ()
 
 
 def read(session: Session, on: date) -> Home:
@@ -95,7 +102,15 @@ def read(session: Session, on: date) -> Home:
         imported=_imported(session),
         week=_week(session, on),
         code_confirmed=bool(school.setting(session, school.RECOVERY_CONFIRMED, default=True)),
+        keys_changed=_keys_changed(session),
     )
+
+
+def _keys_changed(session: Session) -> bool:
+    for step in history.recent(session, limit=_BACK):
+        if step.kind != "login" and step.label != "关闭台账":
+            return step.label == rotation.LABEL
+    return False
 
 
 def _notices(session: Session, on: date) -> list[Job]:

@@ -7,7 +7,6 @@ from pathlib import Path
 WORDS = 4
 # Four of the 708 words are 37.9 bits, the list being no secret. The key is derived with argon2id (64 MiB, 3 passes); at
 # an estimated 2,000 guesses a second on a graphics card half of the possible passwords take two years.
-LEAST_LENGTH = 10
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ledgerdesk.domain import recovery_code
+from ledgerdesk.domain import password, recovery_code
+from ledgerdesk.domain.password import LEAST_LENGTH
 from ledgerdesk.domain.rights import CLERK
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
@@ -14,7 +15,6 @@ from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import column, row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.password_box import PasswordBox
-from ledgerdesk.ui.password_words import LEAST_LENGTH
 from ledgerdesk.ui.theme import Theme
 
 _GO = "打开台账，用新密码"
@@ -121,9 +121,12 @@ class RecoveryForm(QWidget):
             return
         code = recovery_code.normalise(self._code.text())
         if code is None:
-            self.refuse("恢复码不对，请对照纸上再看一遍。")
+            typed = self._code.text().strip()
+            self.refuse(recovery_code.mistake(typed) if typed else "请输入恢复码。")
         elif len(self._new.text()) < LEAST_LENGTH:
             self._new.refuse(f"还差 {LEAST_LENGTH - len(self._new.text())} 位。")
+        elif weak := password.weakness(self._new.text()):
+            self._new.refuse(weak)
         elif self._new.text() != self._again.text():
             self._again.refuse("两遍不一样，请再输一遍。")
         else:

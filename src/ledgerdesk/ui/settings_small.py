@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain import password
+from ledgerdesk.domain.password import LEAST_LENGTH
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import LedgerError, TooSoonError, WrongPasswordError
+from ledgerdesk.errors import LedgerError, RuleError, TooSoonError, WrongPasswordError
 from ledgerdesk.ledger import accounts
 from ledgerdesk.services import notices, school
 from ledgerdesk.ui import places
@@ -17,7 +19,6 @@ from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.password_box import PasswordBox
-from ledgerdesk.ui.password_words import LEAST_LENGTH
 from ledgerdesk.ui.recovery_dialog import RENEW, renew
 from ledgerdesk.ui.settings_tab import SettingsTab, hint
 from ledgerdesk.ui.tasks import Lane, Task
@@ -165,6 +166,8 @@ class PasswordTab(SettingsTab):
             self.old.refuse("请输入现在的密码。")
         elif short > 0:
             self.new.refuse(f"还差 {short} 位。")
+        elif weak := password.weakness(self.new.text()):
+            self.new.refuse(weak)
         elif self.new.text() != self.again.text():
             self.again.refuse("两遍不一样，请再输一遍。")
         else:
@@ -197,5 +200,7 @@ class PasswordTab(SettingsTab):
     def _refused(self, problem: LedgerError) -> None:
         if isinstance(problem, WrongPasswordError | TooSoonError):
             self.old.refuse(str(problem))
+        elif isinstance(problem, RuleError):
+            self.new.refuse(str(problem))
         else:
             self.desk.asker.show_error("没有改成", str(problem))

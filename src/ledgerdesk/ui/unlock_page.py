@@ -25,8 +25,8 @@ _SIDE_BY_SIDE_FROM = 930  # effective width under which the two cards stand one 
 class UnlockFacts:
     """What may be said before unlocking: only what files outside the encryption know, no names.
 
-    ``roles`` are (key, word) and shown when there are several; ``resettable`` those of them whose password the
-    recovery code sets anew; ``facts`` are (key, value) lines such as (上次打开, 昨天 17:43); ``safe`` whether they say
+    ``roles`` are (key, word) and shown when there are several; in ``waiting`` nobody has a password since the keys were
+    changed; ``resettable`` those whose password the recovery code sets anew; ``facts`` are (key, value) lines such as (上次打开, 昨天 17:43); ``safe`` whether they say
     that all is well; ``wait_seconds`` what earlier wrong passwords still cost; ``note`` what was just
     done, such as a restore.
     """
@@ -36,6 +36,7 @@ class UnlockFacts:
     facts: Sequence[tuple[str, str]] = ()
     safe: bool = True
     roles: Sequence[tuple[str, str]] = (("clerk", "经办人"),)
+    waiting: Sequence[str] = ()
     resettable: Sequence[tuple[str, str]] = ()
     wait_seconds: int = 0
     password_changed: str = ""
@@ -46,10 +47,11 @@ class UnlockFacts:
 
 
 class UnlockPage(QWidget):
-    """Signals only: ``opened`` (role, password), ``recovered`` (code, role, new password), the three other ways, help."""
+    """Signals only: ``opened`` (role, password), ``recovered`` (code, role, new password), the four other ways, help."""
 
     opened = Signal(str, str)
     recovered = Signal(str, str, str)
+    restored = Signal()
     moved = Signal()
     other = Signal()
     help = Signal()
@@ -59,7 +61,8 @@ class UnlockPage(QWidget):
         self.setObjectName("window")
         self.setWindowTitle("资助台账")
         self._theme, self._facts = theme, facts
-        self._role = facts.roles[0][0]
+        able = [key for key, _word in facts.roles if key not in facts.waiting]
+        self._role = able[0] if able else facts.roles[0][0]
         self._ready_at = 0.0
         self._password = PasswordBox(theme)
         self._password.entered.connect(self._try)
@@ -124,12 +127,18 @@ class UnlockPage(QWidget):
             items += [Label("写了一半的登记还在，打开后接着写。", "ok", wrap=True), 4]
         if len(facts.roles) > 1:
             items += [Label("您是", "column"), self._role_buttons(), 8]
+        if facts.waiting:
+            items += [Label(self._waiting_words(), "warn", wrap=True), 4]
         items += [Label("密码", "column"), self._password, 6, self._open]
         if facts.demo_password:
             items.append(Label(f"这是演示学校，密码是 {facts.demo_password}", "ok", wrap=True, selectable=True))
         if facts.password_changed:
             items.append(Label(f"密码最后一次修改：{facts.password_changed}", "sub"))
         return [*items, None]
+
+    def _waiting_words(self) -> str:
+        words = dict(self._facts.roles)
+        return f"换过钥匙，{'、'.join(words.get(key, '') for key in self._facts.waiting)}的密码要请校长重设。"
 
     def _role_buttons(self) -> QWidget:
         group = QButtonGroup(self)
@@ -155,6 +164,7 @@ class UnlockPage(QWidget):
         known: list[Item] = [key_value(theme, key, value, width=76) for key, value in facts.facts]
         ways: list[Item] = [
             self._way("key-round", "忘了密码", "请校长重设，或用校长保管的恢复码", "用恢复码", self._show_recovery),
+            self._way("shield-check", "台账丢了、坏了", "有备份包或备份优盘就能恢复", "从备份恢复", self.restored.emit),
             self._way(
                 "history", "换了电脑", "把整个台账文件夹拷到这台电脑，再选它打开", "选台账文件夹", self.moved.emit
             ),
@@ -202,6 +212,10 @@ class UnlockPage(QWidget):
         self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     def _choose_role(self, role: str) -> None:
+        if role != self._role:
+            # What was typed is somebody else's password.
+            self._password.clear()
+            self._password.accept()
         self._role = role
         self._password.setFocus()
 
@@ -217,6 +231,9 @@ class UnlockPage(QWidget):
             self._show_recovery()
             self._recovery.set_code(self._password.text())
             return
+        if self._role in self._facts.waiting:
+            self._password.refuse(self._waiting_words(), mistyped=False)
+            return
         self.set_busy(True)
         self.opened.emit(self._role, self._password.text())
 
@@ -229,6 +246,8 @@ class UnlockPage(QWidget):
         else:
             self._count_down.stop()
             self.set_busy(False)
+            if self._password.problem:
+                self._password.edit.selectAll()  # the next key begins anew
 
     def _show_recovery(self) -> None:
         self._left.setCurrentIndex(1)

@@ -86,6 +86,16 @@ def slots_of(folder: Path) -> dict[str, str]:
 
 
 def roles_of(folder: Path) -> tuple[str, ...]:
-    """Return the roles that have a password, the clerk's first; the clerk's alone where the keys cannot be read."""
-    held = set(slots_of(folder).values())
+    """Return the roles that have or wait for a password, the clerk's first; that alone where the keys cannot be read."""
+    held = {*slots_of(folder).values(), *waiting_of(folder)}
     return tuple(role for role in (CLERK, HEAD, INSPECTOR) if role in held) or (CLERK,)
+
+
+def waiting_of(folder: Path) -> tuple[str, ...]:
+    """Return the roles in which nobody has a password since the keys were changed, the clerk's first."""
+    try:
+        lost = {role for _name, role in key_files.waiting(folder)}
+    except LedgerError:
+        return ()
+    held = set(slots_of(folder).values())
+    return tuple(role for role in (CLERK, HEAD, INSPECTOR) if role in lost and role not in held)

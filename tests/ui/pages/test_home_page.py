@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QLabel
 
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
-from ledgerdesk.ledger import Ledger
+from ledgerdesk.ledger import Ledger, accounts, rotation
 from ledgerdesk.services import notices, terms
 from ledgerdesk.ui import places
 from ledgerdesk.ui.kit.buttons import Button
 from ui.pages.conftest import Desktop
+
+HEAD_PASSWORD = "banlan shuijing yueya"
 
 
 @pytest.fixture
@@ -127,3 +129,30 @@ def test_after_a_power_cut_it_says_that_everything_saved_is_there(school_folder,
     again = Desktop(school_folder, theme, asker)
     assert not any("没有正常关闭" in label.text() for label in again.window.page("home").findChildren(QLabel))
     again.close()
+
+
+def test_after_a_change_of_keys_it_names_who_waits_and_leads_there(school_folder, theme, asker, monkeypatch):
+    with Ledger.open(school_folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
+        accounts.add(ledger, "马校长", "head", HEAD_PASSWORD)
+    with Ledger.open(school_folder, HEAD_PASSWORD, clock=FixedClock(TODAY)) as head:
+        rotation.rotate(head, HEAD_PASSWORD)
+    with Ledger.open(school_folder, HEAD_PASSWORD, clock=FixedClock(TODAY)) as head:
+        clerk = accounts.without_password(head)[0]
+        head._visit = None  # killed while the new code was on the screen
+    monkeypatch.setattr("ui.pages.conftest.PASSWORD", HEAD_PASSWORD)
+    after = Desktop(school_folder, theme, asker)
+    page = after.window.page("home")
+    assert any(clerk.name in label.text() for label in page.waiting.findChildren(QLabel))
+    assert page.waiting.isVisibleTo(page)
+    assert page.unconfirmed.isVisibleTo(page)
+    said = [label.text() for label in page.left_open.findChildren(QLabel) if label.text()]
+    assert any("钥匙已经换好了" in one for one in said)
+    assert not any("退回" in one for one in said)
+    next(b for b in page.waiting.findChildren(Button)).click()
+    after.settle()
+    assert after.window.current() is after.window.page("data")
+    accounts.reset(after.session.ledger, clerk.id, PASSWORD)
+    after.window.open_page("home")
+    after.settle()
+    assert not page.waiting.isVisibleTo(page)
+    after.close()

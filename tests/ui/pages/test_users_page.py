@@ -197,7 +197,7 @@ def test_keys_are_changed_and_the_new_code_is_typed_back(program, school_folder,
     dialog.deleteLater()
     program.lock()
     assert isinstance(program.front, UnlockPage)
-    assert program.front._facts.roles == (("head", "校长"),)
+    assert program.front._facts.roles == (("clerk", "经办人"), ("head", "校长"))
     with pytest.raises(WrongPasswordError):
         Ledger.open(school_folder, old_code, clock=FixedClock(TODAY))
     QApplication.processEvents()
