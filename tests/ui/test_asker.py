@@ -145,8 +145,9 @@ def test_files_are_asked_for_where_the_last_one_was(ask, tmp_path, monkeypatch):
     asked = []
 
     def answer(path):
-        def dialog(parent, title, start, kinds=""):
+        def dialog(parent, title, start, kinds="", _chosen="", options=QFileDialog.Option.ShowDirsOnly):
             asked.append(Path(start))
+            assert not kinds or options == QFileDialog.Option.HideNameFilterDetails
             return (path, kinds) if kinds else path
 
         return dialog

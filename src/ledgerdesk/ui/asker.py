@@ -16,6 +16,9 @@ from ledgerdesk.ui.kit.text import Label, Picture
 from ledgerdesk.ui.password_box import PasswordBox
 from ledgerdesk.ui.theme import Theme
 
+#: 照片 rather than *.jpg *.png: which endings these are nobody needs to read.
+_NAMED = QFileDialog.Option.HideNameFilterDetails
+
 
 class Asker(Protocol):
     """Ask, and give back what was answered; nothing answered is always the safe answer."""
@@ -196,11 +199,13 @@ class QtAsker:
 
     def open_file(self, title: str, kinds: str) -> Path | None:
         """See Asker."""
-        return self._chosen(QFileDialog.getOpenFileName(self._parent(), title, str(self._folder), kinds)[0])
+        return self._chosen(QFileDialog.getOpenFileName(self._parent(), title, str(self._folder), kinds, "", _NAMED)[0])
 
     def save_file(self, title: str, name: str, kinds: str) -> Path | None:
         """See Asker."""
-        return self._chosen(QFileDialog.getSaveFileName(self._parent(), title, str(self._folder / name), kinds)[0])
+        return self._chosen(
+            QFileDialog.getSaveFileName(self._parent(), title, str(self._folder / name), kinds, "", _NAMED)[0]
+        )
 
     def choose_folder(self, title: str) -> Path | None:
         """See Asker."""
