@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QCursor, QEnterEvent, QFocusEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ledgerdesk.ui.toast import Toast
 
@@ -45,6 +45,24 @@ def test_the_focus_keeps_it(toast):
     assert toast.seconds_left() == 0
     QApplication.sendEvent(toast._button, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
     assert toast.seconds_left() > 9
+
+
+def test_a_dialog_that_took_the_pointer_away_does_not_keep_it(toast, host, qtbot, monkeypatch):
+    toast.say("已保存")
+    here = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(here, here, here))
+    monkeypatch.setattr(QCursor, "pos", lambda: toast.mapToGlobal(QPoint(5, 5)))
+    toast._watch.timeout.emit()
+    assert toast.seconds_left() == 0
+    toast._timer.timeout.emit()
+    assert toast.isVisible()
+    dialog = QDialog(host)
+    dialog.open()
+    toast._watch.timeout.emit()
+    assert toast.seconds_left() > 9
+    toast._timer.timeout.emit()
+    assert not toast.isVisible()
+    dialog.close()
 
 
 def test_its_action_runs_once_and_it_goes(toast, qtbot):

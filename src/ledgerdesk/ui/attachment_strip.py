@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ledgerdesk import pictures
 from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import attachments
 from ledgerdesk.services.attachments import AttachmentFacts
 from ledgerdesk.ui import attachment_draft, attachment_reading
@@ -145,17 +146,27 @@ class AttachmentStrip(QFrame):
         self._coming += len(sources)
         self._show()
 
+        waited = [len(sources)]
+
         def ended() -> None:
-            if begun == self._begun:
-                self._coming -= len(sources)
+            if waited and begun == self._begun:
+                self._coming -= waited.pop()
                 self._show()
+
+        def came(taken: Taken) -> None:
+            ended()  # or the button would go on counting behind what is said now
+            self._came(begun, taken)
+
+        def failed(problem: LedgerError) -> None:
+            ended()
+            desk.asker.show_error("照片没有加上", str(problem))
 
         tell = partial(self._one_more.emit, begun)
         desk.runner.run(
             "加照片",
             lambda task: attachment_reading.take_in(ledger, sources, today, task, tell),
-            partial(self._came, begun),
-            failed=lambda problem: desk.asker.show_error("照片没有加上", str(problem)),
+            came,
+            failed=failed,
             ended=ended,
             owner=self,
             lane=Lane.LONG,

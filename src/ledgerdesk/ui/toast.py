@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from ledgerdesk.ui.kit.buttons import Button
@@ -35,6 +35,9 @@ class Toast(QFrame):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self._maybe_go)
+        self._watch = QTimer(self)  # a dialog that opens over the strip takes the pointer away without a word
+        self._watch.setInterval(1000)
+        self._watch.timeout.connect(self._look)
         self._button.installEventFilter(self)
         self.hide()
 
@@ -71,7 +74,7 @@ class Toast(QFrame):
         return self._timer.remainingTime() / 1000 if self._timer.isActive() else 0.0
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._timer.stop()
+        self._keep()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -80,13 +83,31 @@ class Toast(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn:
-            self._timer.stop()
+            self._keep()
         elif event.type() is QEvent.Type.FocusOut and self.isVisible():
             self._timer.start()
         return False
 
+    def _keep(self) -> None:
+        self._timer.stop()
+        self._watch.start()
+
+    def _kept(self) -> bool:
+        if QApplication.activeModalWidget() is not None:
+            return False
+        pointed = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        return pointed or QApplication.focusWidget() is self._button
+
+    def _look(self) -> None:
+        if not self._kept():
+            self._watch.stop()
+            if self.isVisible() and not self._timer.isActive():
+                self._timer.start()
+
     def _maybe_go(self) -> None:
-        if QApplication.focusWidget() is not self._button and not self.underMouse():
+        if self._kept():
+            self._keep()
+        else:
             self.hide()
 
     def _act(self) -> None:
