@@ -33,7 +33,7 @@ class CheckDialog(Dialog):
         self._desk = desk
         self.found: Soundness | None = None
         self._result, self._answer = QVBoxLayout(), QVBoxLayout()
-        self._code = LineEdit(desk.theme, name="纸上的校验码", hint="6 组，每组 4 个字；大小写、空格都不要紧")
+        self._code = LineEdit(desk.theme, name="纸上的校验码")
         self._code.setMaxLength(60)
         self._look = Button(desk.theme, "对一对", run=self.look)
         self._code.entered.connect(self.look)
@@ -44,6 +44,7 @@ class CheckDialog(Dialog):
                 desk.theme,
                 Label("纸上的校验码", "column"),
                 row(desk.theme, (self._code, 1), self._look),
+                Label("6 组，每组 4 个字；大小写、空格都不要紧", "sub", wrap=True),
                 self._answer,
                 spacing=8,
             ),
