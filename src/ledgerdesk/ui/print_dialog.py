@@ -28,6 +28,7 @@ from ledgerdesk.ui.theme import Theme
 
 _ALL, _THIS, _SOME = "all", "this", "some"
 _MOST_COPIES = 99
+_ONE_LINE_FROM = 1000  # pixels at normal text size: how wide the dialog must be for turning and zooming in one line
 _NO_PRINTER = "没有找到打印机。可以另存文件，拿到接了打印机的电脑上打印。"
 
 
@@ -75,7 +76,7 @@ class PrintDialog(Dialog):
         self.thumbnails.picked.connect(self.preview.show_page)
         self.preview.turned.connect(self._turned)
         self.preview.zoomed.connect(self._tell_zoom)
-        self._title, self._facts = Label(f"打印{source.title}", "title"), Label("", "sub")
+        self._title, self._facts = Label(f"打印{source.title}", "title"), Label("", "sub", wrap=True)
         self._where, self._zoom_words = Label(""), Label("整页")
         self._printer = Combo(theme, [("", "正在找打印机…")], name="打印机")
         self._paper = Label("—")
@@ -103,18 +104,25 @@ class PrintDialog(Dialog):
 
     def _lay_out(self) -> None:
         theme = self.theme
-        turn = row(
+        turning = row(
             theme,
             Button(theme, "", "chevron-left", tip="上一页", run=lambda: self.preview.show_page(self.preview.page - 1)),
             self._where,
             Button(theme, "", "chevron-right", tip="下一页", run=lambda: self.preview.show_page(self.preview.page + 1)),
-            10,
+        )
+        zooming = row(
+            theme,
             Button(theme, "", "zoom-out", tip="看小一点", run=lambda: self.preview.zoom(-1)),
             self._zoom_words,
             Button(theme, "", "zoom-in", tip="看大一点", run=lambda: self.preview.zoom(1)),
             Button(theme, "整页", role=Role.QUIET, run=partial(self.preview.set_fit, Fit.PAGE)),
             Button(theme, "页宽", role=Role.QUIET, run=partial(self.preview.set_fit, Fit.WIDTH)),
-            None,
+        )
+        narrow = self.maximumWidth() < theme.px(_ONE_LINE_FROM)
+        turn = (
+            column(theme, row(theme, turning, None), row(theme, zooming, None))
+            if narrow
+            else row(theme, turning, 10, zooming, None)
         )
         pages = column(theme, turn, (row(theme, self.thumbnails, (self.preview, 1)), 1), spacing=8)
         options = column(
@@ -135,7 +143,7 @@ class PrintDialog(Dialog):
         )
         right = scroll(options)
         right.setFixedWidth(theme.px(320))
-        self.put(row(theme, self._title, self._facts, None))
+        self.put(row(theme, self._title, (self._facts, 1)))
         self.put((row(theme, (holder(pages), 1), right, spacing=14), 1))
         self._save.setVisible(self._source.savable)
         self.put(row(theme, (self._note, 1), self._cancel, self._save, self._go))

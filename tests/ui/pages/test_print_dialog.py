@@ -16,6 +16,7 @@ from ledgerdesk.ui.preview import Fit
 from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.print_out import chosen_pages
 from ledgerdesk.ui.print_source import Made, RecoverySource, RosterSource
+from ledgerdesk.ui.theme import TextSize
 from ui.pages.conftest import facts
 
 PRINTER = "办公室的打印机"
@@ -247,3 +248,13 @@ def test_the_recovery_sheet_is_printed_but_never_a_file(desktop, show):
     dialog.print()
     desktop.settle()
     assert printed == [True]
+
+
+def test_the_page_in_sight_is_told_whole_in_the_narrowest_window(desktop, show, worn, monkeypatch):
+    monkeypatch.setattr(desktop.desk, "theme", worn(TextSize.LARGEST))
+    desktop.window.resize(1024, 660)
+    dialog = show(Many(12))
+    assert dialog.width() <= 1000
+    assert dialog._where.text() == "第 1 页，共 12 页"
+    assert dialog._where.width() >= dialog._where.sizeHint().width()
+    assert dialog.layout().minimumSize().width() <= dialog.width()
