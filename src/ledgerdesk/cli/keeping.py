@@ -70,10 +70,9 @@ def _verdict(report: BundleReport) -> str:
 
 def _told(backup: BackupFacts) -> str:
     people, photos = backup.counts.get("students", 0), f"、{backup.files} 张照片和扫描件" if backup.files else ""
-    rows = sum(backup.counts.values())
     return (
         f"{backup.made_at.astimezone():%Y-%m-%d %H:%M} 的备份，{_size(backup.bytes)}，"
-        f"{people} 名学生{photos}，共 {rows} 条资料，到第 {backup.transaction_id} 步。"
+        f"{people} 名学生{photos}，记到第 {backup.transaction_id} 步操作。"
     )
 
 

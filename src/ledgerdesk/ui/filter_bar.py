@@ -44,9 +44,13 @@ class FilterBar(QWidget):
         self._chip_line.setObjectName("clear")
         self._chip_line.setLayout(self._chips)
         self._chips.setContentsMargins(0, 0, 0, 0)
-        line = row(theme, (self.search, 1), self._combo_line, self._more, self._column_button, spacing=6)
-        self.setLayout(column(theme, line, self._chip_line, spacing=6))
+        self._line = row(theme, (self.search, 1), self._combo_line, self._more, self._column_button, spacing=6)
+        self.setLayout(column(theme, self._line, self._chip_line, spacing=6))
         self.set_filters(filters)
+
+    def add_button(self, button: Button) -> None:
+        """Put a button behind the others, for what is done with the rows shown."""
+        self._line.addWidget(button)
 
     def set_filters(self, filters: Sequence[Filter]) -> None:
         """Offer other filters or other options; values that are still offered stay set."""

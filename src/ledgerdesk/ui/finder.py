@@ -103,7 +103,8 @@ class Finder(QFrame):
         self._list.setItemDelegate(_HitDelegate(theme, self._list))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing = Label("", "sub", wrap=True)
-        keys = row(theme, Label("↑↓ 选择　回车 打开　Ctrl+回车 登记家访　Esc 关闭", "sub"), None,
+        self._keys = Label("", "sub")
+        keys = row(theme, self._keys, None,
                    Label("不记得名字？输证号、电话后 4 位", "sub"), margin=(8, 0, 8, 0))  # fmt: skip
         self._box.setLayout(
             column(theme, self._edit, self._nothing, (self._list, 1), rule(), keys, margin=(12, 12, 12, 10))
@@ -171,6 +172,8 @@ class Finder(QFrame):
 
     def _show(self, text: str) -> None:
         hits = [*self._people_hits, *self._index.search(text)] if text.strip() else self._index.recent()
+        second = "Ctrl+回车 登记家访　" if any(hit.second for hit in hits) else ""
+        self._keys.setText(f"↑↓ 选择　回车 打开　{second}Esc 关闭")
         self._list.clear()
         for group in GROUPS:
             self._add_group(group, (hit for hit in hits if hit.group == group))

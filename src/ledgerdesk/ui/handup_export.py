@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError, TooSoonError, WrongPasswordError
 from ledgerdesk.excel import exports
 from ledgerdesk.fields import catalogue
@@ -59,7 +60,7 @@ class ExportDialog(Dialog):
         )
         self.put(
             Label(f"导出 {len(self._pupils):,} 名学生", "heading"),
-            Label("导出的表格可以改好再导入，没有改的不会变。", "sub", wrap=True),
+            *desk.when(Right.IMPORT, Label("导出的表格可以改好再导入，没有改的不会变。", "sub", wrap=True)),
             (Growing(self, asked), 1),
         )
         go = Button(theme, f"导出 {len(self._pupils):,} 人", "download", Role.PRIMARY, run=self.export)

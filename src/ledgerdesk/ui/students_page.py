@@ -15,6 +15,7 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.handup_export import open_export
 from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
 from ledgerdesk.ui.student_form import StudentForm
@@ -46,6 +47,10 @@ class StudentsPage(SheetPage):
             choices=sheet_memory.recall(desk, CHOICES),
             commands=self._own_commands(),
         )
+        # The header is full, and beside the panel there is room for a picture only.
+        out = partial(Button, desk.theme, "", "download", tip="导出（Ctrl+E）")
+        for button in desk.when(Right.OUTPUT, out(run=lambda: self._export(self.taken_records()))):
+            self.filters.add_button(button)
         self.panel.deleting.connect(lambda who: self.delete([who]))
         sheet_memory.keep(desk, CHOICES, self)
         self.loaded.connect(self._show_on_roll)
