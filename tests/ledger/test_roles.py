@@ -75,7 +75,7 @@ CALLS: dict[str, Call] = {
     "accounts.without_password": lambda ledger, _w, _s: accounts.without_password(ledger),
     "accounts.confirm": lambda ledger, _w, secret: accounts.confirm(ledger, secret),
     "accounts.add": lambda ledger, _w, _s: accounts.add(ledger, "李老师", CLERK, NEW),
-    "accounts.reset": lambda ledger, _w, _s: accounts.reset(ledger, 3, NEW),
+    "accounts.reset": lambda ledger, _w, _s: accounts.reset(ledger, 3, f"{NEW} haitun"),
     "accounts.end": lambda ledger, _w, _s: accounts.end(ledger, 3),
     "attachments.content": lambda ledger, w, _s: attachments.content(ledger, w.photo + 1),
     "attachments.keep": lambda ledger, _w, _s: attachments.keep(ledger, b"another"),
