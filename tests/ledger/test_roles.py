@@ -37,9 +37,10 @@ safekeeping.every_minutes safekeeping.on_stick safekeeping.state
 """
 #: Whoever has a password of their own; the paper code is none.
 PERSONS = "accounts.change_own accounts.confirm"
-WORK = "Ledger.redo Ledger.undo attachments.keep attachments.kept"
+WORK = "Ledger.redo Ledger.undo"
+#: attachments: the headteacher registers the posting photo of a notice.
 OUT = """
-accounts.new_recovery_code outgoing.leaving outgoing.require recovering.preview
+attachments.keep attachments.kept accounts.new_recovery_code outgoing.leaving outgoing.require recovering.preview
 safekeeping.adopt safekeeping.back_up safekeeping.bundle safekeeping.pin safekeeping.remove safekeeping.to_stick
 """
 #: Whole numbers leave against one's own password.

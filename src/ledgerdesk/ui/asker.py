@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
@@ -91,6 +91,12 @@ class Dialog(QDialog):
     def put_buttons(self, *buttons: QWidget) -> None:
         """Append the bottom row, buttons at the right."""
         self.put(6, row(self.theme, None, *buttons))
+
+    def stand(self) -> Self:
+        """Show it over its window and return at once; it goes when it is closed."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.open()
+        return self
 
     def ask(self) -> bool:
         """Show it until it is closed and let it go; what it holds can be read until the next turn of the event loop.

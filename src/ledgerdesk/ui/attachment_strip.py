@@ -17,7 +17,7 @@ from ledgerdesk.ui import attachment_draft, attachment_reading
 from ledgerdesk.ui.attachment_intake import Intake
 from ledgerdesk.ui.attachment_reading import Shot, Source, Taken
 from ledgerdesk.ui.attachment_tile import WIDTH, Tile
-from ledgerdesk.ui.attachment_viewer import Viewer, opened
+from ledgerdesk.ui.attachment_viewer import Viewer
 from ledgerdesk.ui.desk import UNDO, Desk, Session
 from ledgerdesk.ui.kit.buttons import Button, link
 from ledgerdesk.ui.kit.layout import clear, column, holder, row
@@ -222,7 +222,7 @@ class AttachmentStrip(QFrame):
 
     def open(self, shot: Shot) -> None:
         """Show a photo large."""
-        self.viewer = opened(Viewer(self._desk, self, self._shots.index(shot)))
+        self.viewer = Viewer(self._desk, self, self._shots.index(shot)).stand()
 
     def describe(self, shot: Shot, caption: str) -> None:
         """Write what a photo shows."""

@@ -230,10 +230,3 @@ class Viewer(Dialog):
             self._at = len(self._strip.shots) - 1
         self._page, self._pages = 0, 1
         self._show()
-
-
-def opened(viewer: Viewer) -> Viewer:
-    """Show the viewer over its window; it goes when it is closed."""
-    viewer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    viewer.open()
-    return viewer

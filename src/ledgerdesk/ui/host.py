@@ -58,6 +58,10 @@ class Host(Protocol):
         """
         ...
 
+    def first_start(self) -> None:
+        """Show the wizard of the first start."""
+        ...
+
     def open_demo(self) -> None:
         """Open the demonstration school."""
         ...

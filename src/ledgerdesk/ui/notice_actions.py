@@ -16,7 +16,7 @@ from ledgerdesk.services import notices
 from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.notice_reading import Notice
-from ledgerdesk.ui.print_dialog import PrintDialog, opened
+from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.print_source import Made, NoticeSource
 from ledgerdesk.ui.tasks import Lane, Task
 
@@ -140,9 +140,8 @@ class NoticeActions(QObject):
         """Open the print dialog for the notice that is shown."""
         source, desk = self._source(), self._desk
         if source is not None:
-            opened(
-                PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, source, self._page.window(), say=desk.say)
-            )
+            window = self._page.window()
+            PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, source, window, say=desk.say).stand()
 
     def save_file(self) -> None:
         """Keep the paper as a PDF; of an issued notice exactly the bytes that were issued."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -313,10 +313,3 @@ class PrintDialog(Dialog):
 
     def _ended(self) -> None:
         self._work(False)
-
-
-def opened(dialog: PrintDialog) -> PrintDialog:
-    """Show the dialog over its window; it goes when it is closed."""
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
-    return dialog

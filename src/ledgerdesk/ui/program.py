@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from ledgerdesk import __version__
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import dismissal, language, places, pointer, window_shape
+from ledgerdesk.ui import dismissal, language, other_ledger, places, pointer, window_shape
 from ledgerdesk.ui.asker import Asker, QtAsker
 from ledgerdesk.ui.crash_dialog import CrashHandler
 from ledgerdesk.ui.demo_school import DemoSchool
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 LOCK_AFTER = 10  # minutes without a key or the mouse
 _UNTIL_CLOSED = 50  # milliseconds after which it is looked again whether dialogs have gone
 _AFTER_PAINT = 50  # milliseconds from showing the first window to loading the rest
-_KEYS = "keys.json"  # db.keys.FILE_NAME, which is too heavy to import for the first window
 
 
 class Program(QObject):
@@ -122,35 +121,11 @@ class Program(QObject):
 
     def choose_other(self) -> None:
         """Let another ledger be chosen, or the first start."""
-        picked = self.asker.choose(
-            "打开哪一个？",
-            "",
-            (
-                ("folder", "别的台账（选它的文件夹）"),
-                ("restore", "从备份恢复（换了电脑，或者台账丢了）"),
-                ("demo", "演示学校"),
-                ("new", "新建本校台账"),
-            ),
-        )
-        if picked == "folder":
-            self.choose_folder()
-        elif picked == "restore":
-            self.restore_bundle()
-        elif picked == "demo":
-            self.open_demo()
-        elif picked == "new":
-            self.first_start()
+        other_ledger.choose(self)
 
     def choose_folder(self) -> None:
         """Let the folder of a ledger be chosen, one brought from another computer as well, and ask for its password."""
-        folder = self.asker.choose_folder("选台账的文件夹，名字以 .ledger 结尾")
-        if folder is None:
-            return
-        if (folder / _KEYS).is_file():
-            self.ask_password(folder)
-        else:
-            text = f"“{folder.name}”里没有台账。请选名字以 .ledger 结尾的那个文件夹，整个拷过来的。"
-            self.asker.show_error("没有打开", text)
+        other_ledger.choose_folder(self)
 
     def restore_bundle(self) -> None:
         """Make a ledger from a bundle or a backup on a stick; what stood in front comes back when nothing was made."""
