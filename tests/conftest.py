@@ -78,6 +78,24 @@ PASSWORD = "shiliu bandeng qiushou"
 USER = "王老师"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def remembered_keys() -> Iterator[None]:
+    """Stretch a password of one salt and cost once in a worker: copies of a template are opened thousands of times."""
+    from ledgerdesk.db import keys
+
+    stretch, known = keys._stretch, dict[tuple[object, ...], bytes]()
+
+    def remembered(secret: str, slot: keys.Slot) -> bytes:
+        key = (secret, slot.salt, tuple(sorted(slot.cost.items())))
+        if key not in known:
+            known[key] = stretch(secret, slot)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_stretch", remembered)
+        yield
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an empty ledger, made once and copied for each test: its password is PASSWORD."""

@@ -151,7 +151,7 @@ def noticed(folder: Path) -> bool:
         return True
 
 
-@size(12, FULL // 2)
+@size(6, FULL // 2)
 def test_the_database(kept: Kept, count: int) -> None:
     tally = Tally("database")
     for number in range(count):
@@ -172,7 +172,7 @@ def test_the_database(kept: Kept, count: int) -> None:
     tally.finish(count)
 
 
-@size(6, FULL * 3 // 20)
+@size(4, FULL * 3 // 20)
 def test_the_keys(kept: Kept, count: int) -> None:
     tally = Tally("keys")
     for number in range(count):
@@ -203,7 +203,7 @@ def _no_keys(folder: Path) -> bool:
     return False
 
 
-@size(6, FULL * 3 // 20)
+@size(4, FULL * 3 // 20)
 def test_the_photos(kept: Kept, count: int) -> None:
     """A backup made after the damage must not spoil the copy it has."""
     tally = Tally("photos")
@@ -222,7 +222,7 @@ def test_the_photos(kept: Kept, count: int) -> None:
     tally.finish(count)
 
 
-@size(12, FULL // 5)
+@size(6, FULL // 5)
 def test_the_bundle(kept: Kept, count: int) -> None:
     """What of the bundle is whole can be restored, and where its ledger is hit the computer's own backups are there."""
     tally = Tally("bundle")

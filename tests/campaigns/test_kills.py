@@ -42,7 +42,7 @@ OFTEN = 5  # kills between two whole looks; a life ends with one
 def size(full: int) -> pytest.MarkDecorator:
     """Run a test short, and with ``full`` kills as a campaign."""
     marks = [pytest.mark.campaign, pytest.mark.timeout(14_400)]
-    return pytest.mark.parametrize("kills", [pytest.param(4, id="short"), pytest.param(full, id="full", marks=marks)])
+    return pytest.mark.parametrize("kills", [pytest.param(2, id="short"), pytest.param(full, id="full", marks=marks)])
 
 
 @pytest.fixture(scope="module")
