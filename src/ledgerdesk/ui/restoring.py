@@ -12,7 +12,7 @@ from ledgerdesk.ui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from ledgerdesk.db.keys import Opened
-    from ledgerdesk.ledger.recovering import BackupFacts, Damage, Restored
+    from ledgerdesk.ledger.recovering import BackupFacts, Damage, Restored, Salvage
 
 _BUNDLES = "备份包 (*.ldbk)"
 _WAIT = "正在恢复", "请不要关机、不要拔优盘。恢复到一半断电也不要紧：打开时不是原来的样子，就是恢复好的样子。"
@@ -93,9 +93,10 @@ def _offer(
     host: Host, folder: Path, secret: str, problem: LedgerError, after: Callable[[], object], damage: "Damage"
 ) -> None:
     if not damage.sound:
-        host.asker.show_error(
-            "台账打不开", f"{problem}这台电脑上没有它的备份。有备份包或备份优盘的，请用“从备份恢复”。"
-        )
+        words = f"{problem}这台电脑上没有它的备份。有备份包或备份优盘的，请用“从备份恢复”；"
+        words += "没有的话，可以试着把还读得出来的救出来，损坏的台账不动。"
+        if host.asker.confirm("台账文件损坏，要试着救出来吗？", words, "试着救出来", "先不救"):
+            _rescue(host, folder, secret, after)
         return
     from ledgerdesk.ui import restore_choice
 
@@ -103,6 +104,30 @@ def _offer(
     chosen = restore_choice.ask(host.asker, damage.sound, lost, host.clock.today())
     if chosen is not None:
         in_place(host, folder, secret, chosen, after)
+
+
+def _rescue(host: Host, folder: Path, secret: str, after: Callable[[], object]) -> None:
+    """Read what can be read out of a damaged ledger; whole, it is offered for a restore like any backup."""
+
+    def work(_task: Task) -> "Salvage":
+        from ledgerdesk.ledger import recovering
+
+        return recovering.salvage(folder, secret, clock=host.clock)
+
+    def done(found: "Salvage") -> None:
+        rows = sum(found.read.values())
+        if not found.complete:
+            text = f"读出 {rows:,} 条，另有一些读不出来。读出来的存成了备份 {found.backup.sequence}，不能直接恢复；请把台账文件夹整个留好，找懂电脑的人。"
+            host.asker.show_error("没有全部救出来", text)
+        elif host.asker.confirm(
+            "全部救出来了，要恢复吗？", f"{rows:,} 条资料都读出来了，核对无误。", "恢复", "先不恢复"
+        ):
+            in_place(host, folder, secret, found.backup, after)
+
+    def failed(problem: LedgerError) -> None:
+        host.asker.show_error("没有救出来", str(problem))
+
+    host.runner.run("救出资料", work, done, failed=failed, lane=Lane.LONG)
 
 
 def _run(

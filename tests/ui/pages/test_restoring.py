@@ -1,12 +1,15 @@
 """The ways back on the real program: a backup restored and taken back, a blank computer, a damaged ledger."""
 
+import shutil
+from types import SimpleNamespace
+
 import pytest
 
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
-from ledgerdesk.ledger import Ledger, safekeeping
+from ledgerdesk.ledger import Ledger, recovering, safekeeping
 from ledgerdesk.services import register
-from ledgerdesk.ui import places
+from ledgerdesk.ui import places, restoring
 from ledgerdesk.ui.first_start import FirstStart
 from ledgerdesk.ui.unlock_page import UnlockPage
 from ui.pages.starting import settled, started, unlock, wait
@@ -188,3 +191,41 @@ def test_damage_found_at_closing_is_said_as_damage(program, asked, school_folder
     assert said.startswith("台账文件损坏：")
     assert "台账里已经保存的都在" not in said
     assert "下次打开" in said
+
+
+@pytest.fixture
+def without_backups(school_folder):
+    """Return a damaged ledger that has no backup on this computer."""
+    shutil.rmtree(school_folder / "backups")
+    path = school_folder / "ledger.db"
+    path.write_bytes(bytes(4096 * 3) + path.read_bytes()[4096 * 3 :])
+    return school_folder
+
+
+def come_in(program, folder, asked, title):
+    program.start(ledger=folder, warm=False)
+    unlock(program)
+    wait(lambda: title in asked.asked and not program.runner.busy())
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_without_a_backup_what_can_be_read_is_offered(program, asked, without_backups, monkeypatch, complete):
+    backup = SimpleNamespace(sequence=1)
+    found = SimpleNamespace(backup=backup, read={"students": 5}, lost={}, complete=complete)
+    monkeypatch.setattr(recovering, "salvage", lambda *_arguments, **_more: found)
+    wanted = []
+    monkeypatch.setattr(restoring, "in_place", lambda _host, _folder, _keys, chosen, _after: wanted.append(chosen))
+    asked.will(*([True, True] if complete else [True]))
+    come_in(program, without_backups, asked, "台账文件损坏，要试着救出来吗？")
+    wait(lambda: (wanted if complete else asked.errors) and not program.runner.busy())
+    assert wanted == ([backup] if complete else [])
+    assert [error.partition("：")[0] for error in asked.errors] == ([] if complete else ["没有全部救出来"])
+
+
+def test_where_nothing_can_be_read_that_is_said(program, asked, without_backups):
+    before = (without_backups / "ledger.db").read_bytes()
+    asked.will(True)
+    come_in(program, without_backups, asked, "台账文件损坏，要试着救出来吗？")
+    wait(lambda: bool(asked.errors) and not program.runner.busy())
+    assert asked.errors[0].startswith("没有救出来：")
+    assert (without_backups / "ledger.db").read_bytes() == before
