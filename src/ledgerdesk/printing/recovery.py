@@ -4,21 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgerdesk.domain import dates
-from ledgerdesk.printing import wording
+from ledgerdesk.printing import code_sheet, wording
 from ledgerdesk.printing.document import (
     Block,
     CutLine,
     Document,
     Footer,
-    FormCell,
-    FormGrid,
     Paper,
-    Run,
     Signatures,
     Space,
     Strip,
     Title,
-    text,
 )
 from ledgerdesk.printing.wording import Wording, fields
 
@@ -61,16 +57,8 @@ def build(paper: RecoveryPaper) -> Document:
 
 
 def _copy(paper: RecoveryPaper, words: Wording, which: str) -> tuple[Block, ...]:
-    notes = [
-        text(
-            (Run(words.say(f"{note}_label"), "hei"), Run(words.say(note))),
-            role="song",
-            size=11.0,
-            leading=18.0,
-            indent=0.0,
-        )
-        for note in ("purpose", "keeping", "using", "lost")
-    ]
+    labels = [*code_sheet.numbered(words, len(paper.groups) - 1), words.say("check")]
+    notes = code_sheet.notes(words, ("purpose", "keeping", "using", "lost"), size=11.0, leading=18.0)
     return (
         Title((words.say("title"),), size=22.0, leading=32.0, after=2.0),
         Strip(centre=words.say(which), role="kai", size=12.0, height=7.0),
@@ -80,19 +68,8 @@ def _copy(paper: RecoveryPaper, words: Wording, which: str) -> tuple[Block, ...]
             words.say("printed_on", day=dates.full(paper.printed_on)),
             height=7.0,
         ),
-        _code(paper, words),
+        code_sheet.groups(paper.groups, labels, last=0.6, height=15.0),
         Strip(words.say("ledger", ledger=paper.ledger), height=8.0),
         *notes,
         Signatures((words.say("keeper"), words.say("received_on")), before=2.0, height=10.0),
     )
-
-
-def _code(paper: RecoveryPaper, words: Wording) -> FormGrid:
-    """Return the code in numbered groups: the program names a wrong one by its number."""
-    last = len(paper.groups) - 1
-    cells = []
-    for place, group in enumerate(paper.groups):
-        label = words.say("check") if place == last else words.say("group", number=str(place + 1))
-        cells.append(FormCell(0, place, label, role="kai", lines=1))
-        cells.append(FormCell(1, place, group, role="hei", size=21.0, lines=1))
-    return FormGrid((*(1.0 for _ in paper.groups[:-1]), 0.6), (7.0, 15.0), tuple(cells), 10.5)

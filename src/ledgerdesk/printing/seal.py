@@ -4,22 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgerdesk.domain import dates
-from ledgerdesk.printing import wording
+from ledgerdesk.printing import code_sheet, wording
 from ledgerdesk.printing.document import (
-    Block,
     Document,
     Footer,
-    FormCell,
-    FormGrid,
     Paper,
-    Run,
     Signatures,
     Space,
     Strip,
     Title,
-    text,
 )
-from ledgerdesk.printing.wording import Wording, fields
+from ledgerdesk.printing.wording import fields
 
 _NOTES = ("what", "check", "limits", "keeping")
 _PLAIN = ("title", "maker", "keeper", "received_on", *_NOTES, *(f"{note}_label" for note in _NOTES))
@@ -50,13 +45,7 @@ class SealPaper:
 def build(paper: SealPaper) -> Document:
     """Return the sheet: one page, no personal data on it."""
     words = wording.load("seal", "seal", _EXPECTED)
-    notes: list[Block] = [
-        text(
-            (Run(words.say(f"{note}_label"), "hei"), Run(words.say(note))),
-            role="song", size=11.5, leading=20.0, indent=0.0,
-        )
-        for note in _NOTES
-    ]  # fmt: skip
+    parts = paper.code.split()
     blocks = (
         Title((words.say("title"),), size=22.0, leading=32.0, after=6.0),
         Strip(
@@ -65,7 +54,7 @@ def build(paper: SealPaper) -> Document:
             words.say("printed_on", day=dates.full(paper.printed_on)),
             height=8.0,
         ),
-        _code(paper, words),
+        code_sheet.groups(parts, code_sheet.numbered(words, len(parts)), height=16.0),
         Strip(
             words.say("steps", steps=f"{paper.steps:,}"),
             "",
@@ -74,17 +63,8 @@ def build(paper: SealPaper) -> Document:
         ),
         Strip(words.say("ledger", ledger=paper.ledger), height=8.0),
         Space(4.0),
-        *notes,
+        *code_sheet.notes(words, _NOTES, size=11.5, leading=20.0),
         Signatures((words.say("maker"), words.say("keeper"), words.say("received_on")), before=8.0, height=14.0),
     )
     title = words.say("document_title", school=paper.school)
     return Document("seal", title, blocks, _PAPER, Footer("none"), paper.school)
-
-
-def _code(paper: SealPaper, words: Wording) -> FormGrid:
-    groups = paper.code.split()
-    cells = []
-    for place, group in enumerate(groups):
-        cells.append(FormCell(0, place, words.say("group", number=str(place + 1)), role="kai", lines=1))
-        cells.append(FormCell(1, place, group, role="hei", size=21.0, lines=1))
-    return FormGrid(tuple(1.0 for _ in groups), (7.0, 16.0), tuple(cells), 10.5)
