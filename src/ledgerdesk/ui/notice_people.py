@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from ledgerdesk.domain.text import compact
 from ledgerdesk.services.notices import Candidate
-from ledgerdesk.ui.import_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.inputs import SearchBox
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label
+from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
 
 

@@ -14,7 +14,7 @@ from ledgerdesk.ui.history_page import HistoryPage
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.home_page import HomePage
 from ledgerdesk.ui.households_page import HouseholdsPage
-from ledgerdesk.ui.import_page import ImportPage
+from ledgerdesk.ui.importing.page import ImportPage
 from ledgerdesk.ui.notice_page import NoticePage
 from ledgerdesk.ui.page import PageSpec
 from ledgerdesk.ui.pairing_page import PairingsPage

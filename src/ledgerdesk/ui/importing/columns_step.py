@@ -11,9 +11,9 @@ from ledgerdesk.excel.lists import OpenedList
 from ledgerdesk.excel.mapping import ColumnMatch
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import column_name
-from ledgerdesk.ui import import_work
-from ledgerdesk.ui.import_step import ImportStep
-from ledgerdesk.ui.import_words import WordsCard
+from ledgerdesk.ui.importing import work
+from ledgerdesk.ui.importing.step import ImportStep
+from ledgerdesk.ui.importing.words import WordsCard
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.choices import Combo, Option
 from ledgerdesk.ui.kit.layout import clear, column, holder, row, scroll
@@ -169,9 +169,9 @@ class ColumnsStep(ImportStep):
         samples.setToolTip("\n".join(match.samples))
         samples.setMinimumWidth(theme.px(40))
         samples.setSizePolicy(samples.sizePolicy().Policy.Ignored, samples.sizePolicy().Policy.Preferred)
-        label = Label(import_work.masked(match.label) or "（没有名称）", "strong", wrap=True)
+        label = Label(work.masked(match.label) or "（没有名称）", "strong", wrap=True)
         label.setMaximumWidth(theme.px(170))
-        combo = TargetCombo(theme, self._options, name=f"{letter} 列“{import_work.masked(match.label)}”导入到")
+        combo = TargetCombo(theme, self._options, name=f"{letter} 列“{work.masked(match.label)}”导入到")
         combo.chosen.connect(partial(self._tell_chosen, match.column))
         chip = Chip(theme)
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -224,7 +224,7 @@ def _tone(how: str) -> Tone:
 
 
 def _look_words(match: ColumnMatch) -> str:
-    where = f"{column_name(match.column)} 列“{import_work.masked(match.label)}”"
+    where = f"{column_name(match.column)} 列“{work.masked(match.label)}”"
     if match.how == mapping.TWICE:
         return f"{where}和别的列重了；不选，这一列就不导入。"
     if match.how == mapping.WHOSE:

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject
 
 from ledgerdesk.excel import lists, saving
 from ledgerdesk.excel.lists import FilePlan
-from ledgerdesk.ui import handup_saving, import_progress, import_work
+from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.importing import progress, work
 
 _RECENT, _MOST = "import.recent", 3
 
@@ -34,20 +35,20 @@ def save_template(desk: Desk, owner: QObject) -> None:
         desk.asker,
         desk.say,
         title="下载空白模板",
-        name=import_work.TEMPLATE,
+        name=work.TEMPLATE,
         kinds=handup_saving.WORKBOOKS,
-        write=lambda _task, path: saving.save(import_work.template(desk.ledger), path),
+        write=lambda _task, path: saving.save(work.template(desk.ledger), path),
         owner=owner,
     )
 
 
 def recent(desk: Desk, deliver: Callable[[list[str]], object], owner: QObject) -> None:
     """Deliver the files taken in lately that are still there; a network drive may take its time to say."""
-    desk.read("读取最近的文件", lambda _session: import_progress.existing(desk.recall(_RECENT)), deliver, owner=owner)
+    desk.read("读取最近的文件", lambda _session: progress.existing(desk.recall(_RECENT)), deliver, owner=owner)
 
 
 def remember(desk: Desk, path: Path | None) -> None:
     """Keep where a file lies, for the next list from the same place."""
     if path is not None:
-        before = [known for known in import_progress.paths(desk.recall(_RECENT)) if known != str(path)]
+        before = [known for known in progress.paths(desk.recall(_RECENT)) if known != str(path)]
         desk.remember(_RECENT, [str(path), *before][:_MOST])

@@ -10,18 +10,19 @@ from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.package import PasswordNeededError
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.services.imports import Mode, Outcome, Verdict
-from ledgerdesk.ui import import_files, import_progress, import_work, places
+from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.import_changes_step import ChangesStep
-from ledgerdesk.ui.import_columns_step import ColumnsStep
-from ledgerdesk.ui.import_done_step import DoneStep
-from ledgerdesk.ui.import_file_step import KINDS, FileStep
-from ledgerdesk.ui.import_header_step import HeaderStep
-from ledgerdesk.ui.import_problems_step import ProblemsStep
-from ledgerdesk.ui.import_progress import Progress
-from ledgerdesk.ui.import_wizard import ImportWizard
-from ledgerdesk.ui.import_work import Planned, ReadFile, RowKey
+from ledgerdesk.ui.importing import files, progress, work
+from ledgerdesk.ui.importing.changes_step import ChangesStep
+from ledgerdesk.ui.importing.columns_step import ColumnsStep
+from ledgerdesk.ui.importing.done_step import DoneStep
+from ledgerdesk.ui.importing.file_step import KINDS, FileStep
+from ledgerdesk.ui.importing.header_step import HeaderStep
+from ledgerdesk.ui.importing.problems_step import ProblemsStep
+from ledgerdesk.ui.importing.progress import Progress
+from ledgerdesk.ui.importing.wizard import ImportWizard
+from ledgerdesk.ui.importing.work import Planned, ReadFile, RowKey
 from ledgerdesk.ui.tasks import Lane, Task
 
 _NAMES = ("选文件", "认表头", "对应各列", "问题", "核对变动", "完成")
@@ -45,7 +46,7 @@ class ImportPage(ImportWizard):
     def _wire(self) -> None:
         self.file.picked.connect(self.read_file)
         self.file.asked.connect(self.choose_file)
-        self.file.template.connect(lambda: import_files.save_template(self._desk, self))
+        self.file.template.connect(lambda: files.save_template(self._desk, self))
         self.heading.pointed.connect(self._point)
         self.columns.chosen.connect(self._choose_column)
         self.columns.explained.connect(self._explain)
@@ -67,7 +68,7 @@ class ImportPage(ImportWizard):
     # ---- Page ------------------------------------------------------------------------------------
     def shown(self) -> None:
         """Offer the files taken in lately."""
-        import_files.recent(self._desk, self.file.set_recent, self)
+        files.recent(self._desk, self.file.set_recent, self)
         self._tell()
 
     def ledger_changed(self, _change_set: object) -> None:
@@ -101,7 +102,7 @@ class ImportPage(ImportWizard):
         ledger = self._desk.ledger
         self._run(
             f"读取 {path.name}",
-            lambda _task: import_work.read_file(ledger, path, password),
+            lambda _task: work.read_file(ledger, path, password),
             partial(self._opened_file, path),
             partial(self._refused, path),
         )
@@ -138,9 +139,9 @@ class ImportPage(ImportWizard):
     # ---- steps 1 to 3 ----------------------------------------------------------------------------
     def _opened_file(self, path: Path, read: ReadFile) -> None:
         opened = read.opened
-        self._now = Progress(path=path, file=opened, opened=opened, known=import_progress.known(opened))
+        self._now = Progress(path=path, file=opened, opened=opened, known=progress.known(opened))
         self.heading.load(opened, headed=read.headed)
-        self.header.set_facts(import_progress.facts(opened) if read.headed else opened.file_name)
+        self.header.set_facts(progress.facts(opened) if read.headed else opened.file_name)
         self._show(HEADER)
 
     def _refused(self, path: Path, error: LedgerError) -> None:
@@ -161,15 +162,15 @@ class ImportPage(ImportWizard):
             self._now.file = self._now.opened = found
             self._now.known = False
             self.heading.load(found)
-            self.header.set_facts(import_progress.facts(found))
+            self.header.set_facts(progress.facts(found))
 
-        self._run("认表头", lambda _task: import_work.point(opened, part, first, last), take, self._say)
+        self._run("认表头", lambda _task: work.point(opened, part, first, last), take, self._say)
 
     def _list(self) -> OpenedList | None:
         """Return the list as it is to be read, columns as chosen, hidden rows in or out."""
         if self._now.opened is None:
             return None
-        return self._now.opened if self.heading.hidden_wanted else import_work.without_hidden(self._now.opened)
+        return self._now.opened if self.heading.hidden_wanted else work.without_hidden(self._now.opened)
 
     def _look_at_columns(self) -> None:
         if self._now.opened is not None:
@@ -180,8 +181,8 @@ class ImportPage(ImportWizard):
     def _count_words(self) -> None:
         opened, words = self._list(), dict(self._now.words)
         if opened is not None:
-            work: Callable[[Task], tuple[WordUse, ...]] = lambda _task: import_work.uses(opened, words)  # noqa: E731
-            self._desk.runner.run("数一数说法", work, self.columns.show_words, owner=self, key=f"words:{id(self)}")
+            count: Callable[[Task], tuple[WordUse, ...]] = lambda _task: work.uses(opened, words)  # noqa: E731
+            self._desk.runner.run("数一数说法", count, self.columns.show_words, owner=self, key=f"words:{id(self)}")
 
     def _choose_column(self, part: int, column: int, key: object) -> None:
         if self._now.opened is not None:
@@ -203,7 +204,7 @@ class ImportPage(ImportWizard):
             return
         self._run(
             "核对名单",
-            lambda _task: import_work.plan(ledger, opened, words, Mode.UPDATE),
+            lambda _task: work.plan(ledger, opened, words, Mode.UPDATE),
             partial(self._take_plan, then),
             self._say,
         )
@@ -250,9 +251,9 @@ class ImportPage(ImportWizard):
         total, here = sum(self.changes.counts()), self._now
         done: list[Outcome] = []
 
-        def work(task: Task) -> Outcome:
-            progress = partial(_tell_progress, task, total)
-            done.append(lists.commit_list(ledger, plan, progress=progress))
+        def take_in(task: Task) -> Outcome:
+            tell = partial(_tell_progress, task, total)
+            done.append(lists.commit_list(ledger, plan, progress=tell))
             return done[0]
 
         def after() -> None:
@@ -260,13 +261,13 @@ class ImportPage(ImportWizard):
                 self._now = here
                 self._committed(plan, done[0])
 
-        self._run(f"导入 {total:,} 人", work, partial(self._committed, plan), self._not_committed, after=after)
+        self._run(f"导入 {total:,} 人", take_in, partial(self._committed, plan), self._not_committed, after=after)
 
     def _committed(self, plan: FilePlan, outcome: Outcome) -> None:
         self._now.outcome, self._now.taken = outcome, plan
         self._now.step_id = self._desk.ledger.last_transaction_id()
         self.done.load(outcome)
-        import_files.remember(self._desk, self._now.path)
+        files.remember(self._desk, self._now.path)
         self._show(DONE)
         self._desk.say(f"导入好了：新增 {outcome.added} 人，修改 {outcome.changed} 人", "撤销", self._undo)
 
@@ -284,7 +285,7 @@ class ImportPage(ImportWizard):
     def _save_held(self) -> None:
         plan = self._now.taken or (self._now.planned.plan if self._now.planned else None)
         if plan is not None:
-            import_files.save_held(self._desk, plan, self)
+            files.save_held(self._desk, plan, self)
 
     def _undo(self) -> None:
         """Take the import back, unless something else was done since."""

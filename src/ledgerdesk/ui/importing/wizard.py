@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.import_step import ImportStep
+from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.steps import Steps

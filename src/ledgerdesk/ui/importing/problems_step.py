@@ -5,14 +5,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from ledgerdesk.services.imports import PlannedRow, Verdict
-from ledgerdesk.ui import import_work
-from ledgerdesk.ui.import_step import ImportStep
-from ledgerdesk.ui.import_table import Line, LineColumn, LineTable
-from ledgerdesk.ui.import_work import Planned, ProblemGroup
+from ledgerdesk.ui.importing import work
+from ledgerdesk.ui.importing.step import ImportStep
+from ledgerdesk.ui.importing.work import Planned, ProblemGroup
 from ledgerdesk.ui.kit.boxes import Banner, Card, EmptyState
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import clear, column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Label, bullet
+from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme, Tone
 
 
@@ -49,7 +49,7 @@ class ProblemsStep(ImportStep):
     def load(self, planned: Planned, *, skipped: bool) -> None:
         """Show the problems of a plan; ``skipped`` when the columns were recognised as those of last time."""
         self._planned = planned
-        self._groups = import_work.problem_groups(planned.plan.plan.rows)
+        self._groups = work.problem_groups(planned.plan.plan.rows)
         self._skipped.setVisible(skipped)
         self._found.setVisible(bool(self._groups))
         self._none.setVisible(not self._groups)
@@ -114,7 +114,7 @@ class ProblemsStep(ImportStep):
         if self._planned is None:
             return Line(row_.key, ("", "", "", ""))
         opened = self._planned.plan.opened
-        letters = {import_work.column_letters(opened, row_.sheet, problem.column) for problem in row_.problems}
-        where = import_work.row_word(opened, row_.key)
+        letters = {work.column_letters(opened, row_.sheet, problem.column) for problem in row_.problems}
+        where = work.row_word(opened, row_.key)
         said = " ".join(problem.sentence for problem in row_.problems)
         return Line(row_.key, (where, "、".join(sorted(letters - {""})), self._planned.name(row_), said))

@@ -7,16 +7,16 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from ledgerdesk.services.imports import CellChange, PlannedRow, Verdict
-from ledgerdesk.ui import import_work
-from ledgerdesk.ui.import_same_person import Decisions, SamePersonCard
-from ledgerdesk.ui.import_step import ImportStep
-from ledgerdesk.ui.import_table import Line, LineColumn, LineTable
-from ledgerdesk.ui.import_work import Planned, RowKey
+from ledgerdesk.ui.importing import work
+from ledgerdesk.ui.importing.same_person import Decisions, SamePersonCard
+from ledgerdesk.ui.importing.step import ImportStep
+from ledgerdesk.ui.importing.work import Planned, RowKey
 from ledgerdesk.ui.kit.boxes import Banner, Card, Tile
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.choices import CheckBox
 from ledgerdesk.ui.kit.layout import column, row, scroll
 from ledgerdesk.ui.kit.text import Label
+from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme, Tone
 
 _WORDS = {
@@ -226,7 +226,7 @@ class ChangesStep(ImportStep):
         self._held.setVisible(bool(held))
         self._side.setVisible(bool(held) or self.same.present is not None)
         self._held_count.setText(f"扣下 {held} 行，其余照常导入")
-        groups = [g for g in import_work.problem_groups(plan.rows if plan else ()) if not g.warning]
+        groups = [g for g in work.problem_groups(plan.rows if plan else ()) if not g.warning]
         self._held_words.setText("；".join(f"{g.message} {len(g.places)} 行" for g in groups[:4]))
 
 

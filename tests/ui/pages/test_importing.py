@@ -16,8 +16,8 @@ from ledgerdesk.excel import lists, writer
 from ledgerdesk.fields import catalogue
 from ledgerdesk.services import register
 from ledgerdesk.services.imports import Verdict
-from ledgerdesk.ui import import_page
-from ledgerdesk.ui.import_page import CHANGES, COLUMNS, DONE, FILE, HEADER, PROBLEMS
+from ledgerdesk.ui.importing import page as import_page
+from ledgerdesk.ui.importing.page import CHANGES, COLUMNS, DONE, FILE, HEADER, PROBLEMS
 from ui.pages.conftest import BORN, facts
 
 STUDENTS = catalogue.sheet("students")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from ledgerdesk.ui.import_step import ImportStep
+from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.boxes import Banner, Card
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import clear, column, row

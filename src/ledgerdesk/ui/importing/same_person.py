@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 
 from ledgerdesk.domain import masking
 from ledgerdesk.services.imports import PlannedRow
-from ledgerdesk.ui import import_work
-from ledgerdesk.ui.import_work import Planned, RowKey
+from ledgerdesk.ui.importing import work
+from ledgerdesk.ui.importing.work import Planned, RowKey
 from ledgerdesk.ui.kit.boxes import Card, well
 from ledgerdesk.ui.kit.buttons import Button, IconButton
 from ledgerdesk.ui.kit.layout import clear, column, row
@@ -83,7 +83,7 @@ class SamePersonCard(Card):
         suspect = row_.suspects[self._suspect]
         theirs = planned.known.get(suspect.person_id, {})
         theme = self._theme
-        left = well(theme, *self._facts(f"名单{import_work.row_word(planned.plan.opened, row_.key)}", row_.values))
+        left = well(theme, *self._facts(f"名单{work.row_word(planned.plan.opened, row_.key)}", row_.values))
         right = well(theme, *self._facts("台账里的", theirs))
         self._body.addLayout(row(theme, (left, 1), (right, 1)))
         self._body.addLayout(bullet(theme, "info", suspect.reason, tint="info", role="info"))
@@ -113,9 +113,9 @@ class SamePersonCard(Card):
         guardian = facts.get("guardian_name")
         lines = [
             f"{facts.get('name') or '—'}　{sex}".rstrip("　"),
-            import_work.born_words(facts) or "出生日期 —",
+            work.born_words(facts) or "出生日期 —",
             masking.id_number(str(number)) if number else "没有证号",
-            import_work.class_of(facts.get("grade"), facts.get("class_number"), self._system) or "班级 —",
+            work.class_of(facts.get("grade"), facts.get("class_number"), self._system) or "班级 —",
             f"监护人 {guardian}" if guardian else "监护人 —",
             str(facts.get("village") or "住址 —"),
         ]

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 
 from ledgerdesk.services.imports import Outcome
-from ledgerdesk.ui.import_step import ImportStep
+from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.layout import column, row

@@ -6,7 +6,7 @@ from pathlib import Path
 from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.mapping import NOT_NEEDED, REMEMBERED
 from ledgerdesk.services.imports import Outcome, PlannedRow
-from ledgerdesk.ui.import_work import Planned, RowKey
+from ledgerdesk.ui.importing.work import Planned, RowKey
 
 
 @dataclass

@@ -5,14 +5,14 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ledgerdesk.excel.lists import ListPart, OpenedList
 from ledgerdesk.excel.raw import column_name
-from ledgerdesk.ui import import_work
-from ledgerdesk.ui.import_step import ImportStep
-from ledgerdesk.ui.import_table import Line, LineColumn, LineTable
+from ledgerdesk.ui.importing import work
+from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.choices import CheckBox, Combo
 from ledgerdesk.ui.kit.layout import clear, holder, row
 from ledgerdesk.ui.kit.text import Label, bullet
+from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
 
 _ROWS = 12
@@ -163,7 +163,7 @@ def _table(theme: Theme, part: ListPart) -> LineTable:
             if not aside:
                 widths[column] = min(_LONGEST, max(widths[column], _width(cells.get(column, ""))))
         hidden = "（隐藏）" if number in raw.hidden_rows else ""
-        texts = (f"{number}{hidden}", *(import_work.masked(cells.get(column, "")) for column in columns))
+        texts = (f"{number}{hidden}", *(work.masked(cells.get(column, "")) for column in columns))
         alone = next(iter(cells), 0) if aside and len(cells) == 1 else 0
         wide = (alone, len(columns) - alone + 1) if 0 < alone < len(columns) else None
         lines.append(Line(number, texts, None, "sub" if aside else "", "sel" if heading else "", wide))
