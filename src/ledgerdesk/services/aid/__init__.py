@@ -1,0 +1,1 @@
+"""The aid year: programmes and standards, term run, payments."""
