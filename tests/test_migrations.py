@@ -121,7 +121,7 @@ def failing_scripts(tmp_path, monkeypatch) -> Path:
     shutil.copytree(paths.bundled("migrations"), root / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "migrations" / "versions" / "0009_fails.py").write_text(
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision='0009'\ndown_revision='0002'\nbranch_labels=None\ndepends_on=None\n"
+        f"revision='0009'\ndown_revision='{schema.HEAD}'\nbranch_labels=None\ndepends_on=None\n"
         "def upgrade():\n"
         "    op.add_column('people', sa.Column('extra', sa.Text()))\n"
         "    op.execute(\"UPDATE people SET name='?'\")\n"
@@ -140,10 +140,11 @@ def test_a_failing_migration_leaves_the_file_as_it_was(ledger, ledger_folder, cl
         factories.student(session)
     before = dump(ledger)
     ledger.close()
+    head = schema.HEAD
     monkeypatch.setattr(ledger_folder_module.schema, "HEAD", "0009")
     with pytest.raises(Exception, match="no_such_table"):
         Ledger.open(ledger_folder, PASSWORD, clock=clock)
-    monkeypatch.setattr(ledger_folder_module.schema, "HEAD", "0002")
+    monkeypatch.setattr(ledger_folder_module.schema, "HEAD", head)
     with Ledger.open(ledger_folder, PASSWORD, clock=clock) as again:
         assert dump(again) == before
 

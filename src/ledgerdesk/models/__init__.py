@@ -6,10 +6,33 @@ from ledgerdesk.models.attachments import Attachment, StoredFile
 from ledgerdesk.models.audit import AuditEntry, AuditTransaction, Erasure, User, UserSession, WritePermit
 from ledgerdesk.models.base import Base, Dated, Frozen, Record, Scratch
 from ledgerdesk.models.care import Pairing, Talk, Visit, VisitStudent, VisitTeacher
+from ledgerdesk.models.donations import Donation, DonationShare, Donor
+from ledgerdesk.models.exchange import CodeWord, IdentityDecision, SavedView, SentPack
 from ledgerdesk.models.guards import triggers
 from ledgerdesk.models.households import Household, HouseholdIncome, HouseholdMember
 from ledgerdesk.models.papers import HandUp, HandUpRow, ImportRow, ImportRun, IssuedDocument, Notice, NoticeLine
+from ledgerdesk.models.payments import (
+    Entitlement,
+    EntitlementChange,
+    FundAllocation,
+    FundReceipt,
+    Payment,
+    PaymentBatch,
+    PaymentEvent,
+    UnaidedReason,
+)
 from ledgerdesk.models.people import Category, FamilyTie, Person, Student
+from ledgerdesk.models.recognition import (
+    Application,
+    Meeting,
+    MeetingOpinion,
+    MeetingPerson,
+    Objection,
+    Recognition,
+    RecognitionBatch,
+    RecognitionStep,
+    RecognitionTerm,
+)
 from ledgerdesk.models.roll import BankCard, Boarding, ClassMembership, Enrolment
 from ledgerdesk.models.school import (
     CalendarDay,
@@ -24,9 +47,11 @@ from ledgerdesk.models.school import (
     Term,
     Village,
 )
+from ledgerdesk.models.supervision import Complaint, Inspection, MealAbsence, MealDay, SpotCheck, TextbookCount
 from ledgerdesk.models.window import Draft, Preference
 
 __all__ = [
+    "Application",
     "Attachment",
     "AuditEntry",
     "AuditTransaction",
@@ -36,39 +61,68 @@ __all__ = [
     "CalendarDay",
     "Category",
     "ClassMembership",
+    "CodeWord",
+    "Complaint",
     "Dated",
+    "Donation",
+    "DonationShare",
+    "Donor",
     "Draft",
     "Enrolment",
+    "Entitlement",
+    "EntitlementChange",
     "Erasure",
     "FamilyTie",
     "Frozen",
+    "FundAllocation",
+    "FundReceipt",
     "HandUp",
     "HandUpRow",
     "Household",
     "HouseholdIncome",
     "HouseholdMember",
+    "IdentityDecision",
     "ImportRow",
     "ImportRun",
+    "Inspection",
     "IssuedDocument",
+    "MealAbsence",
+    "MealDay",
+    "Meeting",
+    "MeetingOpinion",
+    "MeetingPerson",
     "Notice",
     "NoticeLine",
     "NumberSeries",
+    "Objection",
     "Pairing",
+    "Payment",
+    "PaymentBatch",
+    "PaymentEvent",
     "Person",
     "PolicyOverride",
     "Preference",
+    "Recognition",
+    "RecognitionBatch",
+    "RecognitionStep",
+    "RecognitionTerm",
     "Record",
+    "SavedView",
     "SchoolClass",
     "SchoolProfile",
     "SchoolYear",
     "Scratch",
+    "SentPack",
     "Setting",
+    "SpotCheck",
     "Staff",
     "StoredFile",
     "Student",
     "Talk",
     "TeachingAssignment",
     "Term",
+    "TextbookCount",
+    "UnaidedReason",
     "User",
     "UserSession",
     "Village",
