@@ -1,12 +1,15 @@
 """A register as a workbook for people to print, hand up, and import again without a change."""
 
 import io
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from ledgerdesk.excel import paper
+from ledgerdesk.excel.cell_text import formula_like, sheet_name
+from ledgerdesk.excel.cell_text import legible as legible
+from ledgerdesk.excel.paper import FONT, HEADING_FILL, Extent
 from ledgerdesk.excel.raw import column_name
 from ledgerdesk.excel.splice import SharedStrings, insert_rows
 from ledgerdesk.fields.field import Field, Kind
@@ -14,18 +17,7 @@ from ledgerdesk.fields.field import Field, Kind
 if TYPE_CHECKING:
     import xlsxwriter
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
-# What a program reading the saved file as text might take for a formula.
-_FORMULA_LIKE = re.compile(r"[\s\u200b-\u200f\ufeff]*[=+\-@|＝＋－＠\t\r]")
-_LONGEST_CELL = 32_767
-_LONGEST_SHEET_NAME = 31
-_FONT = "宋体"
-_A4 = 9
 _WIDEST_FROZEN = 3
-_WIDEST_ON_A_SHEET = 260  # half-width characters on A4 landscape at about half size
-_SCALE_OF_WIDE = 75
-_LONGEST_FOOT = 100
 _NO_DAY = date(2000, 1, 1)  # the same data give the same bytes
 _FIRST_DAY = date(1900, 3, 1)  # before, Excel's calendar is a day off
 _BEFORE_FIRST = date(1899, 12, 30).toordinal()
@@ -60,22 +52,12 @@ def write(sheet_title: str, fields: Sequence[Field], rows: Iterable[Mapping[str,
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     made_on = meta.made_on or _NO_DAY
     book.set_properties({"title": legible(meta.title), "created": datetime.combine(made_on, time.min)})
-    table = _Table(book, book.add_worksheet(_sheet_name(sheet_title)), fields, meta)
+    table = _Table(book, book.add_worksheet(sheet_name(sheet_title)), fields, meta)
     kept = list(rows)
     table.lay_out(kept)
     book.close()
     strings = SharedStrings(target.getvalue())
     return insert_rows(target.getvalue(), table.first_row, list(table.rows(kept, strings)), strings)
-
-
-def legible(text: str) -> str:
-    """Return text without what no workbook can hold: control characters and halves of characters."""
-    text = _FORBIDDEN.sub("", text)
-    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
-
-
-def _sheet_name(title: str) -> str:
-    return _NOT_IN_SHEET_NAME.sub("", legible(title)).strip("' ")[:_LONGEST_SHEET_NAME] or "名单"
 
 
 class _Table:
@@ -89,7 +71,7 @@ class _Table:
         meta: Meta,
     ) -> None:
         self._sheet, self._fields, self._meta = sheet, fields, meta
-        small = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
+        small = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
         cell, bold = small | {"border": 1}, small | {"bold": True}
         self._text = book.add_format(cell | {"num_format": "@", "text_wrap": True})
         # A number of a person is read across, never broken over two lines.
@@ -98,9 +80,9 @@ class _Table:
         self._whole = book.add_format(cell | {"num_format": "0"})
         self._day = book.add_format(cell | {"num_format": "yyyy-mm-dd", "align": "center"})
         self._money = book.add_format(cell | {"num_format": "#,##0.00"})
-        heading = {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#EDEFF2", "num_format": "@"}
+        heading = {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEADING_FILL, "num_format": "@"}
         self._heading = book.add_format(cell | heading)
-        self._title = book.add_format({"font_name": _FONT, "font_size": 16, "bold": True, "align": "center"})
+        self._title = book.add_format({"font_name": FONT, "font_size": 16, "bold": True, "align": "center"})
         self._note = book.add_format(small)
         self._total = book.add_format(bold)
         self._total_money = book.add_format(bold | {"num_format": "#,##0.00"})
@@ -156,25 +138,18 @@ class _Table:
 
     def _set_page(self, total_row: int) -> None:
         """Set what stays in view, and the printed page."""
-        sheet, last = self._sheet, len(self._fields)
         names = [at for at, field in enumerate(self._fields[:_WIDEST_FROZEN], 1) if field.kind is Kind.NAME]
-        sheet.freeze_panes(self._heading_row + 1, names[0] + 1 if names else 0)
-        sheet.autofilter(self._heading_row, 0, total_row - 1, last)
-        sheet.repeat_rows(self._heading_row)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        if sum(field.width for field in self._fields) <= _WIDEST_ON_A_SHEET:
-            sheet.fit_to_pages(1, 0)
-        else:
-            # Shrunk below half nobody can read it: a wider table takes several sheets, each with the names.
-            sheet.set_print_scale(_SCALE_OF_WIDE)
-            sheet.repeat_columns(0, names[0] if names else 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.center_horizontally()
-        sheet.print_area(0, 0, total_row, last)
+        extent = Extent(
+            heading_row=self._heading_row,
+            last_row=total_row,
+            last_column=len(self._fields),
+            name_column=names[0] if names else None,
+        )
+        paper.freeze(self._sheet, extent)
+        self._sheet.autofilter(self._heading_row, 0, total_row - 1, extent.last_column)
         made_on = f"{self._meta.made_on:%Y-%m-%d}" if self._meta.made_on else ""
-        foot = legible(f"{self._meta.maker} {made_on}".strip())[:_LONGEST_FOOT].replace("&", "&&")
-        sheet.set_footer(f"&L{foot}&C第 &P 页 共 &N 页")
+        widths = [field.width for field in self._fields]
+        paper.set_page(self._sheet, extent, widths, f"{self._meta.maker} {made_on}".strip())
 
     def rows(self, rows: Sequence[Mapping[str, object]], strings: SharedStrings) -> Iterable[str]:
         """Yield the XML of each row; the workbook must be closed, for only then formats have numbers."""
@@ -200,7 +175,7 @@ class _Table:
 
         def text(value: object) -> str:
             shown = legible(show(value))
-            style = quoted if _FORMULA_LIKE.match(shown) else plain
+            style = quoted if formula_like(shown) else plain
             return f' s="{style}" t="s"><v>{strings.index(shown)}</v></c>'
 
         def day(value: object) -> str:
