@@ -46,6 +46,11 @@ def test_a_number_cell_keeps_every_fen(fen: int):
         ("0", 0),
         (0.1 + 0.2, 30),
         ("两百", 20000),
+        ("一千二", 120000),
+        ("一千二元", 120000),
+        ("一万二", 1200000),
+        ("一百五", 15000),
+        ("两万三千四", 2340000),
     ],
 )
 def test_amounts_are_read_as_people_write_them(cell, fen: int):
@@ -64,8 +69,9 @@ def test_amounts_are_read_as_people_write_them(cell, fen: int):
         "1,2500",
         "12 50",
         "1e5",
-        "一万二",
-        "一百五",
+        "壹万贰",
+        "一亿二",
+        "二千零五十三百",
         312.555,
         "1.234",
         True,

@@ -12,15 +12,25 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # Excel's day 1 is 1900-01-01, and it counts a 29 February 1900 that never was; so day 60 on is right with this epoch.
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(3_654, 73_415)  # 1910 to 2100; smaller numbers are years, ages or counts
-_TIME = re.compile(r"[T ]\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?Z?$")
+_TIME = re.compile(r"(?:[T ]|[T ]?[上下中][午])\s*\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?Z?$")
 _SEPARATED = re.compile(r"(\d+)[-./、。/_](\d+)[-./、。/_](\d+)[.。日号]?")
+_SPACED = re.compile(r"\d+(?: +\d+)+")
 _CHINESE = re.compile(r"(\d{2,4})年(\d{1,2})月(\d{1,2})[日号]?")
 _HAN_DAY = re.compile(
-    r"([〇零○Oo一二三四五六七八九]{2,4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿卅]{1,4})[日号]?"
+    r"([〇零○Oo0一二三四五六七八九]{2,4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿卅]{1,4})[日号]?"
 )
 _MONTH = re.compile(r"(\d{4})(?:[-./、。]|年)(\d{1,2})月?")
-_HAN_MONTH = re.compile(r"([〇零○Oo一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月")
-_YEAR_DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
+_HAN_MONTH = re.compile(r"([〇零○Oo0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = "|".join(_MONTHS)
+# As Excel itself shows a day in some of its formats: 1-Sep-24, 1-Sep-2024, Sep 1, 2024.
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})[-/. ]?({_ENGLISH})[a-z]*\.?[-/., ]*(\d{{4}}|\d{{2}})", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"({_ENGLISH})[a-z]*\.?[- ]?(\d{{1,2}})(?:st|nd|rd|th)?[-, ]+(\d{{4}})", re.IGNORECASE)
+_EXCELS_CENTURY = 30  # two digits below it are years from 2000 on
+_YEAR_ONLY = re.compile(r"(?:[12]\d{3}|[〇零○Oo0一二三四五六七八九]{4})年?")
+_OTHER_CALENDAR = re.compile(r"农历|阴历|旧历|古历|民国|正月|腊月|初[一二三四五六七八九十]")
+_WEEKDAY = re.compile(r"[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?$")
+_YEAR_DIGITS = str.maketrans("〇零○Oo0一二三四五六七八九", "000000123456789")
 _TYPED_OFFSET = re.compile(r"([+-])(\d{1,3})")
 _TYPED_DAY = re.compile(r"(\d{1,2})(?:[-./]|月)(\d{1,2})[日号]?")
 _WORDS = {"=": 0, "今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "后天": 2}
@@ -44,7 +54,10 @@ def parse_day(value: object) -> date:
         raise DateProblem("这一格不是日期", _ASK)
     if not isinstance(value, str):
         return _from_number(value)
-    text = compact(_TIME.sub("", clean(value).strip("'‘’ ")))
+    shown = _TIME.sub("", clean(value).strip("'‘’ "))
+    if (english := _in_english(shown)) is not None:
+        return english
+    text = _WEEKDAY.sub("", compact(_parted(shown)))
     if match := _SEPARATED.fullmatch(text) or _CHINESE.fullmatch(text):
         return _from_parts(*match.groups())
     if match := _HAN_DAY.fullmatch(text):
@@ -56,6 +69,10 @@ def parse_day(value: object) -> date:
         raise DateUnclear("只有年月，没有写哪一天", _ASK)
     if _TYPED_DAY.fullmatch(text):
         raise DateUnclear("没有写年份", _ASK)
+    if _YEAR_ONLY.fullmatch(text):
+        raise DateUnclear("只有年份，没有写几月几日", _ASK)
+    if _OTHER_CALENDAR.search(text):
+        raise DateUnclear("写的是农历或别的历法", "换成公历，" + _ASK)
     raise DateProblem("这一格不是日期", _ASK)
 
 
@@ -66,7 +83,7 @@ def parse_month(value: object) -> str:
     if isinstance(value, date):
         return show_month(_in_range(value.date() if isinstance(value, datetime) else value))
     if isinstance(value, str):
-        text = compact(value).strip("'‘’")
+        text = compact(_parted(clean(value))).strip("'‘’")
     elif float(value).is_integer():
         text = str(int(value))
     else:
@@ -140,6 +157,23 @@ def _from_number(value: float) -> date:
     if 1900 <= value <= _LAST_YEAR + 1 or 190_000 < whole < 210_100:
         raise DateUnclear("只有年份或年月，没有写哪一天", _ASK)
     raise DateProblem("这一格不是日期", _ASK)
+
+
+def _parted(text: str) -> str:
+    """Return digits parted by spaces with points between: without them 2024 1 2 would be December."""
+    return text.replace(" ", ".") if _SPACED.fullmatch(text) else text
+
+
+def _in_english(text: str) -> date | None:
+    if match := _DAY_FIRST.fullmatch(text):
+        day, month, year = match.groups()
+    elif match := _MONTH_FIRST.fullmatch(text):
+        month, day, year = match.groups()
+    else:
+        return None
+    if len(year) == 2:
+        year = f"20{year}" if int(year) < _EXCELS_CENTURY else f"19{year}"
+    return _from_parts(year, str(_MONTHS.index(month[:3].lower()) + 1), day)
 
 
 def _from_digits(text: str) -> date:

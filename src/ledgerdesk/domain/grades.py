@@ -40,15 +40,27 @@ _CLASS = re.compile(rf"[(（\[【]?第?{_NUMBER}[)）\]】]?班?|{_NUMBER}班")
 _POINT = re.compile(r"([1-9]|1[0-2])[.\-—_·/、]([0-9]{1,2})班?")
 _RUN_TOGETHER = re.compile(r"([1-9])(0[1-9]|[1-3][0-9])班?")
 _BRACKETED = re.compile(r"(?P<grade>[^()（）\[\]【】]+)[(（\[【](?P<number>[^()（）\[\]【】]+)[)）\]】]班?")
-_TRAILING = re.compile(rf"(?P<grade>.+?年级)(?P<number>[0-9]{{1,2}}|{_SPOKEN})班?")
+_TRAILING = re.compile(rf"(?P<grade>.+?年级?)(?P<number>[0-9]{{1,2}}|{_SPOKEN})班?")
 # 12班 is a class, so a bare Arabic digit in front is no grade; 七2班 and 初一2班 are.
 _LEADING = re.compile(rf"(?P<grade>[小初高]?[一二三四五六七八九]|[小初高][0-9])(?P<number>[0-9]{{1,2}}|{_SPOKEN})班")
+# A class, or else a grade, said in a title or a sheet's name; of several, as in 七至九年级, none is meant.
+_SAID_CLASS = re.compile(
+    rf"(?<![0-9一二三四五六七八九十])(?:(?:小学|初中|高中)?(?:[1-9]|[一二三四五六七八九])年级?|[小初高]?[一二三四五六七八九]|[小初高][1-6])"
+    rf"(?:[(（\[【](?:[0-9]{{1,2}}|{_SPOKEN})[)）\]】]|[0-9]{{1,2}})班"
+    rf"|(?<![0-9一二三四五六七八九十])(?:小学|初中|高中)?(?:[1-9]|[一二三四五六七八九])年级?(?:{_SPOKEN})班"
+)
+_SAID_GRADE = re.compile(
+    r"(?<![0-9一二三四五六七八九十至到、~和及—-])(?:(?:小学|初中|高中)?(?:[1-9]|[一二三四五六七八九])年级|[初高][一二三])"
+    r"(?![0-9一二三四五六七八九十至到、~和及—-])"
+)
 _STAGE_WORDS = {
     "小学": PRIMARY, "小": PRIMARY, "初中": MIDDLE, "初": MIDDLE,
     "高中": HIGH, "高级中学": HIGH, "普高": HIGH, "高": HIGH,
     "中职": VOCATIONAL, "职高": VOCATIONAL, "中专": VOCATIONAL,
     "大专": COLLEGE, "高职": COLLEGE, "本科": UNIVERSITY, "大学": UNIVERSITY, "大": UNIVERSITY,
 }  # fmt: skip
+_TERM = re.compile(r"(?<=年级)[(（]?(?:上|下|第?[一二]|秋季|春季)(?:学?期|册)?[)）]?")
+_YEAR_OF_ENTRY = re.compile(r"(?:小学|初中|高中|小|初|高)?(?:20)?[0-9]{2}[级届].*|.*20[0-9]{2}[级届].*")
 _ASK = "写成七年级这样"
 
 
@@ -66,7 +78,7 @@ class Grade:
 
 def parse_grade(text: object, system: str = SIX_THREE) -> Grade:
     """Return the grade of 七年级, 初一, 7, G7, 小学六年级, 高二, 大班; GradeProblem else."""
-    word = _word(text)
+    word = _TERM.sub("", _word(text))
     if word in _PRESCHOOL_NAMES:
         return Grade(PRESCHOOL, _PRESCHOOL_NAMES.index(word) + 1)
     if word in ("小", "中", "大") or word in ("幼儿园小班", "幼儿园中班", "幼儿园大班"):
@@ -78,6 +90,10 @@ def parse_grade(text: object, system: str = SIX_THREE) -> Grade:
         return _grade(None, int(match[1]), system)
     if (number := _count(word)) is not None:
         return _grade(None, number, system)
+    if _YEAR_OF_ENTRY.fullmatch(word):
+        raise GradeProblem("写的是哪一年入学，看不出现在几年级", _ASK)
+    if word in _STAGE_WORDS:
+        raise GradeProblem("只写了学段，没有写几年级", _ASK)
     raise GradeProblem("看不出是几年级", _ASK)
 
 
@@ -100,8 +116,18 @@ def parse_grade_class(text: object, system: str = SIX_THREE) -> tuple[Grade, int
     for form in (_BRACKETED, _TRAILING, _LEADING):
         match = form.fullmatch(word)
         if match:
-            return parse_grade(match["grade"], system), parse_class(match["number"])
+            return parse_grade(re.sub("年$", "年级", match["grade"]), system), parse_class(match["number"])
     raise GradeProblem("看不出是几年级几班", "写成七年级（2）班这样")
+
+
+def said(text: str) -> str:
+    """Return the one class, or else the one grade, that a title speaks of ("七年级（2）班", "八年级"), "" for none."""
+    word = compact(text)
+    for form in (_SAID_CLASS, _SAID_GRADE):
+        found = {match[0] for match in form.finditer(word)}
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 def grade_name(stage: str, grade: int) -> str:

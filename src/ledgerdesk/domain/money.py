@@ -23,7 +23,7 @@ class MoneyProblem(Rejected):
 
 
 def parse(value: object) -> int:
-    """Return fen for a cell in yuan: a number, "1,250元", "1.2万", "壹仟贰佰元整"; MoneyProblem else."""
+    """Return fen for a cell in yuan: a number, "1,250元", "1.2万", "壹仟贰佰元整", "一千二"; MoneyProblem else."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         raise MoneyProblem("这一格不是金额", _ASK)
     if not isinstance(value, str):

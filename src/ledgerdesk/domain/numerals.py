@@ -11,6 +11,8 @@ _DIGITS = {
 }
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GROUPS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
+_SPOKEN_DIGITS = "一二三四五六七八九"
+_NEXT_UNIT = {"百": 10, "千": 100, "万": 1000}
 _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 
 
@@ -26,25 +28,32 @@ def read(text: str) -> int | None:
     if all(char in _DIGITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
     total = section = digit = 0
-    previous = None
+    smallest = previous = None
     for char in text:
         if char in _DIGITS:
             if digit and previous in _DIGITS:
                 return None
             digit = _DIGITS[char]
         elif char in _UNITS:
+            if smallest is not None and _UNITS[char] >= smallest:
+                return None  # 五十三百 is no number
+            smallest = _UNITS[char]
             section += (digit if digit or previous in _DIGITS else 1) * _UNITS[char]
             digit = 0
         elif _GROUPS[char] == 10_000:
             total += (section + digit) * 10_000
             section = digit = 0
+            smallest = None
         else:
+            smallest = None
             total = (total + section + digit) * _GROUPS[char]
             section = digit = 0
         previous = char
-    # 一万二 and 一百五 are said for 12,000 and 150: too loose for a ledger.
     if digit and len(text) > 1 and text[-2] not in "零〇○十拾":
-        return None
+        # 一万二 and 一百五 say 12,000 and 150; capitals are always written out.
+        if text[-1] not in _SPOKEN_DIGITS or text[-2] not in _NEXT_UNIT:
+            return None
+        digit *= _NEXT_UNIT[text[-2]]
     return total + section + digit
 
 

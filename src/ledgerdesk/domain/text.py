@@ -17,6 +17,15 @@ _RADICALS = dict(
         strict=True,
     )
 )
+# What headings and the words of lists use of the traditional script; names are left as they are written.
+_SIMPLE = str.maketrans(
+    "證號碼學級戶監護聯繫電話備註銀開帳賬貧類別屬現讀狀況態鄉鎮組長關係親職務責幫單殘齡歲種額標準補發領簽報邊緣檔脫穩"
+    "對認識間時實際庫區縣無獨隨遷優撫養兒師員黨課導輔談訪問題議見應個內點據結業進於與為從專門網寫數總計難產處歷選項資會"
+    "國體檢轉輟畢愛華書費營險醫療藥傷農機構團織陽陰兩滿離異喪孫爺媽婦繼壯維確稱達動勞術經濟濟幾臺錄記",
+    "证号码学级户监护联系电话备注银开账账贫类别属现读状况态乡镇组长关系亲职务责帮单残龄岁种额标准补发领签报边缘档脱稳"
+    "对认识间时实际库区县无独随迁优抚养儿师员党课导辅谈访问题议见应个内点据结业进于与为从专门网写数总计难产处历选项资会"
+    "国体检转辍毕爱华书费营险医疗药伤农机构团织阳阴两满离异丧孙爷妈妇继壮维确称达动劳术经济济几台录记",
+)
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _LINE_SPACES = re.compile(r"[^\S\n]+")
@@ -58,6 +67,11 @@ def compact(text: str) -> str:
     """Return what a machine reads: compatibility forms folded, no space and nothing invisible left."""
     folded = _SPACES.sub("", unicodedata.normalize("NFKC", _legible(text)))
     return unicodedata.normalize("NFKC", folded)  # what a space parted may compose
+
+
+def simplified(text: str) -> str:
+    """Return a heading or a word of a list in the simplified script; never for names, which keep their characters."""
+    return text.translate(_SIMPLE)
 
 
 def is_han(char: str) -> bool:
