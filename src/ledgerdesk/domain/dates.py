@@ -54,26 +54,7 @@ def parse_day(value: object) -> date:
         raise DateProblem("这一格不是日期", _ASK)
     if not isinstance(value, str):
         return _from_number(value)
-    shown = _TIME.sub("", clean(value).strip("'‘’ "))
-    if (english := _in_english(shown)) is not None:
-        return english
-    text = _WEEKDAY.sub("", compact(_parted(shown)))
-    if match := _SEPARATED.fullmatch(text) or _CHINESE.fullmatch(text):
-        return _from_parts(*match.groups())
-    if match := _HAN_DAY.fullmatch(text):
-        year, month, day = match.groups()
-        return _from_parts(year.translate(_YEAR_DIGITS), str(read_small(month)), str(read_small(day)))
-    if text.isascii() and text.isdigit():
-        return _from_digits(text)
-    if _MONTH.fullmatch(text) or _HAN_MONTH.fullmatch(text):
-        raise DateUnclear("只有年月，没有写哪一天", _ASK)
-    if _TYPED_DAY.fullmatch(text):
-        raise DateUnclear("没有写年份", _ASK)
-    if _YEAR_ONLY.fullmatch(text):
-        raise DateUnclear("只有年份，没有写几月几日", _ASK)
-    if _OTHER_CALENDAR.search(text):
-        raise DateUnclear("写的是农历或别的历法", "换成公历，" + _ASK)
-    raise DateProblem("这一格不是日期", _ASK)
+    return _from_text(_TIME.sub("", clean(value).strip("'‘’ ")))
 
 
 def parse_month(value: object) -> str:
@@ -157,6 +138,33 @@ def _from_number(value: float) -> date:
     if 1900 <= value <= _LAST_YEAR + 1 or 190_000 < whole < 210_100:
         raise DateUnclear("只有年份或年月，没有写哪一天", _ASK)
     raise DateProblem("这一格不是日期", _ASK)
+
+
+def _from_text(shown: str) -> date:
+    if (english := _in_english(shown)) is not None:
+        return english
+    text = _WEEKDAY.sub("", compact(_parted(shown)))
+    if match := _SEPARATED.fullmatch(text) or _CHINESE.fullmatch(text):
+        return _from_parts(*match.groups())
+    if match := _HAN_DAY.fullmatch(text):
+        year, month, day = match.groups()
+        return _from_parts(year.translate(_YEAR_DIGITS), str(read_small(month)), str(read_small(day)))
+    if text.isascii() and text.isdigit():
+        return _from_digits(text)
+    raise _no_day(text)
+
+
+def _no_day(text: str) -> DateProblem:
+    """Return why a text that is no day is none."""
+    if _MONTH.fullmatch(text) or _HAN_MONTH.fullmatch(text):
+        return DateUnclear("只有年月，没有写哪一天", _ASK)
+    if _TYPED_DAY.fullmatch(text):
+        return DateUnclear("没有写年份", _ASK)
+    if _YEAR_ONLY.fullmatch(text):
+        return DateUnclear("只有年份，没有写几月几日", _ASK)
+    if _OTHER_CALENDAR.search(text):
+        return DateUnclear("写的是农历或别的历法", "换成公历，" + _ASK)
+    return DateProblem("这一格不是日期", _ASK)
 
 
 def _parted(text: str) -> str:

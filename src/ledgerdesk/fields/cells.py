@@ -9,6 +9,61 @@ from ledgerdesk.fields.field import FieldError
 # What people write where there is nothing to write.
 _STROKES = frozenset(["", "-", "--", "—", "——", "－", "/", "／", "//", "\\", "、", ".", "。", "…"])
 BLANK_WORDS = _STROKES | {"无", "暂无", "没有", "不详", "未知", "不清楚", "空", "待定", "n/a", "null", "none", "nan"}
+YES_WORDS = frozenset(
+    [
+        "是",
+        "有",
+        "对",
+        "真",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "✅",
+        "v",
+        "y",
+        "yes",
+        "true",
+        "t",
+        "1",
+        "已",
+        "对勾",
+        "打勾",
+        "打√",
+        "属于",
+        "是的",
+    ]
+)
+NO_WORDS = frozenset(
+    [
+        "否",
+        "无",
+        "没有",
+        "不是",
+        "错",
+        "假",
+        "×",
+        "x",
+        "✗",
+        "✘",
+        "❌",
+        "☐",
+        "□",
+        "n",
+        "no",
+        "false",
+        "f",
+        "0",
+        "未",
+        "非",
+        "不",
+        "叉",
+        "打叉",
+        "打×",
+        "不属于",
+        "無",
+    ]
+)
 _FAILED = frozenset(["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"])
 # Marks a CSV export puts a quote before, so that no program reads the cell as a formula.
 _QUOTED = "=+-@|＝＋－＠"

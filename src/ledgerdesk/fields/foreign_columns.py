@@ -12,6 +12,8 @@ from ledgerdesk.fields.kinds import called
 
 _VILLAGE_AND_GROUP = re.compile(r"(?P<village>.{1,20}?(?:村委会|村|社区|居委会))(?P<group>.{1,20})?")
 
+# Words that leave open what a column asks; 无 and 没有 are answers.
+_UNKNOWN = frozenset(["不详", "未知", "不清楚", "空", "n/a", "null", "none", "nan"])
 # Key, label, category code, other names. Lists part 农村低保 from 城镇低保; both are one category.
 _CATEGORY_COLUMNS = (
     (
@@ -104,6 +106,25 @@ _CATEGORY_COLUMNS = (
     ("is_relocated", "是否易地搬迁户", "relocated", "易地搬迁 是否易地扶贫搬迁 是否易地扶贫搬迁户 易地扶贫搬迁户"),
 )
 
+# Lists ask 是否建档立卡 and answer with what such a household is called today, or with what it is instead.
+_POOR_HOUSEHOLDS = frozenset(
+    ["registered_poor", "out_of_poverty", "unstable", "at_risk", "sudden_hardship", "monitored"]
+)
+_ASKS_POOR = frozenset(["registered_poor", "out_of_poverty", "monitored"])
+_NOT_POOR = frozenset(
+    [
+        "一般农户",
+        "一般户",
+        "普通户",
+        "普通农户",
+        "非贫困户",
+        "非建档立卡",
+        "非建档立卡户",
+        "非脱贫户",
+        "非监测户",
+        "不是",
+    ]
+)
 # Of columns that tell about a row but fill no field of ours.
 _COMPARED = "只用来核对，不存入台账"
 BOARDS = "boards"
@@ -159,7 +180,7 @@ def _input(
     key: str, label: str, aliases: tuple[str, ...], read: Callable[[str], Mapping[str, object]], hint: str = ""
 ) -> Field:
     def spread(value: object) -> Mapping[str, object]:
-        return {} if is_blank(value, frozenset()) else read(as_text(value))
+        return {} if is_blank(value, _UNKNOWN) else read(as_text(value))
 
     return replace(kinds.text(key, label, width=8, aliases=aliases, hint=hint), spread=spread)
 
@@ -170,8 +191,11 @@ def _category(key: str, label: str, code: str, aliases: tuple[str, ...]) -> Fiel
             return {"categories": (code,)} if kinds.read_flag(word) else {}
         except FieldError:
             pass
-        if codes.table("category").code_of(word) == code:
-            return {"categories": (code,)}
+        if code in _ASKS_POOR and codes.fold_word(word) in _NOT_POOR:
+            return {}
+        said = codes.table("category").code_of(word)
+        if said is not None and (said == code or (code in _ASKS_POOR and said in _POOR_HOUSEHOLDS)):
+            return {"categories": (said,)}
         if code == "left_behind" and (known := codes.table("left_behind").code_of(word)) is not None:
             return {} if known == "0" else {"categories": (code,)}
         if code == "disabled":

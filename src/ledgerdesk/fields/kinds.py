@@ -1,5 +1,6 @@
 """Builders of fields, one for each kind of value."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import TypedDict, Unpack
@@ -12,16 +13,22 @@ from ledgerdesk.domain import roll_number as rolls
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.text import compact
 from ledgerdesk.fields import codes as tables
-from ledgerdesk.fields.cells import BLANK_WORDS, as_text, exact_digits, is_blank, without_numbers
+from ledgerdesk.fields.cells import (
+    BLANK_WORDS,
+    NO_WORDS,
+    YES_WORDS,
+    as_text,
+    exact_digits,
+    is_blank,
+    without_numbers,
+)
 from ledgerdesk.fields.field import Field, FieldError, Kind, Sensitivity
 
 _LONGEST_TEXT = 200
 _LONGEST_NOTE = 5_000
 _LONGEST_NAME = 60
-_YES = frozenset(["是", "有", "对", "真", "√", "✓", "✔", "☑", "v", "y", "yes", "true", "t", "1", "已"])
-_NO = frozenset(
-    ["否", "无", "没有", "不是", "错", "假", "×", "x", "✗", "✘", "☐", "n", "no", "false", "f", "0", "未", "非", "不"]
-)
+# Between the names of several people; one person's name holds none of these, and no line break.
+_SEVERAL_NAMES = re.compile(r"[、，,;；/／\\|｜&＆+＋]")
 
 
 class Traits(TypedDict, total=False):
@@ -210,7 +217,7 @@ def flag(key: str, label: str, **common: Unpack[Traits]) -> Field:
     def show(value: object) -> str:
         return "" if value is None else ("是" if value else "否")
 
-    return _field(key, label, Kind.FLAG, read_flag, common, show=show, blanks=BLANK_WORDS - _NO)
+    return _field(key, label, Kind.FLAG, read_flag, common, show=show, blanks=BLANK_WORDS - NO_WORDS)
 
 
 def integer(key: str, label: str, *, least: int = 0, most: int = 999, **common: Unpack[Traits]) -> Field:
@@ -246,9 +253,9 @@ def read_flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
     word = tables.fold_word(as_text(value))
-    if word in _YES:
+    if word in YES_WORDS:
         return True
-    if word in _NO:
+    if word in NO_WORDS:
         return False
     raise FieldError("看不出是不是", "填是或否")
 
@@ -267,6 +274,9 @@ def _fitting(value: str, longest: int) -> str | None:
 
 
 def _read_name(value: object) -> str:
+    written = as_text(value, lines=True)
+    if _SEVERAL_NAMES.search(written) or sum(len(line.strip()) > 1 for line in written.split("\n")) > 1:
+        raise FieldError("像是写了几个人的姓名", "一格只留一个人")
     found = names.tidy(as_text(value))
     if names.lost_characters(found):
         raise FieldError("姓名里有没显示出来的字", "对照户口本重新填")
