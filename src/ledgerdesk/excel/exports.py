@@ -12,7 +12,7 @@ from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import Field
 from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.ledger.outgoing import Outgoing, Whole
-from ledgerdesk.services import handups, outputs, school, terms
+from ledgerdesk.services import handups, outputs, registers, school, terms
 
 #: A session of the ledger: handed to services, never looked into.
 Session = Any
@@ -40,25 +40,41 @@ def students(
     ids: Sequence[int] | None = None,
     file_password: str | None = None,
 ) -> Exported:
-    """Return the register of pupils as a workbook, sensitive numbers masked unless they are allowed ``whole``.
+    """Return the register of pupils as a workbook; see ``register``."""
+    return register(ledger, "students", whole=whole, keys=keys, ids=ids, file_password=file_password)
 
-    ``keys`` chooses and orders the columns, ``ids`` the pupils; the default is everything. With a ``file_password``
-    the file opens with it only.
+
+def register(
+    ledger: Ledger,
+    sheet_name: str,
+    *,
+    whole: Whole | None = None,
+    keys: Sequence[str] | None = None,
+    ids: Sequence[int] | None = None,
+    file_password: str | None = None,
+) -> Exported:
+    """Return any sheet of the catalogue as a workbook, sensitive numbers masked unless they are allowed ``whole``.
+
+    ``keys`` chooses and orders the columns, ``ids`` the records and their order; the default is everything, with the
+    references by which the file comes in again. With a ``file_password`` the file opens with it only.
 
     Raises:
         NotAllowedError: the role exports nothing.
         LedgerError: the password for the file is too weak.
+        KeyError: there is no such sheet or column.
     """
     outgoing.require(ledger)
+    listed = registers.listed(sheet_name)
     with ledger.read() as session:
-        sheet = catalogue.sheet("students", system=school.system(session))
-        chosen = sheet.fields if keys is None else tuple(sheet.field(key) for key in keys)
+        sheet = catalogue.sheet(sheet_name, system=school.system(session))
+        chosen = sheet.written if keys is None else tuple(sheet.field(key) for key in keys)
         heading = outputs.heading(session)
-        rows = outputs.pupils(session, [field.key for field in chosen], ids)
-    content = _workbook(sheet.title, chosen, rows, heading, full=whole is not None)
+        known = listed.known(session, ledger.today(), [field.key for field in chosen], ids)
+    rows = list(known.values()) if ids is None else [known[one] for one in dict.fromkeys(ids) if one in known]
+    content = _workbook(sheet.title, chosen, rows, heading, full=whole is not None, unit=listed.unit)
     masked = "" if whole else "（号码已遮住）"
     locked = "（加密码）" if file_password else ""
-    label = f"导出{sheet.title}{masked}{locked} {len(rows)} 人"
+    label = f"导出{sheet.title}{masked}{locked} {len(rows)} {listed.unit}"
     made = Exported(heading.file_name(sheet.title, ".xlsx"), content, len(rows), outgoing.describe(label, whole))
     return _locked(made, file_password)
 
@@ -112,10 +128,17 @@ def _locked(made: Exported, password: str | None) -> Exported:
 
 
 def _workbook(
-    title: str, fields: Sequence[Field], rows: Sequence[dict[str, Any]], heading: outputs.Heading, *, full: bool
+    title: str,
+    fields: Sequence[Field],
+    rows: Sequence[dict[str, Any]],
+    heading: outputs.Heading,
+    *,
+    full: bool,
+    unit: str = "人",
 ) -> bytes:
     meta = writer.Meta(
         title=f"{heading.school}{heading.term}{title}",
+        unit=unit,
         masked=not full,
         made_on=heading.made_on,
         maker=heading.maker,

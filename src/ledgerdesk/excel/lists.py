@@ -1,13 +1,13 @@
-"""A township's list from file to register: opened, planned, decided, taken in."""
+"""A list of any register from file to ledger: opened, planned, decided, taken in."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from ledgerdesk.domain import grades
-from ledgerdesk.errors import FileRefusedError, StaleRecordError
-from ledgerdesk.excel import headers, held, mapping, parsing, reader
+from ledgerdesk.errors import FileRefusedError, LedgerError, StaleRecordError
+from ledgerdesk.excel import class_sheets, headers, held, mapping, parsing, reader
 from ledgerdesk.excel.headers import HeaderBand
 from ledgerdesk.excel.mapping import ColumnMapping
 from ledgerdesk.excel.raw import RawSheet, Workbook
@@ -16,31 +16,45 @@ from ledgerdesk.fields.field import Sheet
 from ledgerdesk.fields.rows import ParsedRow, Problem, Words
 from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.ledger.safekeeping import Reason
-from ledgerdesk.services import imports, preferences, register, school
+from ledgerdesk.services import imports, preferences, registers, school
 from ledgerdesk.services.imports import Mode, Outcome, Plan, PlannedRow, Verdict
+from ledgerdesk.services.imports import words as said
 
 _NO_WORDS: Words = MappingProxyType({})
+_NO_MODES: Mapping[str, Mode] = MappingProxyType({})
 _REMEMBERED = "import-layout:"
 
 
 @dataclass(frozen=True)
 class ListPart:
-    """One sheet of the file with its heading rows and what its columns fill."""
+    """One sheet of the file with its heading rows and what its columns fill.
+
+    ``class_name`` is the class that sheet name or title speak of where no column does; its rows get it only when
+    ``class_taken``, which the clerk decides.
+    """
 
     raw: RawSheet
     band: HeaderBand
     mapping: ColumnMapping
+    class_name: str = ""
+    class_taken: bool = False
 
 
 @dataclass(frozen=True)
 class OpenedList:
-    """A file whose lists were found; nothing is decided yet."""
+    """A file whose lists were found; nothing is decided yet.
+
+    ``words`` are what the clerk has said before about words of lists with these headings: they are used. ``offered``
+    is what words mean in other lists of the register: to be shown, never just used.
+    """
 
     file_name: str
     content: bytes
     workbook: Workbook
     sheet: Sheet
     parts: tuple[ListPart, ...]
+    words: Words = field(default_factory=lambda: _NO_WORDS)
+    offered: Words = field(default_factory=lambda: _NO_WORDS)
 
     @property
     def hidden_rows(self) -> dict[str, tuple[int, ...]]:
@@ -53,15 +67,32 @@ class OpenedList:
         parts = tuple(replace(p, mapping=chosen) if at == part else p for at, p in enumerate(self.parts))
         return replace(self, parts=parts)
 
+    def taking_classes(self, taken: Collection[int] | None = None) -> "OpenedList":
+        """Return the list with some parts (None: all) taking their class from sheet name or title."""
+        parts = (
+            replace(p, class_taken=bool(p.class_name) and (taken is None or at in taken))
+            for at, p in enumerate(self.parts)
+        )
+        return replace(self, parts=tuple(parts))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return by what its words are remembered: the register and the headings of each part."""
+        return tuple(dict.fromkeys(f"{self.sheet.name}:{part.mapping.fingerprint}" for part in self.parts))
+
 
 @dataclass(frozen=True)
 class FilePlan:
-    """What taking in a file would do; ``seen`` is the ledger's last step when it was planned."""
+    """What taking in a file would do; ``seen`` is the ledger's last step when it was planned.
+
+    ``words`` are those the clerk explained for it.
+    """
 
     opened: OpenedList
     parsed: tuple[ParsedRow, ...]
     plan: Plan
     seen: int
+    words: Words = field(default_factory=lambda: _NO_WORDS)
 
     def deciding(self, decided: Mapping[tuple[str, int], PlannedRow]) -> "FilePlan":
         """Return the plan with some rows replaced by what the clerk decided."""
@@ -76,6 +107,16 @@ class FilePlan:
             for row in self.plan.rows
             if row.key in keys and row.verdict in (Verdict.NEW, Verdict.CHANGED)
         }
+        return self.deciding(out)
+
+    def leaving_cells(self, cells: Collection[tuple[tuple[str, int], str]]) -> "FilePlan":
+        """Return the plan without changing some cells, each by row and field key."""
+        out = {}
+        for row in self.plan.of(Verdict.CHANGED):
+            changes = tuple(change for change in row.changes if (row.key, change.key) not in cells)
+            if changes != row.changes:
+                verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
+                out[row.key] = replace(row, changes=changes, verdict=verdict)
         return self.deciding(out)
 
     @property
@@ -93,9 +134,12 @@ def open_list(
     """Return the lists of a file for one register, columns recognised; what a ledger remembers of them is used.
 
     Raises:
-        FileRefusedError: the file cannot be read, or holds no list with names and identity numbers or birth dates.
+        FileRefusedError: the file cannot be read, or holds no list whose rows can be told apart.
+        LedgerError: the sheet is one that only goes out.
     """
     sheet = catalogue.sheet(sheet_name, system=_system(ledger))
+    if sheet.derived:
+        raise LedgerError(f"“{sheet.title}”是从别的资料算出来的，不用导入。")
     content = reader.load(path)
     workbook = reader.parse(content, password=password)
     parts = []
@@ -104,33 +148,61 @@ def open_list(
         remembered = _remembered(ledger, sheet_name, proposed.fingerprint)
         if remembered:
             proposed = mapping.propose(raw, band, sheet, remembered=remembered)
-        parts.append(ListPart(raw, band, proposed))
+        parts.append(ListPart(raw, band, proposed, class_sheets.named(raw, band, proposed, sheet)))
     opened = OpenedList(path.name, content, workbook, sheet, tuple(parts))
-    if not any({"id_number", "born_on"} & set(part.mapping.targets.values()) for part in parts):
-        raise FileRefusedError("名单里没有身份证号，也没有出生日期，认不出是谁。请在原表补上其中一列再导入。")
-    return opened
+    keys = {key for part in parts for key in part.mapping.targets.values()}
+    for wanted, otherwise in sheet.needed:
+        if not keys.intersection(wanted):
+            raise FileRefusedError(otherwise)
+    return recall(ledger, opened) if ledger is not None else opened
 
 
-def plan_list(ledger: Ledger, opened: OpenedList, *, mode: Mode = Mode.UPDATE, words: Words = _NO_WORDS) -> FilePlan:
-    """Return what taking the list in would do, changing nothing."""
+def recall(ledger: Ledger, opened: OpenedList) -> OpenedList:
+    """Return the list with what the clerk has said before about its words, and what other lists offer."""
+    with ledger.read() as session:
+        words = said.remembered(session, opened.kinds)
+        offered = said.elsewhere(session, opened.sheet.name)
+    return replace(opened, words=words, offered=offered)
+
+
+def plan_list(
+    ledger: Ledger,
+    opened: OpenedList,
+    *,
+    mode: Mode = Mode.UPDATE,
+    modes: Mapping[str, Mode] = _NO_MODES,
+    words: Words = _NO_WORDS,
+) -> FilePlan:
+    """Return what taking the list in would do, changing nothing.
+
+    ``modes`` are those of single fields, ``words`` what the clerk said now, on top of what was said before.
+    """
+    known = MappingProxyType({**opened.words, **words})
     parsed = tuple(
         row
         for part in opened.parts
-        for row in parsing.parse_rows(part.raw, part.band, part.mapping, opened.sheet, words)
+        for row in class_sheets.given(
+            parsing.parse_rows(part.raw, part.band, part.mapping, opened.sheet, known),
+            part.class_name if part.class_taken else "",
+            opened.sheet,
+        )
     )
     seen = ledger.last_transaction_id()
     with ledger.read() as session:
-        return FilePlan(opened, parsed, imports.plan(session, opened.sheet, parsed, mode), seen)
+        plan = imports.plan(session, opened.sheet, parsed, mode, modes)
+    return FilePlan(opened, parsed, plan, seen, words)
 
 
-def decide(ledger: Ledger, file_plan: FilePlan, key: tuple[str, int], person_id: int | None) -> FilePlan:
-    """Return the plan after a doubtful row was said to be a pupil of the register, or (None) somebody new."""
+def decide(ledger: Ledger, file_plan: FilePlan, key: tuple[str, int], record_id: int | None) -> FilePlan:
+    """Return the plan after a doubtful row was said to be a record of the register, or (None) a new one."""
     row = next(row for row in file_plan.plan.rows if row.key == key)
-    keys = [field.key for field in file_plan.opened.sheet.fields if not field.computed]
-    with ledger.read() as session:
-        known = register.gather(session, ledger.today(), keys, [person_id]) if person_id is not None else {}
-    facts = known.get(person_id) if person_id is not None else None
-    return file_plan.deciding({key: imports.resolve(row, person_id, facts, file_plan.plan.mode)})
+    facts = None
+    if record_id is not None:
+        register = registers.of(file_plan.plan.register)
+        keys = [one.key for one in file_plan.opened.sheet.written if not one.computed]
+        with ledger.read() as session:
+            facts = register.known(session, ledger.today(), keys, [record_id]).get(record_id)
+    return file_plan.deciding({key: imports.resolve(file_plan.plan, row, record_id, facts)})
 
 
 def commit_list(
@@ -147,6 +219,10 @@ def commit_list(
         raise StaleRecordError("核对以后台账又改过了，一行都没有写入。请重新核对一遍再导入。")
     safekeeping.before(ledger, Reason.IMPORT)
     opened = file_plan.opened
+    if file_plan.words:
+        # A step of its own: what a word means stays said when the import is taken back.
+        with ledger.transaction("记住名单里词语的意思", kind="words") as session:
+            said.remember(session, opened.kinds, file_plan.words)
     label = f"导入名单 {opened.file_name}（{_size(file_plan.plan)}）"
     with ledger.transaction(label, kind="import") as session:
         outcome = imports.commit(
@@ -173,7 +249,8 @@ def _system(ledger: Ledger | None) -> str:
 
 def _size(plan: Plan) -> str:
     added, changed = plan.count(Verdict.NEW), plan.count(Verdict.CHANGED)
-    return f"新增 {added} 人，修改 {changed} 人"
+    unit = registers.of(plan.register).unit
+    return f"新增 {added} {unit}，修改 {changed} {unit}"
 
 
 def _remembered(ledger: Ledger | None, sheet_name: str, fingerprint: str) -> Mapping[str, str | None]:

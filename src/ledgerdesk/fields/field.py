@@ -75,22 +75,38 @@ class Sheet:
 
     ``inputs`` are columns met only in files from elsewhere (是否低保), whose cells fill other fields. ``check`` says
     how the values of one row disagree, by field key ("" for the row as a whole).
+
+    ``references`` are columns of a file that no table shows: which record a row is (记录号), whose number stands behind a
+    name. ``needed`` says which columns a list must have, each as keys of which one will do and what is said without
+    it. ``lasting`` are keys of values that a cell saying 清空 cannot empty, besides required ones. A ``derived`` sheet is
+    worked out from others: it goes out and never comes in.
     """
 
     name: str
     title: str
     fields: tuple[Field, ...]
     inputs: tuple[Field, ...] = ()
+    references: tuple[Field, ...] = ()
+    needed: tuple[tuple[tuple[str, ...], str], ...] = ()
+    lasting: frozenset[str] = frozenset()
+    derived: bool = False
     check: Callable[[Mapping[str, object]], tuple[tuple[str, Finding], ...]] = _nothing_to_say
 
     @property
     def readable(self) -> tuple[Field, ...]:
-        """Return the fields a column of a file may be: all that are not computed, and the inputs."""
-        return (*(field for field in self.fields if not field.computed), *self.inputs)
+        """Return the fields a column of a file may be: all that are not computed, and the inputs; none if derived."""
+        if self.derived:
+            return ()
+        return (*(field for field in self.written if not field.computed), *self.inputs)
+
+    @property
+    def written(self) -> tuple[Field, ...]:
+        """Return the columns of an exported file: the table's, and the references by which it comes in again."""
+        return (*self.fields, *self.references)
 
     def field(self, key: str) -> Field:
-        """Return the field or input of that key; KeyError when the sheet has none."""
-        for field in (*self.fields, *self.inputs):
+        """Return the field, reference or input of that key; KeyError when the sheet has none."""
+        for field in (*self.written, *self.inputs):
             if field.key == key:
                 return field
         raise KeyError(key)

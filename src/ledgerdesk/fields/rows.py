@@ -37,6 +37,7 @@ class ParsedRow:
 
     ``masked`` keeps the text of masked cells by field key: it is no value, but may tell which person is meant.
     ``asides`` are the values of inputs that fill no field (学校): not stored, but they may tell whose row it is.
+    A value of None is to be emptied: the cell said 清空. ``notes`` are the cells of columns kept as notes, by heading.
     """
 
     sheet: str
@@ -45,6 +46,7 @@ class ParsedRow:
     problems: tuple[Problem, ...] = ()
     masked: Mapping[str, str] = field(default_factory=dict)
     asides: Mapping[str, object] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def held(self) -> bool:

@@ -22,6 +22,13 @@ HOUSEHOLD = (
     households.INCOME,
     *households.HELPER,
 )
+# Identity, place in school and categories end or change by an entry of their own, never by an emptied cell.
+_LASTING = frozenset(
+    {
+        "name", "id_kind", "id_number", "sex", "born_on", "status", "grade", "class_number", "boarding",
+        "categories", "category_basis", "categories_from", "household_number", "head_name", "head_id_number",
+    }
+)  # fmt: skip
 NOTE = kinds.long_text("note", "备注", width=20, aliases=called("备注说明 说明 其他说明 备注信息"))
 
 
@@ -44,6 +51,13 @@ def register(system: str) -> Sheet:
             NOTE,
         ),
         inputs=foreign_columns.columns(),
+        needed=(
+            (
+                ("id_number", "born_on"),
+                "名单里没有身份证号，也没有出生日期，认不出是谁。请在原表补上其中一列再导入。",
+            ),
+        ),
+        lasting=_LASTING,
         check=partial(pupil_check.check, system=system),
     )
 

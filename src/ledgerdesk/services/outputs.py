@@ -15,6 +15,7 @@ from ledgerdesk.services import register, school, terms
 from ledgerdesk.services.permission import needs
 
 _UNNAMED = "本校"
+ORDER_KEYS = ("grade", "class_number", "pinyin")
 _STAGES = tuple(grades.STAGES)
 _NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', ""))
 
@@ -45,14 +46,19 @@ def heading(session: Session) -> Heading:
 @needs(Right.OUTPUT)
 def pupils(session: Session, keys: Iterable[str], ids: Iterable[int] | None = None) -> list[dict[str, Any]]:
     """Return the flat facts for a list, by ``id`` in the order given, else from the lowest class up by pinyin."""
-    wanted = tuple(dict.fromkeys((*keys, "grade", "class_number", "pinyin")))
+    wanted = tuple(dict.fromkeys((*keys, *ORDER_KEYS)))
     chosen = None if ids is None else tuple(ids)
     gathered = register.gather(session, context(session).today, wanted, chosen)
-    rows = [{"id": student_id, **facts} for student_id, facts in gathered.items()]
     if chosen is None:
-        return sorted(rows, key=_usual_order)
-    place = {student_id: at for at, student_id in enumerate(chosen)}
-    return sorted(rows, key=lambda row: place[row["id"]])
+        return [{"id": student_id, **facts} for student_id, facts in in_order(gathered).items()]
+    return [
+        {"id": student_id, **gathered[student_id]} for student_id in dict.fromkeys(chosen) if student_id in gathered
+    ]
+
+
+def in_order(pupils: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Return pupils' facts with ``ORDER_KEYS`` among them, from the lowest class up by pinyin."""
+    return dict(sorted(pupils.items(), key=_usual_order))
 
 
 def require_purpose(purpose: str | None, *, full: bool) -> str | None:
@@ -67,8 +73,9 @@ def require_purpose(purpose: str | None, *, full: bool) -> str | None:
     return tidied
 
 
-def _usual_order(row: dict[str, Any]) -> tuple[Any, ...]:
+def _usual_order(pupil: tuple[int, dict[str, Any]]) -> tuple[Any, ...]:
+    student_id, row = pupil
     if row["grade"] is None:
-        return (len(_STAGES), 0, 0, row["pinyin"], row["id"])
+        return (len(_STAGES), 0, 0, row["pinyin"], student_id)
     grade = grades.of_code(row["grade"])
-    return (_STAGES.index(grade.stage), grade.grade, row["class_number"] or 0, row["pinyin"], row["id"])
+    return (_STAGES.index(grade.stage), grade.grade, row["class_number"] or 0, row["pinyin"], student_id)

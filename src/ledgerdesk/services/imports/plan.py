@@ -1,8 +1,7 @@
 """What taking in a list would do, row by row, before anything is done."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
@@ -13,13 +12,13 @@ from ledgerdesk.db.context import context
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields.field import Sheet
 from ledgerdesk.fields.rows import ParsedRow, Problem
-from ledgerdesk.services.imports.duplicates import repeated
-from ledgerdesk.services.imports.matching import Index, Match, Suspect
+from ledgerdesk.services import registers
+from ledgerdesk.services.imports import notes
+from ledgerdesk.services.imports.decisions import Decision, Decisions
 from ledgerdesk.services.permission import needs
-from ledgerdesk.services.register import gather
+from ledgerdesk.services.registers import Found, Register, RowKey, Suspect
 
-# Lists add to what a family is known for; ending a category is a decision of its own.
-ADDITIVE = frozenset({"categories"})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Verdict(Enum):
@@ -33,7 +32,7 @@ class Verdict(Enum):
 
 
 class Mode(Enum):
-    """Fill only what is empty, update what differs, or only add."""
+    """Fill only what is empty, update what differs, or only add; for a field ADD means never to touch what is there."""
 
     UPDATE = "update"
     FILL = "fill"
@@ -42,7 +41,7 @@ class Mode(Enum):
 
 @dataclass(frozen=True)
 class CellChange:
-    """One value that would change; ``old`` is None where there was nothing."""
+    """One value that would change; ``old`` is None where there was nothing, ``new`` where the list says 清空."""
 
     key: str
     old: Any
@@ -51,7 +50,12 @@ class CellChange:
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """One row of the list and its verdict; ``row`` counts as Excel does."""
+    """One row of the list and its verdict; ``row`` counts as Excel does.
+
+    ``record_id`` is the record it is, ``person_id`` the person it is about (the same in registers of people). A value
+    of None is to be emptied. ``notes`` are the cells of columns kept as notes by heading, ``refs`` the ids of others
+    the row names, ``list_key`` what names whom it speaks of in any list, ``decided`` what the clerk said about that.
+    """
 
     sheet: str
     row: int
@@ -61,9 +65,14 @@ class PlannedRow:
     changes: tuple[CellChange, ...] = ()
     problems: tuple[Problem, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    record_id: int | None = None
+    refs: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    notes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    list_key: str = ""
+    decided: tuple[Decision, ...] = ()
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> RowKey:
         """Return sheet and row, which name a row of the list."""
         return (self.sheet, self.row)
 
@@ -75,11 +84,12 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a list would do to one register."""
+    """Everything a list would do to one register; ``modes`` are those of single fields, by key."""
 
     register: str
     mode: Mode
     rows: tuple[PlannedRow, ...]
+    modes: Mapping[str, Mode] = field(default_factory=lambda: _NOTHING)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many rows have the verdict."""
@@ -91,76 +101,127 @@ class Plan:
 
 
 @needs(Right.IMPORT)
-def plan(session: Session, sheet: Sheet, parsed: Sequence[ParsedRow], mode: Mode = Mode.UPDATE) -> Plan:
-    """Compare a list with the register of pupils: new, changed, unchanged, doubtful or held, with every reason.
+def plan(
+    session: Session,
+    sheet: Sheet,
+    parsed: Sequence[ParsedRow],
+    mode: Mode = Mode.UPDATE,
+    modes: Mapping[str, Mode] = _NOTHING,
+) -> Plan:
+    """Compare a list with its register: new, changed, unchanged, doubtful or held, with every reason.
 
-    The identity number decides who somebody is; roll number, name and birth date only make a row doubtful.
+    ``modes`` overrides the mode for single fields. What identifies a record decides what a row is; what only resembles
+    makes it doubtful, unless the clerk has said of the two before whether they are one.
     """
-    keys = [field.key for field in sheet.fields if not field.computed]
-    known = gather(session, context(session).today, keys)
-    index = Index.of(session, known)
-    repeats = repeated(parsed)
-    rows = [_judge(row, index.match(row), known, mode, repeats.get((row.sheet, row.row))) for row in parsed]
-    return Plan(sheet.name, mode, tuple(_one_row_a_person(rows)))
+    register = registers.of(sheet.name)
+    keys = [field.key for field in sheet.readable if field not in sheet.inputs]
+    known = register.known(session, context(session).today, keys)
+    found = register.look(session, parsed, known)
+    if register.of_people:
+        remembered = Decisions.of(session, found)
+        found = [remembered.settle(one) for one in found]
+    repeats = register.repeats(parsed)
+    judge = _Judge(register, known, mode, modes)
+    rows = (judge.judge(row, one, repeats.get((row.sheet, row.row))) for row, one in zip(parsed, found, strict=True))
+    return Plan(sheet.name, mode, tuple(_one_row_a_record(rows, register)), MappingProxyType(dict(modes)))
 
 
-def resolve(planned: PlannedRow, person_id: int | None, known: Mapping[str, Any] | None, mode: Mode) -> PlannedRow:
-    """Return a doubtful row after the clerk said who it is; None: somebody new."""
-    if person_id is None or known is None:
-        return replace(planned, verdict=Verdict.NEW, person_id=None, suspects=())
-    changes = _changes(planned.values, known, mode)
-    verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
-    return replace(planned, verdict=verdict, person_id=person_id, changes=changes, suspects=())
+def resolve(of: Plan, planned: PlannedRow, record_id: int | None, known: Mapping[str, Any] | None) -> PlannedRow:
+    """Return a doubtful row of a plan after the clerk said which record it is (with its values); None: a new one."""
+    register = registers.of(of.register)
+    decided = tuple(
+        Decision(suspect.record_id, planned.list_key, same=suspect.record_id == record_id)
+        for suspect in planned.suspects
+        if register.of_people and planned.list_key and (record_id is None or suspect.record_id == record_id)
+    )
+    asked = replace(planned, suspects=(), decided=decided)
+    if record_id is None or known is None:
+        return _Judge(register, {}, of.mode, of.modes).fresh(asked)
+    person_id = record_id if register.of_people else planned.person_id
+    judge = _Judge(register, {record_id: known}, of.mode, of.modes)
+    return judge.matched(replace(asked, person_id=person_id), record_id)
 
 
-def _judge(row: ParsedRow, match: Match, known: Mapping[int, Any], mode: Mode, repeat: Problem | None) -> PlannedRow:
-    problems = (*row.problems, *((repeat,) if repeat else ()))
-    values = MappingProxyType(dict(row.values))
-    base = PlannedRow(row.sheet, row.row, Verdict.HELD, match.person_id, values, problems=problems)
-    if any(not problem.warning for problem in problems):
-        return base
-    if match.suspects:
-        return replace(base, verdict=Verdict.DOUBTFUL, suspects=match.suspects)
-    if match.person_id is None:
-        return _fresh(base)
-    if mode is Mode.ADD:
-        return replace(base, verdict=Verdict.UNCHANGED)
-    return resolve(base, match.person_id, known[match.person_id], mode)
+@dataclass(frozen=True)
+class _Judge:
+    """What there is, and how a list may change it."""
+
+    register: Register
+    known: Mapping[int, Mapping[str, Any]]
+    mode: Mode
+    modes: Mapping[str, Mode]
+
+    def judge(self, row: ParsedRow, found: Found, repeat: Problem | None) -> PlannedRow:
+        """Return the verdict on a row."""
+        problems = (*row.problems, *((repeat,) if repeat else ()), *found.problems)
+        values = MappingProxyType({**row.values, **found.values})
+        base = PlannedRow(
+            row.sheet,
+            row.row,
+            Verdict.HELD,
+            found.person_id,
+            values,
+            problems=problems,
+            record_id=found.record_id,
+            refs=found.refs,
+            notes=row.notes,
+            list_key=found.list_key,
+        )
+        if any(not problem.warning for problem in problems):
+            return base
+        if found.suspects:
+            return replace(base, verdict=Verdict.DOUBTFUL, suspects=found.suspects)
+        return self.fresh(base) if found.record_id is None else self.matched(base, found.record_id)
+
+    def matched(self, base: PlannedRow, record_id: int) -> PlannedRow:
+        """Return the verdict on a row that is a record there is."""
+        if self.mode is Mode.ADD:
+            return replace(base, verdict=Verdict.UNCHANGED, record_id=record_id)
+        changes = tuple(self._changes(base, self.known[record_id]))
+        verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
+        return replace(base, verdict=verdict, record_id=record_id, changes=changes)
+
+    def fresh(self, base: PlannedRow) -> PlannedRow:
+        """Return the verdict on a row nothing is known of."""
+        values = {key: value for key, value in base.values.items() if value is not None}
+        if base.notes:
+            values["note"] = notes.joined(values.get("note"), base.notes)
+        base = replace(base, values=MappingProxyType(values), record_id=None)
+        missing = self.register.lacking(values)
+        if missing:
+            return replace(base, verdict=Verdict.HELD, problems=(*base.problems, *missing))
+        return replace(base, verdict=Verdict.NEW)
+
+    def _changes(self, row: PlannedRow, known: Mapping[str, Any]) -> Iterable[CellChange]:
+        values = dict(row.values)
+        if row.notes:
+            kept = values.get("note", known.get("note")) if self._mode("note") is Mode.UPDATE else known.get("note")
+            values["note"] = notes.joined(kept, row.notes, overwrite=self._mode("note") is Mode.UPDATE)
+        for key, new in values.items():
+            if key not in known or key in self.register.pointers:
+                continue
+            mode, old = self._mode(key), known[key]
+            if key in self.register.additive:
+                new = (*(old or ()), *(item for item in new if item not in (old or ())))
+            blank = old is None or old == ()
+            said = new is not None and new != ()
+            may = mode is Mode.UPDATE or (mode is Mode.FILL and (blank or (key == "note" and bool(row.notes))))
+            # A text that says 清空 itself is there as it was written, and stays.
+            if new != old and may and (said or not (blank or old == notes.CLEARED)):
+                yield CellChange(key, None if blank else old, new if said else None)
+
+    def _mode(self, key: str) -> Mode:
+        return self.modes.get(key, self.mode)
 
 
-def _fresh(base: PlannedRow) -> PlannedRow:
-    missing = []
-    if not base.values.get("name"):
-        missing.append(Problem("name", "没有姓名", "在原表补上"))
-    if not base.values.get("id_number") and not base.values.get("born_on"):
-        missing.append(Problem("id_number", "身份证号和出生日期都没有", "在原表至少补上一个"))
-    if missing:
-        return replace(base, problems=(*base.problems, *missing))
-    return replace(base, verdict=Verdict.NEW)
-
-
-def _changes(values: Mapping[str, Any], known: Mapping[str, Any], mode: Mode) -> tuple[CellChange, ...]:
-    out = []
-    for key, new in values.items():
-        if key not in known:
-            continue
-        old = known[key]
-        if key in ADDITIVE:
-            new = (*(old or ()), *(item for item in new if item not in (old or ())))
-        blank = old is None or old == ()
-        if new != old and not (blank and new == ()) and (blank or mode is Mode.UPDATE):
-            out.append(CellChange(key, None if blank else old, new))
-    return tuple(out)
-
-
-def _one_row_a_person(rows: Iterable[PlannedRow]) -> Iterable[PlannedRow]:
-    """Hold every later row that would change somebody an earlier row already speaks of."""
-    met: Counter[int] = Counter()
+def _one_row_a_record(rows: Iterable[PlannedRow], register: Register) -> Iterable[PlannedRow]:
+    """Hold every later row that would change a record an earlier row already speaks of."""
+    met: set[int] = set()
     for row in rows:
-        if row.person_id is not None and row.verdict in (Verdict.CHANGED, Verdict.UNCHANGED):
-            met[row.person_id] += 1
-            if met[row.person_id] > 1:
-                problem = Problem(None, "同一名学生在名单里出现了两次", "在原表只留一行")
+        if row.record_id is not None and row.verdict in (Verdict.CHANGED, Verdict.UNCHANGED):
+            if row.record_id in met:
+                problem = Problem(None, register.twice, "在原表只留一行")
                 yield replace(row, verdict=Verdict.HELD, changes=(), problems=(*row.problems, problem))
                 continue
+            met.add(row.record_id)
         yield row
