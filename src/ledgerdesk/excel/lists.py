@@ -1,6 +1,7 @@
 """A list of any register from file to ledger: opened, planned, decided, taken in."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -44,6 +45,7 @@ class ListPart:
 class OpenedList:
     """A file whose lists were found; nothing is decided yet.
 
+    ``aside`` are lists on hidden sheets, taken in only if the clerk wants; ``password`` opens the file.
     ``words`` are what the clerk has said before about words of lists with these headings: they are used. ``offered``
     is what words mean in other lists of the register: to be shown, never just used.
     """
@@ -55,6 +57,8 @@ class OpenedList:
     parts: tuple[ListPart, ...]
     words: Words = field(default_factory=lambda: _NO_WORDS)
     offered: Words = field(default_factory=lambda: _NO_WORDS)
+    password: str | None = field(default=None, repr=False)
+    aside: tuple[ListPart, ...] = ()
 
     @property
     def hidden_rows(self) -> dict[str, tuple[int, ...]]:
@@ -137,24 +141,44 @@ def open_list(
         FileRefusedError: the file cannot be read, or holds no list whose rows can be told apart.
         LedgerError: the sheet is one that only goes out.
     """
+    content = reader.load(path)
+    workbook = reader.parse(content, password=password)
+    opened = replace(found(path.name, content, workbook, sheet_name, ledger=ledger), password=password)
+    keys = {key for part in opened.parts for key in part.mapping.targets.values()}
+    for wanted, otherwise in opened.sheet.needed:
+        if not keys.intersection(wanted):
+            raise FileRefusedError(otherwise)
+    return opened
+
+
+def found(
+    file_name: str, content: bytes, workbook: Workbook, sheet_name: str, *, ledger: Ledger | None = None
+) -> OpenedList:
+    """Return the lists of a workbook already read, whether or not they have all that is needed; else as ``open_list``."""
     sheet = catalogue.sheet(sheet_name, system=_system(ledger))
     if sheet.derived:
         raise LedgerError(f"“{sheet.title}”是从别的资料算出来的，不用导入。")
-    content = reader.load(path)
-    workbook = reader.parse(content, password=password)
-    parts = []
-    for raw, band in headers.find_all(workbook, sheet):
-        proposed = mapping.propose(raw, band, sheet)
-        remembered = _remembered(ledger, sheet_name, proposed.fingerprint)
-        if remembered:
-            proposed = mapping.propose(raw, band, sheet, remembered=remembered)
-        parts.append(ListPart(raw, band, proposed, class_sheets.named(raw, band, proposed, sheet)))
-    opened = OpenedList(path.name, content, workbook, sheet, tuple(parts))
-    keys = {key for part in parts for key in part.mapping.targets.values()}
-    for wanted, otherwise in sheet.needed:
-        if not keys.intersection(wanted):
-            raise FileRefusedError(otherwise)
+    parts = tuple(part_of(raw, band, sheet, ledger=ledger) for raw, band in headers.find_all(workbook, sheet))
+    aside = tuple(_aside(workbook, sheet, ledger))
+    opened = OpenedList(file_name, content, workbook, sheet, parts, aside=aside)
     return recall(ledger, opened) if ledger is not None else opened
+
+
+def part_of(raw: RawSheet, band: HeaderBand, sheet: Sheet, *, ledger: Ledger | None = None) -> ListPart:
+    """Return one sheet as a list: columns recognised, as last time where its headings were met before."""
+    proposed = mapping.propose(raw, band, sheet)
+    remembered = _remembered(ledger, sheet.name, proposed.fingerprint)
+    if remembered:
+        proposed = mapping.propose(raw, band, sheet, remembered=remembered)
+    return ListPart(raw, band, proposed, class_sheets.named(raw, band, proposed, sheet))
+
+
+def _aside(workbook: Workbook, sheet: Sheet, ledger: Ledger | None) -> Iterator[ListPart]:
+    """Yield the lists on sheets nobody sees."""
+    for raw in workbook.sheets:
+        if raw.hidden and raw.rows:
+            with suppress(FileRefusedError):
+                yield part_of(raw, headers.find(raw, sheet), sheet, ledger=ledger)
 
 
 def recall(ledger: Ledger, opened: OpenedList) -> OpenedList:
@@ -237,7 +261,7 @@ def held_workbook(file_plan: FilePlan) -> bytes:
     """Return a copy of the user's own file with only the rows left out, each with its reason, to be mended."""
     opened = file_plan.opened
     parts = tuple((part.raw, part.band, part.mapping) for part in opened.parts)
-    return held.annotate(opened.content, parts, file_plan.held_problems)
+    return held.annotate(opened.content, parts, file_plan.held_problems, password=opened.password)
 
 
 def _system(ledger: Ledger | None) -> str:
