@@ -13,7 +13,7 @@ from ledgerdesk.domain.text import compact
 from ledgerdesk.excel.headers import HeaderBand
 from ledgerdesk.excel.labels import fold_label, is_serial, people, vocabulary
 from ledgerdesk.excel.list_rows import looks_like_id
-from ledgerdesk.excel.raw import RawCell, RawSheet
+from ledgerdesk.excel.raw import RawCell, RawSheet, column_name
 from ledgerdesk.fields.field import Kind, Sheet
 
 SAME_NAME = "名称相同"
@@ -27,6 +27,9 @@ UNKNOWN = "没认出"
 TWICE = "和别的列重了，请您选"
 WHOSE = "不清楚是谁的，请您选"
 
+#: The target of a column nobody has a field for, whose cells are kept in the record's note; any number may have it.
+AS_NOTE = "*note"
+
 _HOW = {3: SAME_NAME, 2: LIKE_NAME, 1: LIKE_NAME}
 _SAMPLES_SHOWN = 3
 _SAMPLES_READ = 200
@@ -38,7 +41,10 @@ _LONG_NUMBER = re.compile(r"[0-9Xx]{7,}")
 
 @dataclass(frozen=True)
 class ColumnMatch:
-    """One column: Excel's number, its heading, the field it fills (None: left out), how that is known, its contents."""
+    """One column: Excel's number, its heading, the field it fills (None: left out), how that is known, its contents.
+
+    A ``key`` of AS_NOTE keeps its cells in the note.
+    """
 
     column: int
     label: str
@@ -56,7 +62,18 @@ class ColumnMapping:
     @property
     def targets(self) -> dict[int, str]:
         """Return the field key of each column that fills one."""
-        return {match.column: match.key for match in self.columns if match.key is not None}
+        return {match.column: match.key for match in self.columns if match.key not in (None, AS_NOTE)}
+
+    @property
+    def noted(self) -> dict[int, str]:
+        """Return the heading under which each column kept as a note stands there; no two are alike."""
+        found = [match for match in self.columns if match.key == AS_NOTE]
+        labels = Counter(" ".join(match.label.split()) for match in found)
+        named = ((match, " ".join(match.label.split())) for match in found)
+        return {
+            match.column: label if label and labels[label] == 1 else f"{label}{column_name(match.column)}列"
+            for match, label in named
+        }
 
     def choosing(self, column: int, key: str | None) -> "ColumnMapping":
         """Return the mapping after a choice by hand; a column that had the field is left out instead."""
@@ -64,7 +81,8 @@ class ColumnMapping:
         def chosen(match: ColumnMatch) -> ColumnMatch:
             if match.column == column:
                 return replace(match, key=key, how=CHOSEN)
-            return replace(match, key=None, how=TWICE) if key is not None and match.key == key else match
+            taken = key not in (None, AS_NOTE) and match.key == key
+            return replace(match, key=None, how=TWICE) if taken else match
 
         return ColumnMapping(tuple(map(chosen, self.columns)))
 
@@ -129,7 +147,7 @@ class _Proposal:
         return [column for column in sorted(self._cells) if column not in self._found]
 
     def _remember(self, remembered: Mapping[str, str | None]) -> None:
-        known = {field.key for field in self._sheet.readable}
+        known = {field.key for field in self._sheet.readable} | ({AS_NOTE} if self._sheet.keeps_notes else set())
         ours = _computed(self._sheet)
         for column in self._open():
             folded = fold_label(self._labels.get(column, ""))
@@ -204,7 +222,7 @@ class _Proposal:
 
     def _keep_strongest(self) -> None:
         """Leave one column for each field; where two claim it equally, neither has it."""
-        for key in {key for key, _, _ in self._found.values() if key is not None}:
+        for key in {key for key, _, _ in self._found.values()} - {None, AS_NOTE}:
             claims = sorted(
                 (column for column, found in self._found.items() if found[0] == key),
                 key=lambda column: -self._found[column][2],

@@ -12,10 +12,11 @@ from ledgerdesk.excel.mapping import ColumnMapping
 from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet
 from ledgerdesk.fields import codes, kinds
 from ledgerdesk.fields.field import Field, Kind, Sheet
-from ledgerdesk.fields.rows import ParsedRow, Problem, Words, read_row
+from ledgerdesk.fields.rows import CLEARED, ParsedRow, Problem, Words, read_row
 
 _NO_WORDS: Words = MappingProxyType({})
 _Value = TypeVar("_Value")
+_Column = TypeVar("_Column")
 _ZEROS = frozenset("0")
 _EXACT = 10**15
 _DATES = frozenset({Kind.DAY, Kind.MONTH})
@@ -38,7 +39,17 @@ def parse_rows(
 ) -> list[ParsedRow]:
     """Return every data row read by the mapped fields; blank and masked cells are absent, problems are collected."""
     columns = {column: _remembering(sheet.field(key)) for column, key in mapping.targets.items()}
-    return [_row(raw, sheet, row, cells, words) for row, cells in _cells(raw, band, columns)]
+    rows = [_row(raw, sheet, row, cells, words) for row, cells in _cells(raw, band, columns)]
+    if not mapping.noted:
+        return rows
+    kept = (_notes(cells) for _, cells in _cells(raw, band, mapping.noted))
+    return [replace(row, notes=notes) for row, notes in zip(rows, kept, strict=True)]
+
+
+def _notes(cells: list[tuple[str, RawCell]]) -> Mapping[str, str]:
+    """Return what a row says in the columns kept as notes, by heading."""
+    shown = {heading: clean(cell.shown) for heading, cell in cells}
+    return MappingProxyType({heading: text for heading, text in shown.items() if text})
 
 
 def _remembering(field: Field) -> Field:
@@ -79,13 +90,13 @@ def word_uses(
 def _said(field: Field, shown: str) -> tuple[str, ...]:
     word = clean(shown)
     parts = kinds.split_words(word) if field.kind is Kind.CODES else (word,)
-    return tuple(part for part in parts if part)
+    return tuple(part for part in parts if part and part != CLEARED)
 
 
 def _cells(
-    raw: RawSheet, band: HeaderBand, columns: Mapping[int, Field]
-) -> Iterator[tuple[int, list[tuple[Field, RawCell]]]]:
-    """Yield each data row's cells by field; a cell merged downwards speaks for every row it covers."""
+    raw: RawSheet, band: HeaderBand, columns: Mapping[int, _Column]
+) -> Iterator[tuple[int, list[tuple[_Column, RawCell]]]]:
+    """Yield each data row's cells by what their columns are; a cell merged downwards speaks for every row it covers."""
     places = covered(raw, range(band.first_data_row, band.last_data_row + 1))
     for row in band.rows:
         cells = raw.rows[row]

@@ -37,6 +37,10 @@ class FieldError(Rejected):
     """The text is not a value of the field; the message says in Chinese what to do, without the value."""
 
 
+#: The key of the note of a record, in every sheet that has one.
+NOTE = "note"
+
+
 def _nothing_to_say(values: Mapping[str, object]) -> tuple[tuple[str, Finding], ...]:  # noqa: ARG001 - the shape of a check
     return ()
 
@@ -103,6 +107,16 @@ class Sheet:
     def written(self) -> tuple[Field, ...]:
         """Return the columns of an exported file: the table's, and the references by which it comes in again."""
         return (*self.fields, *self.references)
+
+    @property
+    def keeps_notes(self) -> bool:
+        """Tell whether a record has a note of its own, where columns nobody has a field for may be kept."""
+        return any(field.key == NOTE for field in self.fields)
+
+    def clears(self, field: Field) -> bool:
+        """Tell whether a cell saying 清空 empties the field."""
+        lasts = field.required or field.computed or field.key in self.lasting
+        return not lasts and any(one.key == field.key for one in self.fields)
 
     def field(self, key: str) -> Field:
         """Return the field, reference or input of that key; KeyError when the sheet has none."""

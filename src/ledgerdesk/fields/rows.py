@@ -12,7 +12,8 @@ from ledgerdesk.fields.kinds import split_words
 # What the clerk said a word of a list means, by field key and word.
 Words = Mapping[tuple[str, str], str]
 _NO_WORDS: Words = MappingProxyType({})
-_NO_ASIDES: Mapping[str, object] = MappingProxyType({})
+#: What a cell says that is to empty a value; a blank cell never does.
+CLEARED = "清空"
 _MASKABLE = frozenset({Kind.NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.CARD, Kind.TEXT, Kind.LONG_TEXT})
 
 
@@ -62,12 +63,19 @@ class _Gathering:
     def add(self, column: Field, found: Mapping[str, object]) -> None:
         for key, value in found.items():
             known = self.values.get(key)
+            cleared = key in self.values and known is None
             if isinstance(known, tuple) and isinstance(value, tuple):
                 self.values[key] = (*known, *(item for item in value if item not in known))
-            elif known is not None and known != value:
+            elif cleared or (known is not None and known != value):
                 self.problems.append(Problem(column.key, "两列说的不一样", "在原表改成一致"))
             else:
                 self.values[key] = value
+
+    def clear(self, sheet: Sheet, column: Field) -> None:
+        if sheet.clears(column):
+            self.add(column, {column.key: None})
+        else:
+            self.problems.append(Problem(column.key, "这一列不能用“清空”", "在原表填上内容，或留空不改"))
 
 
 def is_masked(column: Field, cell: object) -> bool:
@@ -101,6 +109,9 @@ def read_row(
     for column, cell in cells:
         if is_masked(column, cell):
             masked[column.key] = clean(str(cell))
+            continue
+        if isinstance(cell, str) and clean(cell) == CLEARED:
+            gathering.clear(sheet, column)
             continue
         try:
             gathering.add(column, _read(column, cell, words))

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-#: What a cell says that is to empty a value; a blank cell never does.
-CLEARED = "清空"
 _BETWEEN = "："
 
 

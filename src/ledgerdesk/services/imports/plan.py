@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.fields.field import Sheet
-from ledgerdesk.fields.rows import ParsedRow, Problem
+from ledgerdesk.fields.field import NOTE, Sheet
+from ledgerdesk.fields.rows import CLEARED, ParsedRow, Problem
 from ledgerdesk.services import registers
 from ledgerdesk.services.imports import notes
 from ledgerdesk.services.imports.decisions import Decision, Decisions
@@ -185,7 +185,7 @@ class _Judge:
         """Return the verdict on a row nothing is known of."""
         values = {key: value for key, value in base.values.items() if value is not None}
         if base.notes:
-            values["note"] = notes.joined(values.get("note"), base.notes)
+            values[NOTE] = notes.joined(values.get(NOTE), base.notes)
         base = replace(base, values=MappingProxyType(values), record_id=None)
         missing = self.register.lacking(values)
         if missing:
@@ -195,8 +195,8 @@ class _Judge:
     def _changes(self, row: PlannedRow, known: Mapping[str, Any]) -> Iterable[CellChange]:
         values = dict(row.values)
         if row.notes:
-            kept = values.get("note", known.get("note")) if self._mode("note") is Mode.UPDATE else known.get("note")
-            values["note"] = notes.joined(kept, row.notes, overwrite=self._mode("note") is Mode.UPDATE)
+            kept = values.get(NOTE, known.get(NOTE)) if self._mode(NOTE) is Mode.UPDATE else known.get(NOTE)
+            values[NOTE] = notes.joined(kept, row.notes, overwrite=self._mode(NOTE) is Mode.UPDATE)
         for key, new in values.items():
             if key not in known or key in self.register.pointers:
                 continue
@@ -205,9 +205,9 @@ class _Judge:
                 new = (*(old or ()), *(item for item in new if item not in (old or ())))
             blank = old is None or old == ()
             said = new is not None and new != ()
-            may = mode is Mode.UPDATE or (mode is Mode.FILL and (blank or (key == "note" and bool(row.notes))))
+            may = mode is Mode.UPDATE or (mode is Mode.FILL and (blank or (key == NOTE and bool(row.notes))))
             # A text that says 清空 itself is there as it was written, and stays.
-            if new != old and may and (said or not (blank or old == notes.CLEARED)):
+            if new != old and may and (said or not (blank or old == CLEARED)):
                 yield CellChange(key, None if blank else old, new if said else None)
 
     def _mode(self, key: str) -> Mode:
