@@ -1,0 +1,210 @@
+"""What a batch still lacks before it may go on, and whether a card may receive a pupil's money (R12, R13, I14, I16)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ledgerdesk.db.context import context
+from ledgerdesk.domain import money
+from ledgerdesk.domain.aid import payment as steps
+from ledgerdesk.domain.aid.program import CASH
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import RuleError
+from ledgerdesk.models import (
+    BankCard,
+    Entitlement,
+    FamilyTie,
+    HouseholdMember,
+    NoticeLine,
+    Objection,
+    Payment,
+    PaymentBatch,
+    Person,
+    Staff,
+)
+from ledgerdesk.services import notices
+from ledgerdesk.services.aid import programs
+from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.permission import needs
+from ledgerdesk.services.stored import found
+
+_BY_CARD = frozenset({"one_card", "bank_card"})
+_NAMED = 3
+_SELF = "self"
+
+
+def by_card(method: str) -> bool:
+    """Tell whether a way of paying needs a card."""
+    return method in _BY_CARD
+
+
+@needs(Right.LOOK)
+def card_of(session: Session, student_id: int, on: date) -> BankCard | None:
+    """Return the card that holds for a pupil on a day, the newest of several; None without one."""
+    query = select(BankCard).where(BankCard.student_id == student_id, holds_on(BankCard, on))
+    return session.scalars(query.order_by(BankCard.valid_from.desc().nulls_last(), BankCard.id.desc())).first()
+
+
+@needs(Right.LOOK)
+def require_due(session: Session, entitlement: Entitlement, amount_fen: int) -> None:
+    """Refuse to pay more than a pupil is due of a programme and term, all parts and payments together (R11)."""
+    same = (
+        Payment.student_id == entitlement.student_id,
+        Payment.program == entitlement.program,
+        Payment.term_id == entitlement.term_id,
+        Payment.status.not_in(steps.NOTHING),
+    )
+    paid = session.scalar(select(func.coalesce(func.sum(Payment.amount_fen), 0)).where(*same)) or 0
+    due = session.scalar(
+        select(func.coalesce(func.sum(Entitlement.amount_fen), 0)).where(
+            Entitlement.student_id == entitlement.student_id,
+            Entitlement.program == entitlement.program,
+            Entitlement.term_id == entitlement.term_id,
+        )
+    )
+    if paid + amount_fen > (due or 0):
+        raise RuleError({"": f"这样就多发了 {money.show(paid + amount_fen - (due or 0))} 元。请核对应发和已发。"})
+    if paid + amount_fen < 0:
+        raise RuleError({"": "收回的比发过的还多。请核对已发的金额。"})
+
+
+@needs(Right.LOOK)
+def missing(session: Session, batch_id: int, target: str) -> tuple[str, ...]:
+    """Return in Chinese what a batch lacks before it may become approved, sent or closed; () when nothing."""
+    batch = found(session, PaymentBatch, batch_id)
+    rows = list(session.scalars(select(Payment).where(Payment.batch_id == batch_id)))
+    if target == steps.CLOSED:
+        return _open_ends(rows, retried(session, rows))
+    said = [] if rows else ["名册里还没有人。"]
+    if by_card(batch.method):
+        said += _cards(session, rows)
+    if target == steps.SENT:
+        said += _notice(session, batch, rows)
+        if not batch.document:
+            said.append("还没有写下达文件号。")
+    return tuple(said)
+
+
+def difference(left_fen: int) -> str:
+    """Return what to do about money that is left over or short, in Chinese."""
+    return f"{'余' if left_fen > 0 else '缺'} {money.show(abs(left_fen))} 元：请写明原因。"
+
+
+@needs(Right.LOOK)
+def retried(session: Session, rows: Iterable[Payment]) -> frozenset[int]:
+    """Return which of some payments were tried again, in their own batch or a later one."""
+    query = select(Payment.corrects_id).where(
+        Payment.kind == steps.RETRY, Payment.corrects_id.in_([row.id for row in rows])
+    )
+    return frozenset(one for one in session.scalars(query) if one is not None)
+
+
+def _open_ends(rows: Iterable[Payment], retried: frozenset[int]) -> tuple[str, ...]:
+    counts = Counter(row.status for row in rows if row.id not in retried)
+    said = []
+    if counts[steps.FAILED]:
+        said.append(f"还有失败 {counts[steps.FAILED]} 笔，换卡补发以后才能结清。")
+    if pending := counts[steps.SENT] + counts[steps.REPORTED] + counts[steps.LISTED]:
+        said.append(f"还有 {pending} 笔没有银行结果。")
+    return tuple(said)
+
+
+def _cards(session: Session, rows: list[Payment]) -> list[str]:
+    names = _names(session, [row.student_id for row in rows])
+    said = []
+    if without := [names[row.student_id] for row in rows if not row.card_number]:
+        said.append(f"{len(without)} 人没有银行卡：{_some(without)}。")
+    wrong = _wrong_holders(session, rows)
+    if wrong:
+        said.append(f"{len(wrong)} 人的卡不是本人或家人的：{_some([names[one] for one in wrong])}。")
+    return said
+
+
+def _wrong_holders(session: Session, rows: list[Payment]) -> list[int]:
+    """Return the pupils whose card is a teacher's, or is used by a pupil they do not live with."""
+    today = context(session).today
+    homes = {
+        row[0]: row[1]
+        for row in session.execute(
+            select(HouseholdMember.person_id, HouseholdMember.household_id).where(holds_on(HouseholdMember, today))
+        )
+    }
+    users: dict[str, set[int]] = {}
+    cards = select(BankCard.number, BankCard.student_id).where(holds_on(BankCard, today), BankCard.number.is_not(None))
+    for number, student_id in session.execute(cards):
+        users.setdefault(number or "", set()).add(student_id)
+    teachers = _staff(session)
+    family = _family(session, [row.student_id for row in rows], today)
+    wrong = []
+    for row in rows:
+        if not row.card_number:
+            continue
+        home = homes.get(row.student_id)
+        strangers = [
+            one
+            for one in users.get(row.card_number, ())
+            if one != row.student_id and (home is None or homes.get(one) != home)
+        ]
+        holder = (row.holder_name or "").strip()
+        if strangers or (holder in teachers and holder not in family.get(row.student_id, ())):
+            wrong.append(row.student_id)
+    return wrong
+
+
+def _staff(session: Session) -> frozenset[str]:
+    return frozenset(session.scalars(select(Staff.name)))
+
+
+def _family(session: Session, ids: list[int], on: date) -> dict[int, set[str]]:
+    """Return by pupil the names of themselves and their relatives, whom a card may belong to (R13)."""
+    out: dict[int, set[str]] = {one: {name} for one, name in _names(session, ids).items()}
+    ties = (
+        select(FamilyTie.person_id, Person.name)
+        .join(Person, Person.id == FamilyTie.relative_id)
+        .where(FamilyTie.person_id.in_(ids), holds_on(FamilyTie, on))
+    )
+    for student_id, name in session.execute(ties):
+        out[student_id].add(name)
+    return out
+
+
+def _notice(session: Session, batch: PaymentBatch, rows: list[Payment]) -> list[str]:
+    """Return what the notice lacks before money may go: cash that families get stands on one that has ended (R12)."""
+    program = programs.book(session).program(batch.program, batch.census_on)
+    if program is None or program.definition.benefit != CASH:
+        return []
+    if batch.notice_id is None:
+        return ["还没有选定公示：先公示，后发放。"]
+    facts = notices.facts(session, batch.notice_id)
+    today = context(session).today
+    if facts.status not in (notices.POSTED, notices.TAKEN_DOWN):
+        return ["选定的公示还没有张贴。"]
+    said = []
+    if today < facts.may_come_down_from:
+        days = (facts.may_come_down_from - today).days
+        said.append(f"公示到 {facts.period.ends_on.month}月{facts.period.ends_on.day}日，还差 {days} 天。")
+    if open_ones := _open_objections(session, batch.notice_id):
+        said.append(f"还有 {open_ones} 条异议没有办结。")
+    named = set(session.scalars(select(NoticeLine.student_id).where(NoticeLine.notice_id == batch.notice_id)))
+    names = _names(session, [row.student_id for row in rows])
+    if absent := [names[row.student_id] for row in rows if row.student_id not in named]:
+        said.append(f"{len(absent)} 人不在公示名单上：{_some(absent)}。")
+    return said
+
+
+def _open_objections(session: Session, notice_id: int) -> int:
+    query = select(func.count()).where(Objection.notice_id == notice_id, Objection.closed_on.is_(None))
+    return int(session.scalar(query) or 0)
+
+
+def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    query = select(Person.id, Person.name).where(Person.id.in_(tuple(ids)))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _some(names: list[str]) -> str:
+    shown = "、".join(names[:_NAMED])
+    return shown if len(names) <= _NAMED else f"{shown} 等"

@@ -1,0 +1,118 @@
+"""Lines of a batch: added, taken out, moved from status to status with what happened kept."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledgerdesk.db.context import context
+from ledgerdesk.domain.aid import payment as steps
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import RuleError
+from ledgerdesk.models import Entitlement, Payment, PaymentBatch, PaymentEvent
+from ledgerdesk.services.payments import conditions
+from ledgerdesk.services.permission import needs
+from ledgerdesk.services.stored import found
+
+
+@needs(Right.EDIT)
+def add(
+    session: Session,
+    batch: PaymentBatch,
+    entitlement: Entitlement,
+    kind: str,
+    amount_fen: int,
+    *,
+    corrects: Payment | None = None,
+    reason: str | None = None,
+) -> Payment:
+    """Add the line of a batch that pays (part of) an entitlement, on the card that holds today; RuleError above what is due."""
+    conditions.require_due(session, entitlement, amount_fen)
+    today = context(session).today
+    card = conditions.card_of(session, entitlement.student_id, today) if conditions.by_card(batch.method) else None
+    row = Payment(
+        batch_id=batch.id,
+        term_id=batch.term_id,
+        program=batch.program,
+        student_id=entitlement.student_id,
+        entitlement_id=entitlement.id,
+        kind=kind,
+        corrects_id=corrects.id if corrects else None,
+        amount_fen=amount_fen,
+        card_id=card.id if card else None,
+        card_number=card.number if card else None,
+        holder_name=card.holder_name if card else None,
+        status=steps.LISTED,
+        status_on=today,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    session.add(PaymentEvent(payment_id=row.id, status=steps.LISTED, on=today))
+    return row
+
+
+@needs(Right.EDIT)
+def drop(session: Session, payment_ids: Collection[int]) -> None:
+    """Take lines out of a batch that is still being made; RuleError once it is approved."""
+    for payment_id in payment_ids:
+        row = found(session, Payment, payment_id)
+        if found(session, PaymentBatch, row.batch_id).status != steps.DRAFT or row.status != steps.LISTED:
+            raise RuleError({"": "已经审核的名册不能再减人。先退回造册，再改。"})
+        for event in session.scalars(select(PaymentEvent).where(PaymentEvent.payment_id == payment_id)).all():
+            session.delete(event)
+        session.flush()
+        session.delete(row)
+    session.flush()
+
+
+@needs(Right.EDIT)
+def refresh_cards(session: Session, batch_id: int) -> int:
+    """Write the cards that hold today into a batch that is still being made, and return how many changed."""
+    batch = found(session, PaymentBatch, batch_id)
+    if batch.status != steps.DRAFT:
+        raise RuleError({"": "已经审核的名册不能再换卡。先退回造册，再改。"})
+    changed = 0
+    for row in of_batch(session, batch_id):
+        card = (
+            conditions.card_of(session, row.student_id, context(session).today)
+            if conditions.by_card(batch.method)
+            else None
+        )
+        now = (card.id, card.number, card.holder_name) if card else (None, None, None)
+        if (row.card_id, row.card_number, row.holder_name) != now:
+            row.card_id, row.card_number, row.holder_name = now
+            changed += 1
+    session.flush()
+    return changed
+
+
+@needs(Right.LOOK)
+def of_batch(session: Session, batch_id: int, *statuses: str) -> list[Payment]:
+    """Return the payments of a batch that are not void, or those in some statuses, as they were added."""
+    query = select(Payment).where(Payment.batch_id == batch_id).order_by(Payment.id)
+    query = query.where(Payment.status.in_(statuses) if statuses else Payment.status != steps.VOID)
+    return list(session.scalars(query))
+
+
+@needs(Right.EDIT)
+def move(
+    session: Session,
+    payments: Collection[Payment],
+    target: str,
+    on: date,
+    *,
+    reason: str | None = None,
+    signer: str | None = None,
+    file_name: str | None = None,
+) -> None:
+    """Move payments to a status and keep what happened; the only function that writes a payment's status."""
+    for row in payments:
+        if not steps.may_go(steps.PAYMENT_STEPS, row.status, target):
+            raise RuleError({"": f"{steps.WORDS[row.status]}的这一笔不能改成{steps.WORDS[target]}。"})
+        row.status, row.status_on, row.reason = target, on, reason
+        session.add(
+            PaymentEvent(payment_id=row.id, status=target, on=on, reason=reason, signer=signer, file_name=file_name)
+        )
+    session.flush()

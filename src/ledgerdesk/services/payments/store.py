@@ -1,0 +1,159 @@
+"""Keep what a term run found: entitlements with their sentence, parts for what was added later, and why they changed."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledgerdesk.domain import text
+from ledgerdesk.domain.aid.facts import Entitlement as Due
+from ledgerdesk.domain.aid.payment import VOID
+from ledgerdesk.domain.aid.supplement import supplement
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import RuleError
+from ledgerdesk.models import Entitlement, EntitlementChange, Payment
+from ledgerdesk.services.payments.run import Line, TermRun, plan
+from ledgerdesk.services.permission import needs
+
+_NO_REASONS: Mapping[int, str] = MappingProxyType({})
+_NOTHING_DECIDED: Mapping[int, Mapping[str, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What storing a run did: pupils by outcome; ``excess`` are (student id, fen) paid above what is due now."""
+
+    added: int
+    changed: int
+    removed: int
+    supplements: int
+    excess: tuple[tuple[int, int], ...]
+
+
+@needs(Right.EDIT)
+def store(
+    session: Session,
+    term_id: int,
+    program: str,
+    *,
+    reasons: Mapping[int, str] = _NO_REASONS,
+    on: date | None = None,
+    decided: Mapping[int, Mapping[str, int]] = _NOTHING_DECIDED,
+) -> Kept:
+    """Compute a programme for a term and keep the result; what was already listed for payment is only added to.
+
+    What nobody was paid yet is written anew; where a payment exists more is a new part (补差) and less is told as
+    excess, to be taken back by ``recover``. ``reasons`` says by pupil why a line changed against the term before.
+
+    Raises:
+        RuleError: under "reasons" how many changed lines lack a reason; nothing is written.
+    """
+    run = plan(session, term_id, program, on=on, decided=decided)
+    said = {line.student_id: text.clean(reasons.get(line.student_id, "")) or line.reason for line in run.lines}
+    unsaid = [line for line in run.lines if line.change and not said[line.student_id]]
+    if unsaid:
+        raise RuleError({"reasons": f"还有 {len(unsaid)} 人的变化没有写原因。请写明再存。"})
+    stored, listed = _stored(session, run), _listed(session, run)
+    kept = _Keeping(session, run)
+    for line in run.lines:
+        kept.line(line, stored[line.student_id], paid=line.student_id in listed)
+    session.flush()
+    _keep_reasons(session, run, said)
+    return Kept(kept.added, kept.changed, kept.removed, kept.supplements, tuple(kept.excess))
+
+
+class _Keeping:
+    """Writes one line after the other and counts."""
+
+    def __init__(self, session: Session, run: TermRun) -> None:
+        self._session, self._run = session, run
+        self.added = self.changed = self.removed = self.supplements = 0
+        self.excess: list[tuple[int, int]] = []
+
+    def line(self, line: Line, parts: list[Entitlement], *, paid: bool) -> None:
+        if not parts:
+            if isinstance(line.due, Due):
+                self._session.add(self._row(line, 0, line.fen, line.due.explanation))
+                self.added += 1
+        elif not paid:
+            self._anew(line, parts)
+        elif (more := supplement(line.due, [part.amount_fen for part in parts])) is not None:
+            if more.fen < 0:
+                self.excess.append((line.student_id, -more.fen))
+            else:
+                self._session.add(self._row(line, more.part, more.fen, more.explanation))
+                self.supplements += 1
+
+    def _anew(self, line: Line, parts: list[Entitlement]) -> None:
+        for extra in parts[1:]:
+            self._session.delete(extra)
+        if not isinstance(line.due, Due):
+            self._session.delete(parts[0])
+            self.removed += 1
+            return
+        first, due = parts[0], line.due
+        values = {"amount_fen": due.fen, "explanation": due.explanation, "inputs": due.inputs, "source": due.source}
+        if any(getattr(first, key) != value for key, value in values.items()):
+            for key, value in values.items():
+                setattr(first, key, value)
+            self.changed += 1
+
+    def _row(self, line: Line, part: int, fen: int, explanation: str) -> Entitlement:
+        due = line.due
+        return Entitlement(
+            term_id=self._run.term_id,
+            program=self._run.program,
+            student_id=line.student_id,
+            part=part,
+            amount_fen=fen,
+            explanation=explanation,
+            inputs=due.inputs if isinstance(due, Due) else {},
+            source=due.source if isinstance(due, Due) else "",
+        )
+
+
+def _stored(session: Session, run: TermRun) -> dict[int, list[Entitlement]]:
+    query = (
+        select(Entitlement)
+        .where(Entitlement.term_id == run.term_id, Entitlement.program == run.program)
+        .order_by(Entitlement.student_id, Entitlement.part)
+    )
+    out: dict[int, list[Entitlement]] = defaultdict(list)
+    for row in session.scalars(query):
+        out[row.student_id].append(row)
+    return out
+
+
+def _listed(session: Session, run: TermRun) -> set[int]:
+    """Return the pupils with any payment of the programme in the term, failed ones too: their part stands."""
+    query = select(Payment.student_id).where(
+        Payment.term_id == run.term_id, Payment.program == run.program, Payment.status != VOID
+    )
+    return set(session.scalars(query))
+
+
+def _keep_reasons(session: Session, run: TermRun, said: Mapping[int, str]) -> None:
+    query = select(EntitlementChange).where(
+        EntitlementChange.term_id == run.term_id, EntitlementChange.program == run.program
+    )
+    known = {row.student_id: row for row in session.scalars(query)}
+    for line in run.lines:
+        row = known.pop(line.student_id, None)
+        if not line.change:
+            if row is not None:
+                session.delete(row)
+            continue
+        if row is None:
+            row = EntitlementChange(
+                term_id=run.term_id, program=run.program, student_id=line.student_id, kind="", reason=""
+            )
+            session.add(row)
+        if (row.kind, row.reason) != (line.change, said[line.student_id]):
+            row.kind, row.reason = line.change, said[line.student_id]
+    for row in known.values():
+        session.delete(row)
+    session.flush()
