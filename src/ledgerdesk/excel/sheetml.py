@@ -1,10 +1,8 @@
 """Workbooks of Excel 2007 and later (.xlsx, .xlsm, Strict OOXML): parts, formats and visible sheets."""
 
-from dataclasses import dataclass
-
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import wire
-from ledgerdesk.excel.number_formats import BUILT_IN, GENERAL, is_date
+from ledgerdesk.excel.cell_styles import CellStyles
 from ledgerdesk.excel.package import DAMAGED, MAX_SHEETS, Package, resolve
 from ledgerdesk.excel.sheetml_cells import TRUE, SheetReader, TextReader, nothing, tags
 
@@ -13,14 +11,6 @@ _RELATIONS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Styles:
-    """``formats[index]`` is a number format; ``of_cell[style]`` its index and whether it shows dates."""
-
-    formats: tuple[str, ...]
-    of_cell: tuple[tuple[int, bool], ...]
 
 
 def read(package: Package) -> wire.Parsed:
@@ -33,7 +23,7 @@ def read(package: Package) -> wire.Parsed:
     for name, hidden, part in sheets:
         draft = wire.Draft(name=name, hidden=hidden, since_1904=since_1904)
         if not hidden:
-            SheetReader(draft, shared, styles.of_cell, since_1904=since_1904).read(package, part)
+            SheetReader(draft, shared, styles.of_cell or [(0, False)], since_1904=since_1904).read(package, part)
         drafts.append(draft)
     return wire.Parsed(format="xlsx", drafts=drafts, formats=styles.formats)
 
@@ -44,10 +34,10 @@ def parts(package: Package) -> dict[str, str]:
 
 
 def _workbook(package: Package) -> str:
-    return _related(package, "", "officeDocument").get("", "xl/workbook.xml")
+    return related(package, "", "officeDocument").get("", "xl/workbook.xml")
 
 
-def _related(package: Package, base: str, kind: str) -> dict[str, str]:
+def related(package: Package, base: str, kind: str) -> dict[str, str]:
     """Return relation id → part for one kind of relation; key "" is the first."""
     folder, _, name = base.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
@@ -67,13 +57,13 @@ def _related(package: Package, base: str, kind: str) -> dict[str, str]:
 
 
 def _one(package: Package, base: str, kind: str) -> str | None:
-    part = _related(package, base, kind).get("")
+    part = related(package, base, kind).get("")
     return part if part and part in package else None
 
 
 def _sheets(package: Package, workbook: str) -> tuple[list[tuple[str, bool, str]], bool]:
     """Return (name, hidden, part) of every sheet with cells, and whether serials count from 1904."""
-    parts = _related(package, workbook, "worksheet")
+    parts = related(package, workbook, "worksheet")
     sheets: list[tuple[str, bool, str]] = []
     since_1904 = False
 
@@ -108,14 +98,12 @@ def _shared_strings(package: Package, part: str | None) -> list[str]:
     return strings
 
 
-def _styles(package: Package, part: str | None) -> _Styles:
-    formats = [GENERAL]
-    of_cell: list[tuple[int, bool]] = []
-    custom: dict[int, str] = {}
+def _styles(package: Package, part: str | None) -> CellStyles:
+    styles = CellStyles()
     inside = False
 
     def number_format(attributes: dict[str, str]) -> None:
-        custom[int(attributes["numFmtId"])] = attributes["formatCode"]
+        styles.define(int(attributes["numFmtId"]), attributes["formatCode"])
 
     def cell_formats(_attributes: dict[str, str]) -> None:
         nonlocal inside
@@ -123,11 +111,7 @@ def _styles(package: Package, part: str | None) -> _Styles:
 
     def format_of_cell(attributes: dict[str, str]) -> None:
         if inside:
-            number = int(attributes.get("numFmtId", "0"))
-            pattern = custom.get(number) or BUILT_IN.get(number, GENERAL)
-            if pattern not in formats:
-                formats.append(pattern)
-            of_cell.append((formats.index(pattern), is_date(pattern)))
+            styles.add(int(attributes.get("numFmtId", "0")))
 
     starts = tags(numFmt=number_format, cellXfs=cell_formats, xf=format_of_cell)
     ends = tags(cellXfs=nothing)
@@ -138,4 +122,4 @@ def _styles(package: Package, part: str | None) -> _Styles:
 
     if part is not None:
         package.parse(part, lambda tag, at: starts[tag](at) if tag in starts else None, end)
-    return _Styles(formats=tuple(formats), of_cell=tuple(of_cell) or ((0, False),))
+    return styles

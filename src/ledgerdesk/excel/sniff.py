@@ -49,10 +49,9 @@ def _zip(data: bytes) -> wire.Parsed:
     if "mimetype" in package:
         return _opendocument(package)
     if "xl/workbook.bin" in package:
-        # Here and below: its libraries are half of the child's start, and few lists are of before 2007.
-        from ledgerdesk.excel import binary
+        from ledgerdesk.excel import binary_parts  # as below
 
-        return binary.read_binary(data)
+        return binary_parts.read(package)
     if any(name.startswith("word/") or name.startswith("ppt/") for name in package.names):
         raise FileRefusedError("这是 Word 或演示文稿，不是表格，请向发文件的人要 Excel 文件。")
     if "[content_types].xml" not in package:
@@ -69,6 +68,7 @@ def _opendocument(package: Package) -> wire.Parsed:
 
 
 def _old_office(data: bytes, password: str | None) -> wire.Parsed:
+    # Here and below: what it brings along is half of the child's start, and few lists are of before 2007.
     from ledgerdesk.excel import binary
 
     names = binary.streams(data)
