@@ -108,6 +108,11 @@ def withdraw(session: Session, override_id: int) -> None:
     session.flush()
 
 
+def shipped() -> PolicyBook:
+    """Return what comes with the program, in the order of its files."""
+    return _shipped()
+
+
 def shipped_keys() -> tuple[str, ...]:
     """Return every key there is, sorted."""
     return tuple(sorted(_shipped().values))

@@ -108,6 +108,10 @@ class AidBook:
         ending = f".{DEFINITION}"
         return tuple(key.removesuffix(ending) for key in self.entries if key.endswith(ending))
 
+    def knows(self, key: str) -> bool:
+        """Tell whether there ever was such a programme."""
+        return f"{key}.{DEFINITION}" in self.entries
+
     def program(self, key: str, day: date) -> Program | None:
         """Return a programme as it stands on a day; None before it began."""
         definition = self.entry(f"{key}.{DEFINITION}", day)
