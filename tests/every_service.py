@@ -27,6 +27,7 @@ from ledgerdesk.services import (
     handups,
     history_values,
     imports,
+    layouts,
     notices,
     pairings,
     permission,
@@ -67,6 +68,7 @@ class World:
     talk: int = 0
     pairing: int = 0
     draft: int = 0
+    layout: int = 0
     posted: int = 0
     over: int = 0
     hand_up: int = 0
@@ -121,6 +123,7 @@ def build(ledger: Ledger) -> World:
         register.delete(session, [world.pupils[3]])
         drafts.keep(session, "page:students", "新增学生", {"id_number": world.plant(factories.id_number(serial=402))})
         preferences.put(session, "columns", ["name"])
+        world.layout = layouts.save(session, "students", "报中心校", ["name"])
     with ledger.read() as session:
         world.number = notices.next_number(session)
         world.content = notices.content(session, world.draft, world.number)
@@ -344,6 +347,10 @@ GIVEN: dict[str, Callable[[Session, World], Given]] = {
     "households.rows": lambda _s, _w: _given(TODAY),
     "imports.commit.commit": lambda _s, w: _given(w.plan, file_name="名单.xlsx", content=b"list"),
     "imports.plan.plan": lambda _s, w: _given(catalogue.sheet("students"), [_listed(w, 5, "陈四")]),
+    "layouts.delete": lambda _s, w: _given(w.layout),
+    "layouts.of_page": lambda _s, _w: _given("students"),
+    "layouts.rename": lambda _s, w: _given(w.layout, "报县里"),
+    "layouts.save": lambda _s, _w: _given("students", "报县里", ["name", "sex"]),
     "notices.drafts.delete_draft": lambda _s, w: _given(w.draft),
     "notices.drafts.draft": lambda _s, w: _given("aid", w.term, TITLE, w.pupils[:1], TODAY),
     "notices.drafts.forget_selection": lambda _s, w: _given(w.draft),

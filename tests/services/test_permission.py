@@ -39,6 +39,7 @@ visits.record.add visits.record.delete visits.record.update
 #: 经办人 and 校长: whole numbers, papers that leave the house, backups.
 OUT = """
 history_values.whole_details handups.difference handups.record handups.rows
+layouts.delete layouts.of_page layouts.rename layouts.save
 notices.drafts.delete_draft notices.drafts.draft notices.drafts.forget_selection notices.drafts.set_usual_words
 notices.drafts.update_draft notices.issue.check_code notices.issue.issue notices.issue.reserve_number
 notices.issue.take_down notices.issue.void numbers.take outputs.heading outputs.pupils school.note_recovery_code

@@ -16,21 +16,21 @@ def chooser(theme, qtbot):
 
 
 def test_shown_columns_come_first_and_the_name_always_stays(chooser):
-    words = [chooser._list.item(i).text() for i in range(chooser._list.count())]
+    words = [chooser.columns.list.item(i).text() for i in range(chooser.columns.list.count())]
     assert words == ["姓名", "资料", "年级", "身份证号", "村"]
-    name = chooser._list.item(0)
+    name = chooser.columns.list.item(0)
     assert not name.flags() & Qt.ItemFlag.ItemIsUserCheckable
     assert chooser.chosen() == ["name", "state"]
 
 
 def test_tick_move_and_start_again(chooser):
-    chooser._list.item(4).setCheckState(Qt.CheckState.Checked)
-    chooser._list.setCurrentRow(4)
+    chooser.columns.list.item(4).setCheckState(Qt.CheckState.Checked)
+    chooser.columns.list.setCurrentRow(4)
     for _ in range(3):
-        chooser._move(-1)
+        chooser.columns.move_current(-1)
     assert chooser.chosen() == ["name", "village", "state"]
-    chooser._move(-9)  # as far as there is room
-    chooser._fill(chooser._standard)
+    chooser.columns.move_current(-9)  # as far as there is room
+    chooser.columns._fill(chooser.columns._standard)
     assert chooser.chosen() == ["name", "grade"]
 
 

@@ -38,7 +38,7 @@ _YES_NO = ("是", "否")
 
 def importable(sheet: Sheet) -> bool:
     """Tell whether rows of the sheet can be taken in, so that a blank one makes sense."""
-    return not getattr(sheet, "derived", False)
+    return not sheet.derived
 
 
 def columns(sheet: Sheet) -> tuple[Field, ...]:

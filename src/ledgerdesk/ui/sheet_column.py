@@ -39,7 +39,8 @@ class Column:
     ``tone`` makes its words chips (one such column per table); ``sort_by`` is the key of the column whose values
     order it, such as the stored pinyin of a name; of the columns that do not fit, the lowest ``priority`` leaves
     first and KEEP stays. ``find`` gives the text a row is found by, full numbers included; None when the column is not
-    searched. ``hidden`` columns are carried for search, sort and filters and can never be shown.
+    searched. ``hidden`` columns are carried for search, sort and filters and can never be shown. ``field`` is what the
+    values are of, where they are those of a field: an export writes them by it.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Column:
     priority: int = 5
     hidden: bool = False
     hint: str = ""
+    field: Field | None = None
 
 
 def column_of(
@@ -85,4 +87,5 @@ def column_of(
         find=field.show if found else None,
         priority=KEEP if name else priority,
         hint=field.hint,
+        field=field,
     )

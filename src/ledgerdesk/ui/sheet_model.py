@@ -79,6 +79,11 @@ class SheetModel(QAbstractTableModel):
         """Return the rows shown, in order."""
         return [self._data.rows[i] for i in self._data.order]
 
+    def rows_of(self, records: Iterable[int]) -> list[Row]:
+        """Return the rows of some records, shown or not; those that are gone are left out."""
+        at = self._data.index
+        return [self._data.rows[at[record]] for record in records if record in at]
+
     def row_of(self, record: int) -> int | None:
         """Return where a record stands among those shown, None when it is not."""
         source = self._data.index.get(record)
