@@ -178,14 +178,13 @@ def _notice(session: Session, batch: PaymentBatch, rows: list[Payment]) -> list[
         return []
     if batch.notice_id is None:
         return ["还没有选定公示：先公示，后发放。"]
-    facts = notices.facts(session, batch.notice_id)
-    today = context(session).today
-    if facts.status not in (notices.POSTED, notices.TAKEN_DOWN):
+    notice = found(session, Notice, batch.notice_id)
+    if notice.status not in (notices.POSTED, notices.TAKEN_DOWN):
         return ["选定的公示还没有张贴。"]
     said = []
-    if today < facts.may_come_down_from:
-        days = (facts.may_come_down_from - today).days
-        said.append(f"公示到 {facts.period.ends_on.month}月{facts.period.ends_on.day}日，还差 {days} 天。")
+    days = (notice.ends_on - context(session).today).days + 1
+    if days > 0:
+        said.append(f"公示到 {notice.ends_on.month}月{notice.ends_on.day}日，还差 {days} 天。")
     if open_ones := _open_objections(session, batch.notice_id):
         said.append(f"还有 {open_ones} 条异议没有办结。")
     named = set(session.scalars(select(NoticeLine.student_id).where(NoticeLine.notice_id == batch.notice_id)))
