@@ -18,6 +18,7 @@ from ledgerdesk.models import (
     Entitlement,
     FamilyTie,
     HouseholdMember,
+    Notice,
     NoticeLine,
     Objection,
     Payment,
