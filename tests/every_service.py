@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 import factories
 from conftest import TODAY
 from ledgerdesk import services
+from ledgerdesk.domain.aid.facts import PupilFacts
 from ledgerdesk.domain.terms import AUTUMN
 from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.rows import ParsedRow, Problem
@@ -40,6 +41,7 @@ from ledgerdesk.services import (
     terms,
     visits,
 )
+from ledgerdesk.services.aid import programs as aid_programs
 
 SCHOOL = school.SchoolFacts(name="石板镇中心学校", township="石板镇", county="示例县", hotline_1="0990-6120000")
 #: The last row of the list that was imported; later ones were only planned.
@@ -64,6 +66,7 @@ class World:
     empty_room: int = 0
     term: int = 0
     override: int = 0
+    standard: int = 0
     visit: int = 0
     talk: int = 0
     pairing: int = 0
@@ -105,6 +108,7 @@ def build(ledger: Ledger) -> World:
         school.set_up(session, SCHOOL, TODAY)
         world.term = terms.term_at(session, TODAY).id
         world.override = policy.override(session, policy.PAIRINGS_MOST, date(2026, 9, 1), 9, "校务会")
+        world.standard = aid_programs.add_standard(session, "aid.meal", date(2026, 9, 1), [{"fen": 600}], "县定")
         world.staff = tuple(_teacher(session, world, name) for name in ("赵老师", "钱老师", "孙老师"))
     with ledger.transaction("新增学生") as session:
         rows = [_pupil(world, at, name) for at, name in enumerate(("张小石", "张小板", "李河", "周山"), start=1)]
@@ -293,6 +297,21 @@ def _given(*arguments: Any, **named: Any) -> Given:
 
 #: What each service is given besides the session, so that it does its work.
 GIVEN: dict[str, Callable[[Session, World], Given]] = {
+    "aid.programs.add_eligible": lambda _s, _w: _given("aid.meal", TODAY, [{"stage": "middle"}], "县定"),
+    "aid.programs.add_local": lambda _s, _w: _given(
+        aid_programs.LocalProgram(name="交通补助", standard=[{"fen": 100}]), TODAY, "县定"
+    ),
+    "aid.programs.add_standard": lambda _s, _w: _given("aid.meal", TODAY, [{"fen": 700}], "县定"),
+    "aid.programs.begin_program": lambda _s, _w: _given("aid.workbook", TODAY, "县定"),
+    "aid.programs.book": lambda _s, _w: _given(),
+    "aid.programs.counties": lambda _s, _w: _given(),
+    "aid.programs.end_program": lambda _s, _w: _given("aid.meal", TODAY, "县定"),
+    "aid.programs.explain": lambda _s, w: _given("aid.meal", PupilFacts(stage="middle", grade=7), _term_facts(w)),
+    "aid.programs.programs": lambda _s, _w: _given(TODAY),
+    "aid.programs.stop_county": lambda _s, _w: _given(TODAY),
+    "aid.programs.timeline": lambda _s, _w: _given("aid.meal"),
+    "aid.programs.use_county": lambda _s, _w: _given("plan_2", TODAY),
+    "aid.programs.withdraw": lambda _s, w: _given(w.standard),
     "attachments.add": lambda _s, w: _given(attachments.TALK, w.talk, attachments.SCAN, w.file),
     "attachments.change": lambda _s, w: _given(w.photo, 1, "全家", TODAY),
     "attachments.counts": lambda _s, w: _given(attachments.VISIT, [w.visit]),
