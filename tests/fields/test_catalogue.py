@@ -18,7 +18,7 @@ def folded(label: str) -> str:
 
 
 def fields_of(sheet: Sheet) -> tuple[Field, ...]:
-    return (*sheet.fields, *sheet.inputs)
+    return (*sheet.written, *sheet.inputs)
 
 
 def test_names_are_unique():
@@ -112,8 +112,14 @@ def test_forms_ask_only_for_what_their_sheet_has_and_people_type(form):
 def test_everything_people_type_is_in_the_form(form):
     sheet = next(s for s in catalogue.SHEETS if s.name.startswith(form.name))
     asked = {field.key for section in form.sections for field in section.fields}
-    # A notice is taken down by a step of its own.
-    assert {field.key for field in sheet.fields if not field.computed} - asked <= {"taken_down_on"}
+    # A notice is taken down by a step of its own, and people are chosen beside the form.
+    chosen = {"students", "classes", "teachers", "student", "student_name", "class_name", "teacher", "staff_name"}
+    assert {field.key for field in sheet.fields if not field.computed} - asked <= {"taken_down_on", *chosen}
+
+
+def test_outputs_take_nothing_in():
+    assert {sheet.name for sheet in catalogue.SHEETS if sheet.derived} == {"notices", "notice_lines"}
+    assert all(bool(sheet.readable) != sheet.derived for sheet in catalogue.SHEETS)
 
 
 def test_the_register_holds_what_the_hand_up_needs():

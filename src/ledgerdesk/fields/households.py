@@ -1,7 +1,7 @@
 """The household: fields that every child of it shares, the register of households and its editor."""
 
 from ledgerdesk.domain import masking
-from ledgerdesk.fields import kinds
+from ledgerdesk.fields import kinds, references
 from ledgerdesk.fields.field import Form, Section, Sensitivity, Sheet
 from ledgerdesk.fields.kinds import called
 
@@ -159,6 +159,14 @@ HOUSEHOLDS = Sheet(
         *HELPER,
         NOTE,
     ),
+    references=(references.RECORD,),
+    needed=(
+        (
+            ("household_number", "head_id_number", "head_name", "record_id"),
+            "名单里没有户编号，也没有户主，认不出是哪一户。请在原表补上再导入。",
+        ),
+    ),
+    lasting=frozenset({"household_number", "head_name", "head_id_number"}),
 )
 
 HOUSEHOLD_FORM = Form(
@@ -197,4 +205,12 @@ MEMBERS = Sheet(
         kinds.day("valid_from", "加入本户日期", width=12),
         kinds.day("valid_to", "离开本户日期", width=12),
     ),
+    references=(NUMBER, HEAD_NAME, HEAD_ID, references.RECORD),
+    needed=(
+        (
+            ("household_number", "head_id_number", "record_id"),
+            "名单里没有户编号，也没有户主身份证号，认不出是哪一户。请在原表补上再导入。",
+        ),
+    ),
+    lasting=frozenset({"id_number", "born_on", "sex", "valid_to"}),
 )

@@ -26,6 +26,7 @@ NOTICES = Sheet(
         WITH_LEVEL,
         kinds.day("taken_down_on", "取下日期", width=12),
     ),
+    derived=True,
 )
 NOTICE_FORM = Form(
     name="notice",
@@ -43,4 +44,5 @@ NOTICE_LINES = Sheet(
         kinds.text("class_name", "班级", width=8, sensitivity=_PUBLIC),
         kinds.text("level", "档次", width=10, sensitivity=_PUBLIC),
     ),
+    derived=True,
 )

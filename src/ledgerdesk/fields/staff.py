@@ -1,6 +1,6 @@
 """The register of staff: who teaches, who is a party member, who may be paired with a pupil."""
 
-from ledgerdesk.fields import kinds
+from ledgerdesk.fields import kinds, references
 from ledgerdesk.fields.field import Form, Section, Sheet
 from ledgerdesk.fields.kinds import called
 
@@ -61,6 +61,9 @@ STAFF = Sheet(
     name="staff",
     title="教师名册",
     fields=(NAME, SEX, POSITION, PARTY_MEMBER, TEACHES, CLASSES, PUPILS, PHONE, ID_NUMBER, JOINED, LEFT),
+    references=(references.RECORD,),
+    needed=((("name",), "名单里没有姓名。请在原表补上这一列再导入。"),),
+    lasting=frozenset({"party_member", "teaches", "id_number"}),
 )
 STAFF_FORM = Form(
     name="staff",

@@ -1,6 +1,6 @@
 """Talks, tutoring and material help with one pupil."""
 
-from ledgerdesk.fields import kinds
+from ledgerdesk.fields import kinds, references
 from ledgerdesk.fields.field import Form, Section, Sensitivity, Sheet
 from ledgerdesk.fields.kinds import called
 
@@ -15,9 +15,38 @@ HELD_ON = kinds.day(
 KIND = kinds.code(
     "kind", "类型", "talk_kind", required=True, width=10, aliases=called("谈心类型 帮扶类型"), example="谈心谈话"
 )
-STUDENT = kinds.text("student", "学生", width=10, computed=True)
-CLASS_NAME = kinds.text("class_name", "班级", width=14, computed=True)
-TEACHER = kinds.text("teacher", "教师", width=10, computed=True)
+STUDENT = references.people(
+    "student",
+    "学生",
+    required=True,
+    width=10,
+    aliases=called("学生姓名 姓名 谈心学生 谈话学生 受助学生"),
+    example="覃小山",
+)
+NUMBER = references.numbers(
+    "student_number",
+    "学生身份证号",
+    width=20,
+    aliases=called("身份证号 身份证号码 学生身份证号码 学生身份证 身份证 证件号码 学生证件号码"),
+    example="990101201405065171",
+)
+CLASS_NAME = references.hint(
+    "class_name",
+    "班级",
+    width=14,
+    aliases=called("学生班级 所在班级"),
+    hint="只用来认出同名的学生",
+    example="七年级（2）班",
+)
+TEACHER = references.people(
+    "teacher",
+    "教师",
+    required=True,
+    width=10,
+    aliases=called("教师姓名 老师 谈心教师 谈话教师 谈话人 辅导教师 帮扶教师"),
+    hint="同名的在姓名后面写电话后四位",
+    example="石建国",
+)
 MINUTES = kinds.integer(
     "minutes", "时长（分钟）", least=1, most=480, width=8, aliases=called("时长 谈话时长"), example="20"
 )
@@ -33,6 +62,11 @@ TALKS = Sheet(
     name="talks",
     title="谈心记录",
     fields=(HELD_ON, KIND, STUDENT, CLASS_NAME, TEACHER, MINUTES, TOPIC, CONTENT, REACTION, NEXT_STEP, RECORDED_ON),
+    references=(NUMBER, references.RECORD),
+    needed=(
+        (("held_on",), "名单里没有日期。请在原表补上这一列再导入。"),
+        (("student", "student_number"), "名单里没有学生姓名，也没有学生身份证号，认不出是谁。请在原表补上再导入。"),
+    ),
 )
 TALK_FORM = Form(
     name="talk",
