@@ -254,7 +254,9 @@ class _Sheet:
             self._draft.hidden_columns += range(first + 1, min(last + 1, MAX_COLUMNS) + 1)
 
     def _merges(self, record: Record) -> None:
-        for top, bottom, left, right in struct.iter_unpack("<HHHH", record.body[2 : 2 + (len(record.body) - 2) // 8 * 8]):
+        for top, bottom, left, right in struct.iter_unpack(
+            "<HHHH", record.body[2 : 2 + (len(record.body) - 2) // 8 * 8]
+        ):
             if len(self._draft.merges) >= MAX_MERGES:
                 raise FileRefusedError(DAMAGED)
             self._draft.merges.append((top + 1, left + 1, bottom + 1, right + 1))

@@ -164,7 +164,9 @@ class _Sheet:
             return wire.FLAG, body[8] == 1
         if kind == _ERROR:
             return wire.ERROR, ERRORS.get(body[8], "#N/A")
-        number = unpacked(struct.unpack_from("<I", body, 8)[0]) if kind == _SHORT else struct.unpack_from("<d", body, 8)[0]
+        number = (
+            unpacked(struct.unpack_from("<I", body, 8)[0]) if kind == _SHORT else struct.unpack_from("<d", body, 8)[0]
+        )
         if not math.isfinite(number):
             raise FileRefusedError(DAMAGED)
         return typed(number, dates=dates, since_1904=self._draft.since_1904)

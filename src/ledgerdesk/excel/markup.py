@@ -34,6 +34,7 @@ class Markup(Enum):
 
     WORKBOOK = auto()  # SpreadsheetML 2003
     PAGE = auto()
+    FLAT = auto()  # OpenDocument in one file, .fods
     ARCHIVE = auto()  # a page with its parts in one file, .mht
     OTHER = auto()
     NONE = auto()
@@ -54,6 +55,8 @@ def kind(data: bytes) -> Markup:
         return Markup.ARCHIVE
     if _WORKBOOK.search(head) and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return Markup.WORKBOOK
+    if b"urn:oasis:names:tc:opendocument:xmlns:office:1.0" in head and b"opendocument.spreadsheet" in head:
+        return Markup.FLAT
     if b"<html" in head or b"<table" in head or _PAGE.match(head):
         return Markup.PAGE
     return Markup.OTHER if head.startswith(b"<") else Markup.NONE

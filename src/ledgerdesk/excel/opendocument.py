@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import wire
 from ledgerdesk.excel.number_formats import GENERAL
-from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, MAX_ROWS, MAX_SHEETS, Package
+from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, MAX_ROWS, MAX_SHEETS, Package, parse_xml
 from ledgerdesk.excel.sheetml_cells import plain_number
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -17,12 +17,24 @@ _STYLE = _OASIS + "style:1.0}"
 _ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?")
 _LONGEST_CODE = 12
+_CHUNK = 1 << 16
 
 
 def read(package: Package) -> wire.Parsed:
     """Return all visible sheets; raise FileRefusedError for what is no sound spreadsheet."""
     reader = _Reader()
     package.parse("content.xml", reader.start, reader.end, reader.text)
+    return _parsed(reader)
+
+
+def read_flat(data: bytes) -> wire.Parsed:
+    """Return all visible sheets of a spreadsheet in one XML file; raise as ``read``."""
+    reader = _Reader()
+    parse_xml((data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)), reader.start, reader.end, reader.text)
+    return _parsed(reader)
+
+
+def _parsed(reader: "_Reader") -> wire.Parsed:
     if not reader.drafts:
         raise FileRefusedError(DAMAGED)
     return wire.Parsed(format="ods", drafts=reader.drafts, formats=reader.formats)

@@ -1,7 +1,10 @@
 """The zip of a modern workbook: checked before it is trusted, its XML streamed and never expanded."""
 
+import codecs
 import io
+import itertools
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +24,7 @@ _MAX_ENTRIES = 400
 _MAX_PART_BYTES = 80 << 20
 _MAX_TOTAL_BYTES = 120 << 20
 _CHUNK = 1 << 16
+_ENCODING = re.compile(rb"""<\?xml[^>]{1,60}encoding\s*=\s*["'](utf8|gb_?2312|gbk|gb18030|cp936)["']""", re.IGNORECASE)
 
 DAMAGED = "这个文件已损坏或没有复制完整，请向发文件的人再要一份，或在 Excel、WPS 里打开后另存为“Excel 工作簿（.xlsx）”再导入。"
 TOO_LARGE = f"这个文件太大（一张表最多 {MAX_ROWS:,} 行、{MAX_COLUMNS} 列），请分成几个文件再导入。"
@@ -106,6 +110,7 @@ def parse_xml(
 
     ``encoding`` overrides what the XML says of itself.
     """
+    encoding, chunks = (encoding, chunks) if encoding else _in_known_letters(chunks)
     parser = expat.ParserCreate(encoding, namespace_separator="}")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_declaration
@@ -120,6 +125,17 @@ def parse_xml(
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, KeyError, IndexError, OverflowError) as error:
         raise FileRefusedError(DAMAGED) from error
+
+
+def _in_known_letters(chunks: Iterable[bytes]) -> tuple[str | None, Iterable[bytes]]:
+    """Return (encoding or None, chunks) with letters the parser does not know turned into ones it does."""
+    pieces = iter(chunks)
+    first = next(pieces, b"")
+    said = _ENCODING.match(first)
+    if said is None:
+        return None, itertools.chain((first,), pieces)
+    decoder = codecs.getincrementaldecoder("utf-8" if b"8" in said[1][-1:] and said[1][:1] in b"uU" else "gb18030")()
+    return "utf-8", (decoder.decode(piece).encode() for piece in itertools.chain((first,), pieces))
 
 
 def resolve(base: str, target: str) -> str:

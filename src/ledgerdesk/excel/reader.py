@@ -39,7 +39,11 @@ def parse(data: bytes, *, password: str | None = None, cancelled: threading.Even
     """Return what the bytes hold, parsed in a child process; raise as ``read``; ``cancelled`` ends it early."""
     if len(data) > MAX_FILE_BYTES:
         raise FileRefusedError(DAMAGED)
-    answer = isolation.run({"job": "read", "password": password}, data, cancelled=cancelled)
+    return understood(isolation.run({"job": "read", "password": password}, data, cancelled=cancelled))
+
+
+def understood(answer: bytes) -> Workbook:
+    """Return the workbook a child sent; raise FileRefusedError when it sent none, or one without content."""
     try:
         workbook = wire.decode(answer)
     except (KeyError, TypeError, ValueError, IndexError, StopIteration, AttributeError) as error:

@@ -15,6 +15,7 @@ from ledgerdesk.excel.package import DAMAGED, MAX_CELL_TEXT, MAX_COLUMNS, MAX_ME
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 TRUE = frozenset({"1", "true"})
+_MOST_TURNED = 2_000  # cells of a row in which they do not follow one another
 _MAX_SEEN = 1_500_000  # cells, the empty ones that only have a colour too
 _ROOTS = frozenset(f"{namespace}}}worksheet" for namespace in MAIN)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -102,6 +103,8 @@ class SheetReader:
         self._since_1904 = since_1904
         self._row = self._column = self._seen = 0
         self._row_text = ""
+        self._rows: set[int] = set()
+        self._places: list[int] = []  # columns met in this row
         self._columns: dict[str | None, int] = {}  # letters → number, filled as met
         self._attributes: dict[str, str] = {}
         self._kind: str | None = None
@@ -122,11 +125,11 @@ class SheetReader:
             reference = attributes.get("r")
             letters = None if reference is None else reference.removesuffix(self._row_text)
             column = self._columns.get(letters) or self._new_column(letters)
-            # A cell said twice, out of order or in another row's place is read differently by each program.
             self._seen += 1
             if column <= self._column or self._seen > _MAX_SEEN:
-                raise FileRefusedError(TOO_LARGE if column > self._column else DAMAGED)
+                self._check_place(column)
             self._column = column
+            self._places.append(column)
             self._attributes = attributes
             self._kind = attributes.get("t")
         elif tag == self._value_tag:
@@ -158,11 +161,22 @@ class SheetReader:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         row = int(attributes.get("r") or self._row + 1)
-        if row <= self._row:
+        if row in self._rows or not row:
             raise FileRefusedError(DAMAGED)
+        self._rows.add(row)
         self._row, self._row_text, self._column = row, str(row), 0
+        self._places.clear()
+        if len(self._rows) > _MAX_SEEN:
+            raise FileRefusedError(TOO_LARGE)
         if attributes.get("hidden") in TRUE or attributes.get("ht") == "0":
             self._draft.hidden_rows.append(row)
+
+    def _check_place(self, column: int) -> None:
+        """Let cells stand in any order; one said twice is read differently by each program."""
+        if self._seen > _MAX_SEEN:
+            raise FileRefusedError(TOO_LARGE)
+        if len(self._places) > _MOST_TURNED or column in self._places:
+            raise FileRefusedError(DAMAGED)
 
     def _new_column(self, letters: str | None) -> int:
         if letters is None:

@@ -3,7 +3,7 @@
 import io
 
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import delimited, markup, opendocument, sheetml, webpage, wire, xml2003
+from ledgerdesk.excel import delimited, markup, opendocument, sheetml, signatures, webpage, wire, xml2003
 from ledgerdesk.excel.markup import Markup
 from ledgerdesk.excel.package import DAMAGED, SUSPICIOUS, Package, PasswordNeededError
 
@@ -14,8 +14,13 @@ _SILENT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published, protects nothing
 _SAVE_AS = "请在 Excel 或 WPS 里打开它，另存为“Excel 工作簿（.xlsx）”再导入。"
 _ASK = "这个文件设了打开密码，请输入密码，或在 Excel、WPS 里去掉密码后另存，再导入。"
 _WRONG = "打开密码不对，请再输一次。"
-_PICTURES = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
-_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_RIGHTS = "这个文件设了权限保护，只有指定的人能看，请让发文件的人取消权限保护后另存一份，再导入。"
+_ODF_LOCKED = "这个文件设了打开密码，请在 WPS 或 LibreOffice 里打开，去掉密码后另存，再导入。"
+_NUMBERS = "这是苹果电脑的 Numbers 文件，这里读不了，请让发文件的人导出为 Excel 文件。"
+_NO_TABLE = "这不是表格文件，请向发文件的人要 Excel 文件。"
+_ZIP, _END_OF_ZIP = b"PK\3\4", b"PK\5\6"
+_MOST_BEFORE_ZIP = 4096
+_MOST_AFTER_ZIP = 66_000
 
 
 def parse(data: bytes, password: str | None = None) -> wire.Parsed:
@@ -26,10 +31,8 @@ def parse(data: bytes, password: str | None = None) -> wire.Parsed:
         return _zip(data)
     if data.startswith(_OLD_OFFICE):
         return _old_office(data, password)
-    if data.startswith(_PICTURES):
-        raise FileRefusedError("这是图片或 PDF，不是表格，请向发文件的人要 Excel 文件。")
-    if data.startswith(_ARCHIVES):
-        raise FileRefusedError("这是压缩包，请先解压，再导入里面的表格。")
+    if words := signatures.refusal(data):
+        raise FileRefusedError(words)
     match markup.kind(data):
         case Markup.WORKBOOK:
             return xml2003.read(data)
@@ -37,8 +40,12 @@ def parse(data: bytes, password: str | None = None) -> wire.Parsed:
             return webpage.read(data)
         case Markup.ARCHIVE:
             raise FileRefusedError("这个文件名字像表格，里面其实是打包的网页，" + _SAVE_AS)
+        case Markup.FLAT:
+            return opendocument.read_flat(data)
         case Markup.OTHER:
             raise FileRefusedError("这是 XML 文件，不是表格，请向发文件的人要 Excel 文件。")
+    if (at := data.find(_ZIP, 0, _MOST_BEFORE_ZIP)) > 0 and _END_OF_ZIP in data[-_MOST_AFTER_ZIP:]:
+        return _zip(data[at:])  # mail programs put lines before it
     return delimited.read(data)
 
 
@@ -52,18 +59,27 @@ def _zip(data: bytes) -> wire.Parsed:
         from ledgerdesk.excel import binary_parts  # as below
 
         return binary_parts.read(package)
-    if any(name.startswith("word/") or name.startswith("ppt/") for name in package.names):
+    if any(name.startswith(("word/", "ppt/")) for name in package.names):
         raise FileRefusedError("这是 Word 或演示文稿，不是表格，请向发文件的人要 Excel 文件。")
+    if "content.xml" in package and "meta-inf/manifest.xml" in package:
+        return _opendocument(package)
     if "[content_types].xml" not in package:
-        raise FileRefusedError("这是压缩包，请先解压，再导入里面的表格。")
+        raise FileRefusedError(_other_archive(package))
     return sheetml.read(package)
 
 
+def _other_archive(package: Package) -> str:
+    if any(name.startswith("index/") or name.endswith("index.zip") for name in package.names):
+        return _NUMBERS
+    return _NO_TABLE if "ofd.xml" in package else signatures.ARCHIVE
+
+
 def _opendocument(package: Package) -> wire.Parsed:
-    if "content.xml" not in package or not b"".join(package.chunks("mimetype")).endswith(b".spreadsheet"):
-        raise FileRefusedError("这不是表格文件，请向发文件的人要 Excel 文件。")
+    kind = b"".join(package.chunks("mimetype")).strip() if "mimetype" in package else b".spreadsheet"
+    if "content.xml" not in package or not kind.removesuffix(b"-template").endswith(b".spreadsheet"):
+        raise FileRefusedError(_NO_TABLE)
     if "meta-inf/manifest.xml" in package and b"encryption-data" in b"".join(package.chunks("meta-inf/manifest.xml")):
-        raise PasswordNeededError("这个文件设了打开密码，请在 WPS 或 LibreOffice 里打开，去掉密码后另存，再导入。")
+        raise FileRefusedError(_ODF_LOCKED)
     return opendocument.read(package)
 
 
@@ -72,10 +88,12 @@ def _old_office(data: bytes, password: str | None) -> wire.Parsed:
     from ledgerdesk.excel import binary
 
     names = binary.streams(data)
+    if any("DRM" in name for name in names):
+        raise FileRefusedError(_RIGHTS)
     if "EncryptedPackage" in names:
         return _zip(_decrypt(data, password))
     if not {"Workbook", "Book"} & names:
-        raise FileRefusedError("这是 Word 或别的文件，不是表格，请向发文件的人要 Excel 文件。")
+        raise FileRefusedError(signatures.WORD)
     try:
         return binary.read_old(data)
     except binary.LockedError:

@@ -6,6 +6,7 @@ differently (tables in tables, cells over cells, a table that does not end) is r
 """
 
 import re
+from datetime import date
 
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import delimited, markup, wire
@@ -219,11 +220,21 @@ class _Reader:
                 number = plain_number(said.get("x:num") or said.get("sdval") or shown.replace(",", ""))
             except ValueError:
                 return wire.TEXT, shown
-            day = from_serial(number, since_1904=self._since_1904) if pattern and is_date(pattern) else None
-            return (wire.NUMBER, number) if day is None else (wire.DAY, wire.moment(day))
+            return self._number(number, pattern, shown)
         if "x:fmla" in said and not shown:
             return wire.ERROR, "公式没有结果"
         return wire.TEXT, delimited.plain(shown)
+
+    def _number(self, number: float, pattern: str, shown: str) -> tuple[int, object]:
+        """Return a number or the day it is; of two countings of days the one that gives the year shown is right."""
+        if not (pattern and is_date(pattern)):
+            return wire.NUMBER, number
+        for since_1904 in (self._since_1904, not self._since_1904):
+            day = from_serial(number, since_1904=since_1904)
+            told = not isinstance(day, date) or not shown or "y" not in pattern.lower() or f"{day:%y}" in shown
+            if day is not None and told:
+                return wire.DAY, wire.moment(day)
+        return wire.TEXT, shown
 
     def _format(self, pattern: str) -> int:
         if not pattern:
