@@ -271,3 +271,9 @@ def test_what_ships_says_that_nobody_compared_it():
     starts = {one.valid_from.year for one in aid if one.key == f"{BOARDING}.standard"}
     assert {2019, 2021, 2024} <= starts
     assert date(2025, 2, 1) in {one.valid_from for one in aid if one.key == f"{HIGH}.standard"}
+
+
+def test_every_programme_that_ships_has_its_word_in_the_code_table():
+    with (bundled("resources") / "codes" / "program.toml").open("rb") as file:
+        known = {code["code"] for code in tomllib.load(file)["codes"]}
+    assert set(book(None).keys()) <= known

@@ -57,12 +57,19 @@ def amount(book: AidBook, program: Program, facts: PupilFacts, term: AidTerm) ->
     if rate.decided or rate.at_most is not None:
         return _decided(program, rate, unit, facts, term, policy)
     if unit == DAY:
-        return _by_days(book, program, rate, facts, term, policy)
+        return DailyPrices(book, program, facts).amount(facts, term)
     price = _price(book, rate, unit, facts, term.decides)
     if price is None:
         return NoAmount("no_standard", "所依据项目没有可用的标准")
     fen, formula = of_term(price.fen, price.unit, price.words, definition.pay_by, term.season)
     return Amount(fen, formula, rate, policy, checked=policy.checked and price.checked)
+
+
+def all_rates(book: AidBook, program: Program, day: date) -> tuple[Rate, ...]:
+    """Return the rates of a programme with those of the programmes it takes a share of, earlier prices included."""
+    shared = [book.program(rate.share_of, day) for rate in program.rates if rate.share_of]
+    earlier = [rate for entry in book.timeline(program.key) for rate in entry.held]
+    return (*program.rates, *earlier, *(rate for whole in shared if whole is not None for rate in whole.rates))
 
 
 def fitting(rates: Sequence[Rate], facts: PupilFacts) -> Rate | None:
@@ -108,23 +115,36 @@ def _decided(
     return Amount(fen, f"学校定{yuan(fen)}，不超过{said}", rate, policy, checked=policy.checked)
 
 
-def _by_days(
-    book: AidBook, program: Program, rate: Rate, facts: PupilFacts, term: AidTerm, policy: PolicyValue
-) -> Amount | NoAmount:
-    """Add up days at the price of each; counts of one price are said together."""
-    if program.definition.days == ENROLLED:
-        counts: tuple[DayCount, ...] = (DayCount(term.decides, facts.enrolled_days or 0),)
-    else:
-        counts = facts.meal_days
-    by_price: dict[int, int] = {}
-    for count in counts:
-        standing = book.program(program.key, count.since) or program
-        at_the_time = fitting(standing.rates, facts) or rate
-        if at_the_time.fen is None or count.days < 0:
-            return NoAmount("no_standard", "每天的标准没有写明金额")
-        by_price[at_the_time.fen] = by_price.get(at_the_time.fen, 0) + count.days
-    fen = sum(price * days for price, days in by_price.items())
-    if not fen:
-        return NoAmount("no_days", "没有登记天数")
-    said = " + ".join(f"{per(price, DAY)} × {days}天" for price, days in by_price.items() if days)
-    return Amount(fen, f"{said} = {yuan(fen)}", rate, policy, counts, policy.checked)
+class DailyPrices:
+    """What a day of a programme is worth for pupils of one kind; each price is looked up once."""
+
+    def __init__(self, book: AidBook, program: Program, facts: PupilFacts) -> None:
+        """Stand for all pupils whom the rates take for equal to this one."""
+        self._book, self._program, self._facts = book, program, facts
+        self._rate = fitting(program.rates, facts)
+        self._prices: dict[date, int | None] = {}
+
+    def amount(self, facts: PupilFacts, term: AidTerm) -> Amount | NoAmount:
+        """Return days × price, days of one price said together."""
+        rate, policy = self._rate, self._program.rate_policy
+        if rate is None or policy is None:
+            return NoAmount("no_standard", "标准里没有这类学生的一档")
+        enrolled = self._program.definition.days == ENROLLED
+        counts = (DayCount(term.decides, facts.enrolled_days or 0),) if enrolled else facts.meal_days
+        by_price: dict[int, int] = {}
+        for count in counts:
+            price = self._prices[count.since] if count.since in self._prices else self._look_up(count.since)
+            if price is None or count.days < 0:
+                return NoAmount("no_standard", "每天的标准没有写明金额")
+            by_price[price] = by_price.get(price, 0) + count.days
+        fen = sum([price * days for price, days in by_price.items()])
+        if not fen:
+            return NoAmount("no_days", "没有登记天数")
+        said = " + ".join([f"{per(price, DAY)} × {days}天" for price, days in by_price.items() if days])
+        return Amount(fen, f"{said} = {yuan(fen)}", rate, policy, counts, policy.checked)
+
+    def _look_up(self, since: date) -> int | None:
+        standing = self._book.program(self._program.key, since) or self._program
+        rate = fitting(standing.rates, self._facts) or self._rate
+        self._prices[since] = price = None if rate is None else rate.fen
+        return price

@@ -38,10 +38,10 @@ def refusal(conditions: Sequence[Condition], facts: PupilFacts, labels: Mapping[
 
 
 def _refusal(asked: Condition, facts: PupilFacts, labels: Mapping[str, str]) -> tuple[str, str]:
-    return _of_place(asked, facts, labels) or _of_hardship(asked, facts, labels)
+    return place_refusal(asked, facts, labels) or _of_hardship(asked, facts, labels)
 
 
-def _of_place(asked: Condition, facts: PupilFacts, labels: Mapping[str, str]) -> tuple[str, str] | None:
+def place_refusal(asked: Condition, facts: PupilFacts, labels: Mapping[str, str]) -> tuple[str, str] | None:
     """Say what is wrong with where and how the pupil learns; None when nothing is."""
     if asked.stage and facts.stage not in asked.stage:
         return "stage", f"只给{listed(asked.stage, STAGES)}学生"
