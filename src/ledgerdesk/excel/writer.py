@@ -115,8 +115,7 @@ class _Table:
         self._sheet.set_row(self._heading_row, 30)
         self._sheet.write_string(self._heading_row, 0, "序号", self._heading)
         for column, field in enumerate(self._fields, 1):
-            label = f"{field.label}（元）" if field.kind is Kind.MONEY else field.label
-            self._sheet.write_string(self._heading_row, column, legible(label), self._heading)
+            self._sheet.write_string(self._heading_row, column, legible(_heading(field)), self._heading)
 
     def _across(self, row: int, last: int, text: str, form: "xlsxwriter.format.Format") -> None:
         if last:
@@ -190,3 +189,8 @@ class _Table:
             return f' s="{whole_format}"><v>{value}</v></c>' if type(value) is int else text(value)
 
         return {Kind.DAY: day, Kind.MONEY: money, Kind.INTEGER: whole}.get(field.kind, text)
+
+
+def _heading(field: Field) -> str:
+    """Return what stands over a field's column; over amounts that they are yuan."""
+    return f"{field.label}（元）" if field.kind is Kind.MONEY and "元" not in field.label else field.label

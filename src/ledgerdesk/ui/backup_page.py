@@ -10,6 +10,7 @@ from ledgerdesk.ledger.safekeeping import BackupFacts
 from ledgerdesk.ui import backup_acts, backup_words, sheet_memory
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.boxes import Banner
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.layout import column, row
@@ -65,6 +66,7 @@ def make(desk: Desk, watch: BackupWatch) -> SheetPage:
         above=safety,
     )
     sheet_memory.keep(desk, CHOICES, page)
+    attach(desk, page, key=CHOICES)
     page.view.opened.connect(lambda _record: backup_acts.choose(desk, watch, page))
     watch.changed.connect(page.reload)
     safety.tell()

@@ -5,6 +5,7 @@ from datetime import date
 
 from ledgerdesk.domain import dates, masking
 from ledgerdesk.fields import codes
+from ledgerdesk.fields.students import STUDENTS
 from ledgerdesk.services import cards
 from ledgerdesk.services.cards import CardRow
 from ledgerdesk.ui import list_page, places
@@ -32,7 +33,14 @@ COLUMNS = (
     Column(key="holder", title="持卡人", width=100, priority=7),
     Column(key="relation", title="关系", width=90, show=_relation, find=None, priority=4),
     Column(key="bank", title="开户行", width=150, priority=5),
-    Column(key="number", title="卡号", width=110, show=lambda value: masking.card(str(value or "")) or "—", priority=8),
+    Column(
+        key="number",
+        title="卡号",
+        width=110,
+        show=lambda value: masking.card(str(value or "")) or "—",
+        field=STUDENTS.field("card_number"),
+        priority=8,
+    ),
     Column(key="valid_from", title="从", width=104, find=None, priority=3),
     Column(key="valid_to", title="到", width=104, find=None, priority=2),
     Column(key="state", title="状态", width=110, tone=lambda value: _TONES.get(str(value), Tone.MUTE), priority=7),

@@ -14,7 +14,7 @@ _KEY = Qt.ItemDataRole.UserRole
 
 
 class ColumnList(QWidget):
-    """Tick columns, drag or press 上移 and 下移 to order them; the name always stays."""
+    """Tick columns, drag or press 上移 and 下移 to order them; the name, the first there is, always stays."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class ColumnList(QWidget):
         self._theme = theme
         self._columns = {c.key: c for c in columns if not c.hidden}
         self._standard = tuple(standard)
+        self._kept = next((key for key, one in self._columns.items() if one.name), "")
         self.list = QListWidget()
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setAccessibleName("各列")
@@ -65,7 +66,8 @@ class ColumnList(QWidget):
             item.setData(_KEY, key)
             item.setSizeHint(QSize(100, self._theme.px(30)))
             flags = item.flags() | Qt.ItemFlag.ItemIsUserCheckable
-            item.setFlags(flags & ~Qt.ItemFlag.ItemIsUserCheckable if known.name else flags)
-            item.setCheckState(Qt.CheckState.Checked if key in first or known.name else Qt.CheckState.Unchecked)
+            item.setFlags(flags & ~Qt.ItemFlag.ItemIsUserCheckable if key == self._kept else flags)
+            ticked = key in first or key == self._kept
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import places, sheet_memory
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.history_check import CheckDialog
 from ledgerdesk.ui.history_panel import HistoryPanel
 from ledgerdesk.ui.history_sheet import SealSource
@@ -47,6 +48,7 @@ class HistoryPage(SheetPage):
         )
         panel.attach(self.model)
         sheet_memory.keep(desk, CHOICES, self)
+        attach(desk, self, key=CHOICES)
         self._pager()
         self._ask_the_ledger()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ledgerdesk.domain import money
 from ledgerdesk.fields import codes
+from ledgerdesk.fields import households as fields
 from ledgerdesk.services import households
 from ledgerdesk.services.households import HouseholdRow
 from ledgerdesk.ui import places
@@ -40,7 +41,16 @@ COLUMNS = (
     Column(key="children", title="在册的孩子", width=190, priority=8),
     Column(key="categories", title="全户类别", width=170, show=_category_words, find=_category_words, priority=6),
     Column(key="cause", title="主要致贫原因", width=120, show=_cause, find=None, priority=3),
-    Column(key="income", title="人均收入（元）", width=120, show=_money, align=Align.RIGHT, find=None, priority=5),
+    Column(
+        key="income",
+        title="人均收入（元）",
+        width=120,
+        show=_money,
+        align=Align.RIGHT,
+        find=None,
+        field=fields.INCOME,
+        priority=5,
+    ),
     Column(
         key="gaps", title="资料", width=110, tone=lambda v: Tone.OK if v == "齐全" else Tone.WARN, find=None, priority=7
     ),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ledgerdesk.ui import places, sheet_memory
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.list_source import ListSource
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
@@ -15,6 +16,7 @@ def make(
     """Return the page; ``choices`` names what it remembers, ``student`` the column that holds a row's pupil."""
     page = SheetPage(desk.theme, source, desk.runner, actions=actions, choices=sheet_memory.recall(desk, choices))
     sheet_memory.keep(desk, choices, page)
+    attach(desk, page, key=choices)
     if student:
         page.view.opened.connect(lambda record: _open(desk, page, record, student))
     desk.term_changed.connect(page.reload)

@@ -9,6 +9,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import places, progress_lists, progress_paper, sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
@@ -21,6 +22,7 @@ from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
 
 LIST = "list"  # the key of a place's state that names the list
+_TITLES = {SLIP: "走访单", TALKS: "本月谈心", ALONE: "没有帮扶教师的学生", TEACHERS: "教师帮扶进度"}
 _WORDS = ((SLIP, "走访单"), (TALKS, "谈心"), (ALONE, "没有教师"), (TEACHERS, "按教师"))
 
 
@@ -110,6 +112,7 @@ class ProgressPage(Page):
             choices=sheet_memory.recall(self._desk, kept),
         )
         sheet_memory.keep(self._desk, kept, page)
+        attach(self._desk, page, key=kept, title=_TITLES[key])
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
         page.status.connect(lambda _text: self._tell())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.menus import MenuButton
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.sheet_column import Row
 from ledgerdesk.ui.sheet_rows import Haystack, haystack
@@ -89,6 +90,25 @@ class SheetPage(Page):
     def taken_records(self) -> list[int]:
         """Return the ticked ids, else all shown: what 打印 and 导出 take."""
         return self.model.ticked() or self.model.records()
+
+    @property
+    def title(self) -> str:
+        """Return what its table is called: 学生."""
+        return self._source.title
+
+    @property
+    def unit(self) -> str:
+        """Return the measure word of its rows: 人, 户, 条."""
+        return self._source.unit
+
+    def set_export(self, run: Callable[[], object]) -> None:
+        """Let ``run`` answer the key of exports; see ui/exporting."""
+        self._commands[Command.EXPORT] = run
+
+    def export(self) -> object:
+        """Ask how the rows ticked, else all shown, leave as a workbook: return the dialog, if there is one to show."""
+        run = self._commands.get(Command.EXPORT)
+        return run() if run is not None else None
 
     def select(self, record: int | None) -> None:
         """Highlight a record, now or when its rows have come; conditions that hide it are taken away."""
@@ -175,6 +195,8 @@ class SheetPage(Page):
     # ---- inside ----------------------------------------------------------------------------------
     def _header_button(self, action: Action) -> Button:
         role = Role.PRIMARY if action.primary else Role.SECONDARY
+        if action.menu:
+            return MenuButton(self.theme, action.text, action.menu, role=role, tip=action.tip)
         return Button(self.theme, action.text, action.icon, role, tip=action.tip, run=action.run)
 
     def _took_all(self, result: tuple[Sequence[Row], list[Haystack]]) -> None:

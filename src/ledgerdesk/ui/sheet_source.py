@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ledgerdesk.ui.kit.menus import Entry
 from ledgerdesk.ui.sheet_column import Column, Row
 from ledgerdesk.ui.tasks import Task
 
@@ -35,7 +36,10 @@ class Empty:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """A button of the header or the selection bar; ``run`` of the latter gets the ticked ids."""
+    """A button of the header or the selection bar; ``run`` of the latter gets the ticked ids.
+
+    With a ``menu`` a button of the header opens that list instead; ``run`` is not called then.
+    """
 
     text: str
     icon: str
@@ -43,6 +47,7 @@ class Action:
     primary: bool = False
     danger: bool = False
     tip: str = ""
+    menu: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
