@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+import aid_life
 from conftest import TODAY, dump
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import school
@@ -53,3 +54,9 @@ def walk() -> Callable[..., object]:
 def day(text: str) -> date:
     """Return the day of "11-20" in 2026, or of a whole ISO date."""
     return date.fromisoformat(text if len(text) > 5 else f"2026-{text}")
+
+
+@pytest.fixture
+def aid_school(ledger):
+    """Return a small school in the middle of its term, its pupils recognised."""
+    return aid_life.build(ledger)

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from aid_life import BOARDING, DAY, posted, pupil
 from conftest import TODAY, dump
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import BankCard, Boarding, Entitlement, Objection, Payment
 from ledgerdesk.services.payments import batches, conditions, funds, results, run, store
 from ledgerdesk.services.payments.results import Result
-from services.payments.conftest import BOARDING, DAY, posted, pupil
 
 FEN = 75_000  # 1500 yuan a year for a boarder of 七年级, by halves
 

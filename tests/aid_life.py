@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-import pytest
-
 import factories
 from conftest import TODAY
 from ledgerdesk.models import (
@@ -37,8 +35,8 @@ class AidSchool:
     pupils: dict[str, int]
 
 
-@pytest.fixture
-def aid_school(ledger):
+def build(ledger):
+    """Set the school up."""
     with ledger.transaction("建校") as session:
         school.set_up(session, school.SchoolFacts(name="石板镇中心学校", hotline_1="0990-6120000"), TODAY)
         term = terms.term_at(session, TODAY).id
