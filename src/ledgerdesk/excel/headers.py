@@ -1,205 +1,193 @@
-"""Where a foreign sheet's list is: its heading rows, its data rows, and what belongs to neither."""
+"""Where the lists of a foreign workbook are: on several sheets, one below the other, or side by side."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
-from ledgerdesk.domain.text import compact
+from ledgerdesk.domain import id_number
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel.labels import Guess, fold_label, is_serial, vocabulary
-from ledgerdesk.excel.list_rows import cell_text, looks_like_id, reasons
-from ledgerdesk.excel.package import DAMAGED, MAX_CELLS
-from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet, Workbook
+from ledgerdesk.excel.heading_rows import (
+    NO_ROWS,
+    HeaderBand,
+    NoHeaderError,
+    covered,
+    heading,
+    is_heading,
+    pointed,
+    with_rows,
+)
+from ledgerdesk.excel.labels import OURS, fold_label, is_serial, vocabulary
+from ledgerdesk.excel.list_rows import cell_text, filled, has_id, looks_like_id
+from ledgerdesk.excel.raw import RawCell, RawSheet, Workbook, column_name
 from ledgerdesk.fields.field import Sheet
 
-_ROWS_TO_SEARCH = 30
-_DEEPEST = 4
-_LONGEST_LABEL = 40
-_NO_HEADER = "没有找到表头，请在名单第一行写上“姓名”“身份证号”等列名再导入。"
-_NO_ROWS = "表头下面没有要导入的行，请填好再导入。"
-_ENOUGH = 18.0  # two known headings, less a little for each further row
-_PLENTY = 36.0
-_Guesser = Callable[[tuple[str, ...]], Guess | None]
+__all__ = ["HeaderBand", "NoHeaderError", "covered", "find", "find_all", "left_out", "lists", "pointed"]
 
-
-class NoHeaderError(FileRefusedError):
-    """No heading was recognised; the user may still point at one."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeaderBand:
-    """The heading rows and what stands below; rows and columns count from 1 as in Excel.
-
-    ``parts`` are a column's headings from the top row down, ``rows`` the data rows, ``skipped`` the rows below the
-    heading that are none, each with the reason.
-    """
-
-    first_row: int
-    last_row: int
-    parts: Mapping[int, tuple[str, ...]]
-    rows: tuple[int, ...] = ()
-    skipped: Mapping[int, str]
-
-    @property
-    def labels(self) -> dict[int, str]:
-        """Return each column's heading on one line."""
-        return {column: " ".join(parts) for column, parts in self.parts.items()}
-
-    @property
-    def first_data_row(self) -> int:
-        """Return the first data row."""
-        return self.rows[0]
-
-    @property
-    def last_data_row(self) -> int:
-        """Return the last data row."""
-        return self.rows[-1]
+Found = tuple[RawSheet, HeaderBand]
+OTHER_TABLE = "另一份表"
+_GENERATION = 13  # years between a child and its parents, at least
+_TITLES = 3  # rows above a heading that may be its titles
+_SHORTEST_TITLE = 5  # shorter ones may be names
+_MOST_LISTS = 50  # of one sheet; what goes on like that is no set of lists
 
 
 def find(raw: RawSheet, sheet: Sheet) -> HeaderBand:
-    """Return where the list is; raise FileRefusedError when no heading (NoHeaderError) or nothing below it is found."""
-    words, candidates = vocabulary(sheet), _candidates(raw)
-    # Resemblance is dear to compute and tempting to believe: it is asked only where no heading is called what it is.
-    band = _best(candidates, words.certain) or _best(candidates, words.guess) or _above_first_id(raw)
-    if band is None:
-        raise NoHeaderError(_NO_HEADER)
-    return _with_rows(raw, band)
+    """Return the topmost list as if it were the only one; raise FileRefusedError where none, or no row of it, is found."""
+    return with_rows(raw, heading(raw, sheet))
 
 
-def find_all(workbook: Workbook, sheet: Sheet) -> tuple[tuple[RawSheet, HeaderBand], ...]:
-    """Return every visible sheet that holds such a list; raise FileRefusedError when none does."""
-    found, refusals = [], []
+def find_all(workbook: Workbook, sheet: Sheet) -> tuple[Found, ...]:
+    """Return every list on the visible sheets; raise FileRefusedError when there is none."""
+    found: list[Found] = []
+    refusals = []
     for raw in workbook.visible:
         if raw.rows:
             try:
-                found.append((raw, find(raw, sheet)))
+                found += lists(raw, sheet)
             except FileRefusedError as error:
                 refusals.append(error)
     if not found:
-        raise refusals[0] if refusals else NoHeaderError(_NO_HEADER)
+        raise refusals[0] if refusals else NoHeaderError
     return tuple(found)
 
 
-def pointed(raw: RawSheet, first_row: int, last_row: int) -> HeaderBand:
-    """Return the band whose heading rows the user pointed at; raise FileRefusedError when nothing is below."""
-    return _with_rows(raw, _band(raw, first_row, last_row))
+def left_out(workbook: Workbook, sheet: Sheet) -> dict[str, str]:
+    """Return the visible sheets that hold something but no such list, each with the reason."""
+    out = {}
+    for raw in workbook.visible:
+        if raw.rows:
+            try:
+                lists(raw, sheet)
+            except FileRefusedError as error:
+                out[raw.name] = str(error)
+    return out
 
 
-def covered(raw: RawSheet, rows: range) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return, for every place below the first row of a merge, the place its value stands: (row, column) of both.
-
-    Only downwards: one household's cell speaks for each of its children's rows, never for the next column.
-    """
-    places: dict[tuple[int, int], tuple[int, int]] = {}
-    total = 0
-    for merge in raw.merges:
-        span = range(max(merge.first_row + 1, rows.start), min(merge.last_row + 1, rows.stop))
-        total += len(span)
-        if total > MAX_CELLS:
-            raise FileRefusedError(DAMAGED)
-        for row in span:
-            places[row, merge.first_column] = merge.first_row, merge.first_column
-    return places
-
-
-def _is_label(cell: RawCell) -> bool:
-    text = cell_text(cell)
-    if cell.kind is not CellKind.TEXT or not text or len(text) > _LONGEST_LABEL:
-        return False
-    return re.search(r"[:：].", compact(text)) is None and not re.search(r"\d{5}", text) and bool(fold_label(text))
-
-
-def _candidates(raw: RawSheet) -> list[HeaderBand]:
-    rows = sorted(raw.rows)[:_ROWS_TO_SEARCH]
-    bands = []
-    for first in rows:
-        labels = [cell for cell in raw.rows[first].values() if _is_label(cell)]
-        if len(labels) < 2:
-            continue
-        reach = [merge.last_row for merge in raw.merges_from.get(first, ())]
-        least = max([first, *(row for row in reach if row < first + _DEEPEST)])
-        bands += [
-            _band(raw, first, last) for last in range(least, first + _DEEPEST) if last == least or last in raw.rows
-        ]
-    return bands
-
-
-def _band(raw: RawSheet, first: int, last: int) -> HeaderBand:
-    """Return the band with each column's headings: merges spread, a group heading reaching over the blanks beside it."""
-    spread: dict[tuple[int, int], str] = {}
-    for row in range(first, last + 1):
-        for column, cell in raw.rows.get(row, {}).items():
-            if text := " ".join(cell_text(cell).split()):
-                spread[row, column] = text
-    columns = {column for _, column in spread}
-    merged: set[tuple[int, int]] = set()
-    for merge in (merge for row in range(first, last + 1) for merge in raw.merges_from.get(row, ())):
-        if heading := spread.get((merge.first_row, merge.first_column)):
-            for column in range(merge.first_column, min(merge.last_column, raw.last_column) + 1):
-                spread[merge.first_row, column] = heading
-                merged.add((merge.first_row, column))
-    _reach(spread, merged, columns, range(first, last))
-    parts = {}
-    for column in sorted(columns):
-        stacked = [spread[row, column] for row in range(first, last + 1) if (row, column) in spread]
-        parts[column] = tuple(part for at, part in enumerate(stacked) if at == 0 or part != stacked[at - 1])
-    return HeaderBand(first_row=first, last_row=last, parts=parts, skipped={})
-
-
-def _reach(
-    spread: dict[tuple[int, int], str], merged: set[tuple[int, int]], columns: set[int], upper_rows: range
-) -> None:
-    """Let group headings of files without merges reach right over blanks that have a heading below."""
-    for row in upper_rows:
-        group = ""
-        for column in range(min(columns, default=1), max(columns, default=0) + 1):
-            below = (row + 1, column) in spread
-            if (row, column) in spread:
-                group = spread[row, column] if below and (row, column) not in merged else ""
-            elif group and below:
-                spread[row, column] = group
-            else:
-                group = ""
-
-
-def _best(bands: list[HeaderBand], guess: _Guesser) -> HeaderBand | None:
-    """Return the band with most known headings, None when none has two."""
-    best, score = None, _ENOUGH - 1
-    for band in bands:
-        if best is not None and score >= _PLENTY and band.first_row > best.last_row:
-            break  # what follows a good heading is its data
-        if (found := _score(band, guess)) > score:
-            best, score = band, found
-    return best
-
-
-def _score(band: HeaderBand, guess: _Guesser) -> float:
-    guesses = {column: guess(parts) for column, parts in band.parts.items()}
-    keys = {known.key for known in guesses.values() if known is not None}
-    serial = any(is_serial(parts[-1]) for parts in band.parts.values())
-    data = sum(any(re.search(r"\d{5}", part) for part in parts) for parts in band.parts.values())
-    depth = band.last_row - band.first_row
-    unknown = sum(len(parts) > 1 and guesses[column] is None for column, parts in band.parts.items())
-    return 10 * len(keys) + serial + 0.1 * len(band.parts) - 2 * depth - 3 * unknown - 25 * data
-
-
-def _above_first_id(raw: RawSheet) -> HeaderBand | None:
-    """Return the row above the first identity number, when no heading is known but the content is."""
-    previous = None
-    for row in sorted(raw.rows)[:_ROWS_TO_SEARCH]:
-        if any(looks_like_id(cell) for cell in raw.rows[row].values()):
+def lists(raw: RawSheet, sheet: Sheet) -> tuple[Found, ...]:
+    """Return every list of a sheet with its heading, from the top left; raise FileRefusedError when there is none."""
+    found: list[Found] = []
+    part, band = raw, heading(raw, sheet)
+    refusal: FileRefusedError | None = None
+    while True:
+        until = _next_heading(part, band, sheet)
+        try:
+            found += _beside(part, band, until)
+        except FileRefusedError as empty:
+            refusal = refusal or empty
+        following = None if until is None or len(found) >= _MOST_LISTS else _below(raw, until, sheet)
+        if until is not None and found:
+            end = raw.last_row + 1 if following is None else following[1].first_row
+            found[-1] = _aside(found[-1], raw, range(until, end))
+        if following is None:
             break
-        if sum(_is_label(cell) for cell in raw.rows[row].values()) > 1:
-            previous = row
-    else:
+        part, band = following
+    if not found:
+        raise refusal or NoHeaderError
+    return tuple(found)
+
+
+def _next_heading(raw: RawSheet, band: HeaderBand, sheet: Sheet) -> int | None:
+    """Return the row below where columns are named anew and otherwise, None when the list goes on to the end."""
+    rows = sorted(raw.rows)
+    for at, row in enumerate(rows):
+        if row > band.last_row and not has_id(raw, row) and is_heading(raw, row) and not _again(raw, band, row, sheet):
+            return next((above for above in rows[max(at - _TITLES, 0) : at] if _is_title(raw, band, above)), row)
+    return None
+
+
+def _is_title(raw: RawSheet, band: HeaderBand, row: int) -> bool:
+    cells = filled(raw, row)
+    return row > band.last_row and len(cells) == 1 and len(cell_text(cells[0])) >= _SHORTEST_TITLE
+
+
+def _below(raw: RawSheet, start: int, sheet: Sheet) -> Found | None:
+    """Return the next list from a row on, None when there is none."""
+    rest = replace(raw, rows={row: cells for row, cells in raw.rows.items() if row >= start})
+    try:
+        band = heading(rest, sheet)
+    except FileRefusedError:
         return None
-    return None if previous is None else _band(raw, previous, previous)
+    above = [row for row in sorted(rest.rows) if row < band.first_row]
+    titles = [row for row in above[-_TITLES:] if len(filled(rest, row)) == 1]
+    rows = {row: cells for row, cells in rest.rows.items() if row >= band.first_row or row in titles}
+    return _part(raw, f"第{band.first_row}行起", rows), band
 
 
-def _with_rows(raw: RawSheet, band: HeaderBand) -> HeaderBand:
-    serial = frozenset(column for column, parts in band.parts.items() if is_serial(parts[-1]))
-    skipped = reasons(raw, range(band.first_row, band.last_row + 1), len(band.parts), serial)
-    rows = tuple(row for row, reason in skipped.items() if not reason)
-    if not rows:
-        raise FileRefusedError(_NO_ROWS)
-    return replace(band, rows=rows, skipped={row: reason for row, reason in skipped.items() if reason})
+def _aside(found: Found, raw: RawSheet, rows: range) -> Found:
+    """Name the rows below a list that belong to a table of another kind."""
+    part, band = found
+    others = {row: OTHER_TABLE for row in sorted(raw.rows) if row in rows and row > band.last_data_row}
+    return part, replace(band, skipped=dict(band.skipped) | others)
+
+
+def _beside(raw: RawSheet, band: HeaderBand, until: int | None) -> list[Found]:
+    """Return the list, or the lists it is made of when the same headings stand several times side by side."""
+    starts = _repeats(raw, band)
+    if len(starts) < 2:
+        return [(raw, with_rows(raw, band, until=until))]
+    found = []
+    for start, end in pairwise((*starts, raw.last_column + 1)):
+        columns = range(start, end)
+        rows = {row: _only(line, columns) for row, line in raw.rows.items()}
+        rows = {row: line for row, line in rows.items() if line}
+        part = replace(raw, rows=rows) if start == starts[0] else _part(raw, f"{column_name(start)}列起", rows)
+        parts = {column: labels for column, labels in band.parts.items() if column in columns}
+        with suppress(FileRefusedError):
+            found.append((part, with_rows(part, replace(band, parts=parts), until=until)))
+    if not found:
+        raise FileRefusedError(NO_ROWS)
+    return found
+
+
+def _only(line: Mapping[int, RawCell], columns: range) -> dict[int, RawCell]:
+    return {column: cell for column, cell in line.items() if column in columns}
+
+
+def _part(raw: RawSheet, place: str, rows: Mapping[int, Mapping[int, RawCell]]) -> RawSheet:
+    return replace(raw, rows=rows, name=f"{raw.sheet_name}（{place}）", within=raw.sheet_name)
+
+
+def _repeats(raw: RawSheet, band: HeaderBand) -> list[int]:
+    """Return the columns at which the same row of headings begins again; fewer than two when it does not."""
+    columns = [
+        column for column, parts in sorted(band.parts.items()) if not fold_label("".join(parts)).startswith(OURS)
+    ]
+    labels = [fold_label("".join(band.parts[column])) for column in columns]
+    for times in range(len(columns) // 2, 1, -1):
+        width, rest = divmod(len(columns), times)
+        if not rest and labels == labels[:width] * times and len(set(labels[:width])) == width:
+            starts = columns[::width]
+            ends = [*starts[1:], raw.last_column + 1]
+            return starts if _of_one_age(raw, band, [range(*span) for span in zip(starts, ends, strict=True)]) else []
+    return []
+
+
+def _of_one_age(raw: RawSheet, band: HeaderBand, spans: list[range]) -> bool:
+    """Tell whether the people of all parts were born about the same time: else they are children and their parents."""
+    births: list[list[int]] = [[] for _ in spans]
+    for row, cells in raw.rows.items():
+        for column, cell in cells.items() if row > band.last_row else ():
+            if isinstance(cell.value, str) and looks_like_id(cell):
+                at = next((at for at, span in enumerate(spans) if column in span), 0)
+                births[at].append(id_number.birth_date(id_number.normalise(cell.value)).year)
+    middles = [median(years) for years in births if years]
+    return len(middles) > 0 and max(middles) - min(middles) < _GENERATION
+
+
+def _again(raw: RawSheet, band: HeaderBand, row: int, sheet: Sheet) -> bool:
+    """Tell whether a row names the columns as the band does, be it in other words."""
+    words = vocabulary(sheet)
+    same = 0
+    for column, cell in raw.rows[row].items():
+        label, parts = cell.shown, band.parts.get(column, ())
+        if any(fold_label(label) == fold_label(part) for part in parts):
+            same += 1
+            continue
+        named, known = words.certain((label,)), words.certain(parts)
+        if named is not None and known is not None and named.key == known.key:
+            same += 1
+        elif not (is_serial(label) and parts and is_serial(parts[-1])) and (named or not parts):
+            return False
+    return same > 0

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
@@ -11,7 +11,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
@@ -26,6 +26,9 @@ from ledgerdesk.excel.writer import legible
 
 _AMBER = "FFFFE0A3"
 _AUTHOR = "资助台账"
+_CHARACTERS_IN_A_LINE = 17
+_LONGEST_COMMENT = 30_000  # Excel takes 32,767
+_NARROWEST, _WIDEST = 6, 40
 _EMPTY_SHEET = f'<worksheet xmlns="{MAIN[0]}"><sheetData/></worksheet>'.encode()
 _NUMBERS_OF_PEOPLE = 10**11  # a number this long is a card or a document, and must become text
 _ROW = frozenset(f"{namespace}}}row" for namespace in MAIN)
@@ -34,22 +37,33 @@ _MERGES = frozenset(f"{namespace}}}mergeCells" for namespace in MAIN)
 
 @dataclass(frozen=True)
 class _Kept:
-    """One sheet of the request; ``rows`` are (Excel row, [(Excel column or 0, sentence)…])."""
+    """One sheet of the request: ``rows`` are sentences by Excel column (0: the whole row) of each held row.
+
+    ``keep`` are the rows above them that tell what they are, ``headings`` the last heading row of each list, the first
+    of which is ``heading``.
+    """
 
     name: str
     heading: int
-    rows: Sequence[tuple[int, Sequence[tuple[int, str]]]]
+    headings: Sequence[int]
+    keep: frozenset[int]
+    rows: Mapping[int, Sequence[tuple[int, str]]]
 
     @property
     def numbers(self) -> list[int]:
-        return [*range(1, self.heading + 1), *(row for row, _ in self.rows)]
+        return sorted(self.keep.union(self.rows))
+
+
+def _kept(sheet: Mapping[str, Any]) -> _Kept:
+    rows = {int(row): tuple((int(column), str(text)) for column, text in said) for row, said in sheet["rows"].items()}
+    return _Kept(str(sheet["name"]), int(sheet["heading"]), sheet["headings"], frozenset(sheet["keep"]), rows)
 
 
 def build(data: bytes, parsed: wire.Parsed, sheets: Iterable[dict[str, Any]]) -> bytes:
     """Return the annotated copy of the sheets asked for."""
     workbook = parsed.workbook()
     raws = {sheet.name: sheet for sheet in workbook.sheets}
-    kept = [_Kept(str(sheet["name"]), int(sheet["heading"]), sheet["rows"]) for sheet in sheets]
+    kept = [_kept(sheet) for sheet in sheets]
     book = _own_formatting(data, kept) if workbook.format == "xlsx" and data.startswith(b"PK") else None
     if book is None:
         book = openpyxl.Workbook()
@@ -80,6 +94,7 @@ def _own_formatting(data: bytes, kept: Sequence[_Kept]) -> openpyxl.Workbook | N
         book.move_sheet(page, at - book.index(page))
         page.sheet_state = "visible"
     book.active = 0
+    book.security = None
     book.defined_names.clear()
     return book if all(page.max_row > 1 or page.cell(1, 1).value is not None for page in wanted) else None
 
@@ -137,18 +152,25 @@ def _trimmed_sheet(xml: bytes, rows: frozenset[int]) -> bytes:
 
 
 def _values_only(page: Any, raw: RawSheet, kept: _Kept) -> None:
+    widths: dict[int, int] = {}
     for row in kept.numbers:
         for column, cell in raw.rows.get(row, {}).items():
             _put(page.cell(row, column), cell)
+            if row in kept.rows or row in kept.headings:
+                widths[column] = max(widths.get(column, 0), sum(1 if char.isascii() else 2 for char in cell.shown))
+    for column, width in widths.items():
+        page.column_dimensions[get_column_letter(column)].width = min(max(width, _NARROWEST), _WIDEST) + 2
 
 
 def _put(target: Any, cell: RawCell) -> None:
-    """Write a foreign value as what it was: text stays text."""
+    """Write a foreign value as what it was: text stays text, a number keeps the form that shows its zeros."""
     value = cell.value
     target.value = legible(value) if isinstance(value, str) else value
     if isinstance(value, str):
         target.data_type = "s"
         target.number_format = "@"
+    elif cell.format != "General":
+        target.number_format = cell.format
 
 
 def _arrange(page: Any, raw: RawSheet, kept: _Kept) -> None:
@@ -165,42 +187,64 @@ def _arrange(page: Any, raw: RawSheet, kept: _Kept) -> None:
     page.row_dimensions.clear()
     for row, height in heights.items():
         page.row_dimensions[row].height = height
+    _free(page, kept.heading, len(order))
+    for merge in raw.merges:
+        rows = range(merge.first_row, merge.last_row + 1)
+        if len(rows) <= len(order) and kept.keep.issuperset(rows):
+            top = order[merge.first_row]
+            page.merge_cells(None, top, merge.first_column, top + len(rows) - 1, merge.last_column)
+    page.freeze_panes = f"A{kept.heading + 1}"
+    _annotate(page, raw.last_column + 1, kept, order)
+
+
+def _free(page: Any, heading: int, rows: int) -> None:
+    """Take away what would keep the clerk from mending: filters, locks, hidden columns, tables of other rows."""
     page.auto_filter.ref = None
     page.print_area = None
-    for merge in raw.merges:
-        if merge.last_row <= kept.heading:
-            page.merge_cells(None, merge.first_row, merge.first_column, merge.last_row, merge.last_column)
-    page.freeze_panes = f"A{kept.heading + 1}"
-    _annotate(page, raw.last_column + 1, kept)
+    page.protection.disable()
+    for dimension in page.column_dimensions.values():
+        dimension.hidden = False
+    for name, table in list(page.tables.items()):
+        left, top, right = (edge or 1 for edge in range_boundaries(table.ref)[:3])
+        if top <= heading < rows:
+            table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{rows}"
+            table.autoFilter = None
+        else:
+            del page.tables[name]
 
 
 def _write_merged(page: Any, raw: RawSheet, kept: _Kept) -> None:
     """Give each kept row the value that a merged cell above it stands for."""
-    rows = frozenset(row for row, _ in kept.rows)
     for merge in raw.merges:
         origin = raw.cell(merge.first_row, merge.first_column)
         if origin is not None and merge.first_row > kept.heading:
-            for row in rows.intersection(range(merge.first_row + 1, merge.last_row + 1)):
+            for row in kept.rows.keys() & range(merge.first_row + 1, merge.last_row + 1):
                 _put(page.cell(row, merge.first_column), origin)
 
 
-def _annotate(page: Any, remarks: int, kept: _Kept) -> None:
+def _annotate(page: Any, remarks: int, kept: _Kept, order: Mapping[int, int]) -> None:
     fill = PatternFill("solid", fgColor=_AMBER)
-    title = page.cell(kept.heading, remarks, OURS)
-    title.font, title.fill = Font(bold=True), fill
+    for heading in kept.headings:
+        title = page.cell(order[heading], remarks, OURS)
+        title.font, title.fill = Font(bold=True), fill
     page.column_dimensions[get_column_letter(remarks)].width = 48
-    for row, (_, sentences) in enumerate(kept.rows, kept.heading + 1):
+    for old, sentences in sorted(kept.rows.items()):
+        row = order[old]
         for column, sentence in sentences:
             if column:
                 _mark(page.cell(row, column), sentence, fill)
-        remark = page.cell(row, remarks, "".join(sentence for _, sentence in sentences))
+        remark = page.cell(row, remarks, legible("".join(sentence for _, sentence in sentences)))
         remark.data_type = "s"
         remark.alignment = Alignment(wrap_text=True, vertical="center")
 
 
 def _mark(cell: Any, sentence: str, fill: PatternFill) -> None:
+    """Colour a cell and say what is wrong with it, below what the clerk has noted there."""
     cell.fill = fill
-    cell.comment = Comment(sentence, _AUTHOR, width=260, height=80)
+    own = legible(cell.comment.text).strip() if cell.comment is not None else ""
+    text = f"{own}\n{sentence}" if own else sentence
+    lines = 1 + len(text) // _CHARACTERS_IN_A_LINE + text.count("\n")
+    cell.comment = Comment(text[:_LONGEST_COMMENT], _AUTHOR, width=260, height=min(max(80, 18 * lines), 480))
     if isinstance(cell.value, (int, float)) and abs(cell.value) >= _NUMBERS_OF_PEOPLE:
         cell.number_format = "@"  # what is typed over it stays as typed
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ledgerdesk.domain.text import compact
-from ledgerdesk.fields.field import Field, Sheet
+from ledgerdesk.domain.text import compact, simplified
+from ledgerdesk.fields import catalogue, codes
+from ledgerdesk.fields.field import Field, Kind, Sheet
 
 _BRACKETED = re.compile(r"[(\[{<【〔《「『][^)\]}>】〕》」』]*[)\]}>】〕》」』]")
 _MARKS = re.compile(r"[\s()\[\]{}<>【】〔〕《》「」『』*＊#:：,，、。.．;；/\\\"“”'‘’·_-]+")
@@ -17,7 +18,7 @@ OURS = "要改的地方"
 # A heading about somebody: 父亲身份证号 is never the pupil's, however alike the rest.
 _PEOPLE = (
     "户主|监护|家长|父亲|母亲|爸|妈|父|母|爷|奶|祖|亲属|亲戚|成员|配偶|兄|弟|姐|妹|班主任|教师|老师|校长|园长|职工|"
-    "帮扶|包保|干部|责任人|负责人|联系人|持卡人|开户人|户名|领款人|经办|填表|审核|代理|委托|"
+    "帮扶|包保|干部|责任人|负责人|联系人|持卡人|开户人|户名|领款人|经办|填表|审核|代理|委托|支书|主任|书记|村医|"
     "学生|本人|子女|孩子|小孩|儿童|幼儿|在校生"
 )
 _PERSON = re.compile(_PEOPLE)
@@ -40,8 +41,8 @@ class Guess:
 
 
 def fold_label(text: str) -> str:
-    """Return a heading without spaces, line breaks, brackets and marks, half-width, lower case."""
-    return _MARKS.sub("", compact(text)).casefold()
+    """Return a heading without spaces, line breaks, brackets and marks, half-width, lower case, in simplified script."""
+    return simplified(_MARKS.sub("", compact(text)).casefold())
 
 
 def is_serial(label: str) -> bool:
@@ -163,6 +164,18 @@ class Vocabulary:
 def vocabulary(sheet: Sheet) -> Vocabulary:
     """Return the vocabulary of a sheet."""
     return Vocabulary(sheet)
+
+
+@lru_cache(maxsize=1)
+def headings_anywhere() -> frozenset[str]:
+    """Return what columns are called in any register, folded, but for words that cells say as well (低保, 父亲)."""
+    fields = [field for sheet in catalogue.SHEETS for field in (*sheet.fields, *sheet.inputs) if not _asks(field)]
+    said = {word for name in {field.codes for field in fields} if name for word in codes.table(name).index}
+    return frozenset(fold_label(name) for field in fields for name in (field.label, *field.aliases)) - said
+
+
+def _asks(field: Field) -> bool:
+    return field.kind is Kind.FLAG
 
 
 def _spellings(text: str) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ class Merge(NamedTuple):
 class RawSheet:
     """One sheet: only rows and cells that hold something, by their Excel numbers.
 
+    ``within`` names the sheet a list is part of, where one sheet holds several; ``name`` then tells them apart.
     A hidden sheet is named but not read. Hidden rows are read like others and listed. ``since_1904`` tells from which
     year the days of numbers without a date format count.
     """
@@ -76,10 +77,16 @@ class RawSheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
+    within: str = ""
 
     def cell(self, row: int, column: int) -> RawCell | None:
         """Return the cell at that place, None where there is nothing."""
         return self.rows.get(row, {}).get(column)
+
+    @property
+    def sheet_name(self) -> str:
+        """Return the name of the sheet in the file."""
+        return self.within or self.name
 
     @cached_property
     def merges_from(self) -> Mapping[int, tuple[Merge, ...]]:
