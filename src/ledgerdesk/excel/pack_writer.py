@@ -8,6 +8,7 @@ from ledgerdesk.domain import dates
 from ledgerdesk.excel import paper
 from ledgerdesk.excel.cell_text import formula_like, legible, sheet_name
 from ledgerdesk.excel.paper import FONT, HEADING_FILL, Extent
+from ledgerdesk.excel.raw import column_name
 from ledgerdesk.fields import codes
 from ledgerdesk.fields.field import Field
 from ledgerdesk.fields.packs import PackForm
@@ -61,7 +62,7 @@ class _Page:
         self._heading = book.add_format(cell | {"bold": True, "align": "center", "bg_color": HEADING_FILL})
         self._to_fill = book.add_format(cell | {"bold": True, "align": "center", "bg_color": _FILL})
         self._title = book.add_format({"font_name": FONT, "font_size": 16, "bold": True, "valign": "vcenter"})
-        self._line = book.add_format(small | {"font_size": 11, "text_wrap": True})
+        self._line = book.add_format(small | {"font_size": 11, "bold": True})
         self._note = book.add_format(small | {"font_color": _GREY})
 
     def write(self, school: str) -> None:
@@ -72,6 +73,10 @@ class _Page:
         self._add_drop_downs()
         self._set_columns()
         self._set_page()
+        # A phone or the end of a number is text on purpose: no green corners.
+        self._page.ignore_errors(
+            {"number_stored_as_text": f"A1:{column_name(self._last + 1)}{len(self._pack.rows) + _HEADING_ROW + 1}"}
+        )
         self._page.protect("", _ALLOWED)
 
     def _write_head(self, school: str) -> None:
