@@ -83,7 +83,7 @@ def test_a_draft_says_so_on_every_page_and_carries_no_code(press):
 
 
 def test_every_kind_has_wording_and_a_title_of_its_own(press):
-    assert set(notices.kinds()) == {"recognition", "aid", "register", "pairing"}
+    assert set(notices.kinds()) == {"recognition", "aid", "register", "payment", "pairing"}
     titles = set()
     for kind, name in notices.kinds().items():
         document = notices.build(replace(PAPER, kind=kind, title_lines=(), basis=""))

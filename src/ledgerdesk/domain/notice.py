@@ -9,6 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+DRAFT, POSTED, TAKEN_DOWN, VOID = "draft", "posted", "taken_down", "void"
+"""The states of a notice."""
+RECOGNITION, PAYMENT = "recognition", "payment"
+"""Kinds of notices that a step waits for."""
+
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 

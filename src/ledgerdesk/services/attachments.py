@@ -17,13 +17,25 @@ from ledgerdesk.db.context import context
 from ledgerdesk.domain import text
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError, RuleError
-from ledgerdesk.models import Attachment, Base, HandUp, IssuedDocument, Notice, StoredFile, Talk, Visit
+from ledgerdesk.models import (
+    Attachment,
+    Base,
+    HandUp,
+    IssuedDocument,
+    Meeting,
+    Notice,
+    Objection,
+    Recognition,
+    StoredFile,
+    Talk,
+    Visit,
+)
 from ledgerdesk.services.permission import needs, require
 from ledgerdesk.services.stored import found, unchanged
 
 #: Records that photos and scans may belong to, by the name the journal knows them by (I21).
 OWNERS: Mapping[str, type[Base]] = MappingProxyType(
-    {cls.__name__: cls for cls in (Visit, Talk, Notice, HandUp, IssuedDocument)}
+    {cls.__name__: cls for cls in (Visit, Talk, Notice, HandUp, IssuedDocument, Meeting, Objection, Recognition)}
 )
 VISIT, TALK, NOTICE = Visit.__name__, Talk.__name__, Notice.__name__
 PHOTO, SCAN, PROOF, SIGNATURE = "photo", "scan", "proof", "signature"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ledgerdesk.domain import grades
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import ClassMembership, SchoolClass, SchoolYear, Staff, TeachingAssignment, Term
+from ledgerdesk.models import ClassMembership, Meeting, SchoolClass, SchoolYear, Staff, TeachingAssignment, Term
 from ledgerdesk.services import terms
 from ledgerdesk.services.dated import end, holds_on
 from ledgerdesk.services.permission import needs
@@ -119,11 +119,14 @@ def set_class_teacher(session: Session, class_id: int, staff_id: int | None, sin
 
 @needs(Right.EDIT)
 def delete(session: Session, class_id: int) -> None:
-    """Delete a class entered by mistake; RuleError when a pupil ever sat in it."""
+    """Delete a class entered by mistake; RuleError when a pupil ever sat in it or it ever met."""
     row = found(session, SchoolClass, class_id)
     pupils = session.scalar(select(func.count()).where(ClassMembership.class_id == class_id))
     if pupils:
         raise RuleError({"": f"这个班有 {pupils} 条学生记录，不能删除。请先把学生调到别的班。"})
+    meetings = session.scalar(select(func.count()).where(Meeting.class_id == class_id))
+    if meetings:
+        raise RuleError({"": f"这个班有 {meetings} 次会议记录，不能删除。"})
     for lesson in session.scalars(select(TeachingAssignment).where(TeachingAssignment.class_id == class_id)).all():
         session.delete(lesson)
     session.flush()

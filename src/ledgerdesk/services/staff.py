@@ -14,7 +14,17 @@ from ledgerdesk.domain import names, phone
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import Pairing, SchoolClass, Staff, Talk, TeachingAssignment, User, VisitTeacher
+from ledgerdesk.models import (
+    MeetingPerson,
+    Pairing,
+    RecognitionStep,
+    SchoolClass,
+    Staff,
+    Talk,
+    TeachingAssignment,
+    User,
+    VisitTeacher,
+)
 from ledgerdesk.services.dated import end, holds_on
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import assign, found, unchanged
@@ -217,6 +227,8 @@ def _used(session: Session, staff_id: int) -> list[str]:
         (VisitTeacher.staff_id, "次家访"),
         (Talk.staff_id, "次谈心"),
         (TeachingAssignment.staff_id, "条任课记录"),
+        (RecognitionStep.staff_id, "次认定走访"),
+        (MeetingPerson.staff_id, "次会议"),
         (User.staff_id, "个用户"),
     )
     numbers = ((session.scalar(select(func.count()).where(column == staff_id)), words) for column, words in counted)

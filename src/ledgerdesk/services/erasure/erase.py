@@ -12,6 +12,7 @@ from ledgerdesk.db.context import afterwards, context, require_barrier
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import (
+    Application,
     Attachment,
     BankCard,
     Base,
@@ -26,9 +27,14 @@ from ledgerdesk.models import (
     HouseholdIncome,
     HouseholdMember,
     ImportRow,
+    MeetingOpinion,
     NoticeLine,
+    Objection,
     Pairing,
     Person,
+    Recognition,
+    RecognitionStep,
+    RecognitionTerm,
     Record,
     StoredFile,
     Student,
@@ -60,6 +66,8 @@ _OWNED: tuple[tuple[type[Any], str], ...] = (
     (FamilyTie, "relative_id"),
     (HouseholdMember, "person_id"),
 )
+# What is written in people's own words of a recognition, a panel or an objection.
+_TOLD = ("finding", "proposal", "opinion", "reason", "content", "from_name", "handling", "reply")
 _FROZEN: tuple[tuple[type[Any], str, str], ...] = (
     (NoticeLine, "student_id", "name"),
     (HandUpRow, "person_id", "cells"),
@@ -135,6 +143,7 @@ def _erase_person(session: Session, person_id: int, done: Erased) -> None:
     done.people.add(person_id)
     done.names.add(person.name)
     _erase_visits(session, person_id, done)
+    _erase_recognitions(session, person_id, done)
     for cls, column in _OWNED:
         _delete(session, session.scalars(select(cls).where(getattr(cls, column) == person_id)), done)
     student = session.get(Student, person_id)
@@ -156,6 +165,31 @@ def _erase_visits(session: Session, person_id: int, done: Erased) -> None:
             session.flush()
             _delete(session, (session.get_one(Visit, link.visit_id),), done)
     session.flush()
+
+
+def _erase_recognitions(session: Session, person_id: int, done: Erased) -> None:
+    """Delete what the family declared and empty what was found and said; status and level stay, nameless they count."""
+    mine = session.scalars(select(Recognition).where(Recognition.student_id == person_id)).all()
+    ids = [row.id for row in mine]
+    _delete(session, session.scalars(select(Application).where(Application.recognition_id.in_(ids))).all(), done)
+    about = session.scalars(select(Objection).where(Objection.about_id == person_id)).all()
+    parts: tuple[type[Any], ...] = (RecognitionStep, MeetingOpinion, RecognitionTerm)
+    for cls in parts:
+        for row in session.scalars(select(cls).where(cls.recognition_id.in_(ids))):
+            _blank_words(row, done)
+    owners: list[Record] = [*mine, *about]
+    for owner in owners:
+        _delete_attached(session, owner, done)
+        _blank_words(owner, done)
+    session.flush()
+
+
+def _blank_words(row: Record, done: Erased) -> None:
+    """Empty what people wrote in their own words; what must not be empty says that it is gone."""
+    done.rows.add((type(row).__name__, row.id))
+    for column in _TOLD:
+        if getattr(row, column, None) is not None:
+            setattr(row, column, _TOMBSTONE if column == "content" else None)
 
 
 def _erase_home(session: Session, household_id: int, done: Erased) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
-from ledgerdesk.domain import text
+from ledgerdesk.domain import notice, text
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.domain.working_days import Period
 from ledgerdesk.errors import RuleError
@@ -20,7 +20,7 @@ from ledgerdesk.services import calendar, policy, school
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found, unchanged
 
-DRAFT, POSTED, TAKEN_DOWN, VOID = "draft", "posted", "taken_down", "void"
+DRAFT, POSTED, TAKEN_DOWN, VOID = notice.DRAFT, notice.POSTED, notice.TAKEN_DOWN, notice.VOID
 _PREFIX = "notice:"
 WORDS_SETTING = "notice.words"
 _LONGEST_TITLE = 120

@@ -24,6 +24,7 @@ from ledgerdesk.services.notices.drafts import (
 )
 from ledgerdesk.services.notices.lists import days_in_words, draft_lines
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.recognition import advancing
 from ledgerdesk.services.stored import found
 
 SERIES = "notice"
@@ -103,7 +104,8 @@ def issue(
 
     ``content``, ``number`` and ``check_code`` are those of this module; anything else is refused as a mistake of the
     program. RuleError: nobody is named, the first day has passed, or a year's holidays are unknown and
-    ``confirm_unchecked`` is not set (key "confirm_unchecked").
+    ``confirm_unchecked`` is not set (key "confirm_unchecked"). A notice of recognitions moves those it names on, and
+    is refused where a review is not done.
     """
     require_barrier(session)
     row = found(session, Notice, notice_id)
@@ -141,6 +143,7 @@ def issue(
     row.status = POSTED
     session.flush()
     forget_selection(session, notice_id)
+    advancing.issued(session, row, [student_id for student_id, _ in named])
     return document.id
 
 
@@ -177,7 +180,8 @@ def take_down(session: Session, notice_id: int, on: date) -> None:
 def void(session: Session, notice_id: int, reason: str) -> None:
     """Declare an issued notice void; its number, lines and PDF stay.
 
-    The same reason is to be given to the transaction: the journal keeps it.
+    The same reason is to be given to the transaction: the journal keeps it. Recognitions it had posted go back to
+    their review; RuleError when one was confirmed on its strength.
     """
     row = found(session, Notice, notice_id)
     problems = {}
@@ -189,6 +193,7 @@ def void(session: Session, notice_id: int, reason: str) -> None:
         raise RuleError(problems)
     row.status = VOID
     session.flush()
+    advancing.voided(session, row)
 
 
 def _canonical(content: dict[str, Any]) -> str:
@@ -206,8 +211,11 @@ def _require_ours(session: Session, notice_id: int, given: dict[str, Any], numbe
 def _check(session: Session, row: Notice, *, confirmed: bool) -> None:
     problems = {}
     span = period(session, row.starts_on)
-    if not selection(session, row.id).student_ids:
+    chosen = selection(session, row.id).student_ids
+    if not chosen:
         problems["student_ids"] = "名单是空的，请先选学生。"
+    elif early := advancing.not_reviewed(session, row, chosen):
+        problems["student_ids"] = f"名单里有 {early} 人的认定还没有办完学校评审，不能公示。请去掉，或先办完。"
     if not content(session, row.id, "")["hotlines"]:
         problems["hotlines"] = "学校信息里还没有监督电话，请先到设置里填好。"
     if span.starts_on < context(session).today:

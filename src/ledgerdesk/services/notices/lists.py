@@ -25,6 +25,7 @@ from ledgerdesk.models import (
     Term,
 )
 from ledgerdesk.services import calendar, policy, terms
+from ledgerdesk.services.notices import waiting
 from ledgerdesk.services.notices.drafts import DRAFT, LEVELS, POSTED, VOID, Words, period, selected_counts, selection
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import (
@@ -41,7 +42,7 @@ from ledgerdesk.services.pupils import (
 from ledgerdesk.services.stored import Query, found
 
 _PAIRING = "pairing"
-_BY_CATEGORY = ("aid", "register", "recognition")
+_BY_CATEGORY = ("aid", "register", notice.RECOGNITION)
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,19 @@ class NoticeFacts:
 def candidates(session: Session, kind: str, term_id: int, on: date) -> tuple[Candidate, ...]:
     """Return the pupils a notice of a kind could name on a day, by class.
 
-    Those taught here who hold a counted category (aid, register, recognition) or have a teacher (pairing), else all.
+    Those taught here who hold a counted category (aid, register) or have a teacher (pairing), else all. Of recognition
+    and payment those whose next step it is: reviewed and found in difficulty, on a list to be paid; a school that
+    recognises nobody here posts those of a category.
     """
     wanted = counted_categories()
     among = categorised(on, wanted) if kind in _BY_CATEGORY else paired(on) if kind == _PAIRING else None
-    pupils = sorted(on_roll(session, on, among, here=True).values(), key=lambda pupil: pupil.order)
-    if kind == _PAIRING:
+    waited = waiting.of(session, kind, term_id, on)
+    if waited is not None:
+        among = select(Student.id).where(Student.id.in_(waited))
+    pupils = sorted(on_roll(session, on, among, here=waited is None).values(), key=lambda pupil: pupil.order)
+    if waited is not None:
+        reasons = waited
+    elif kind == _PAIRING:
         reasons = {student_id: f"帮扶教师：{names}" for student_id, names in teacher_names(session, on).items()}
     else:
         label = codes.table("category").label

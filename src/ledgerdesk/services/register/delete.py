@@ -30,6 +30,7 @@ from ledgerdesk.models import (
     VisitTeacher,
 )
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.recognition import batches
 
 # What hangs on a pupil alone, children before parents.
 _OWNED: tuple[tuple[type[Any], str], ...] = (
@@ -91,6 +92,7 @@ def _on_paper(session: Session, ids: tuple[int, ...]) -> set[int]:
 
 
 def _delete_one(session: Session, student_id: int) -> None:
+    batches.delete_of(session, student_id)
     homes = set(session.scalars(select(HouseholdMember.household_id).where(HouseholdMember.person_id == student_id)))
     relatives = set(session.scalars(select(FamilyTie.relative_id).where(FamilyTie.person_id == student_id)))
     _delete_visits(session, student_id)
