@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import households
-from ledgerdesk.ui import household_list, household_record, household_view, places, sheet_memory
+from ledgerdesk.ui import exchange, household_list, household_record, household_view, places, sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.household_form import HouseholdForm
 from ledgerdesk.ui.household_record import HouseholdRecord
@@ -21,6 +23,7 @@ from ledgerdesk.ui.kit.layout import clear
 from ledgerdesk.ui.sheet_page import SheetPage
 
 CHOICES = "sheet.households"
+SHEETS = ("households", "members")  # the second has no list of its own yet
 _SEEN_IN_VIEW = household_list.ENTITIES | {"Visit", "VisitStudent", "Talk", "BankCard", "ClassMembership", "Enrolment"}
 _VIEW = "view"  # in the state of a place: whether one household fills the page
 
@@ -34,9 +37,17 @@ class HouseholdsPage(SheetPage):
         self._wanted_home: int | None = None
         self._form: HouseholdForm | None = None
         super().__init__(
-            desk.theme, household_list.source(desk), desk.runner, choices=sheet_memory.recall(desk, CHOICES)
+            desk.theme,
+            household_list.source(desk),
+            desk.runner,
+            actions=exchange.actions(desk, SHEETS, self),
+            choices=sheet_memory.recall(desk, CHOICES),
+            commands={Command.IMPORT: partial(exchange.take_in, desk, SHEETS[0])} if desk.editable else {},
         )
         sheet_memory.keep(desk, CHOICES, self)
+        attach(
+            desk, self, Register(sheet="households"), Register(sheet="members", ids=None), key=CHOICES, title="家庭名册"
+        )
         self._view_box = QWidget()
         self._view_box.setObjectName("clear")
         self._view_box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -204,7 +215,10 @@ class HouseholdsPage(SheetPage):
         editing, viewing = self.form is not None, self._record is not None
         self.table.setVisible(not viewing and not editing)
         self._view_box.setVisible(viewing and not editing)
-        self.header.set_buttons(*(self._buttons() if viewing and not editing else ()))
+        if viewing or editing:
+            self.header.set_buttons(*(() if editing else self._buttons()))
+        else:
+            self.header.set_buttons(*exchange.buttons(self._desk, SHEETS, self))
         self._tell_place()
 
     def _buttons(self) -> list[Button]:

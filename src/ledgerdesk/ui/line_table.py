@@ -1,7 +1,7 @@
 """A plain table of short texts, with boxes to tick where asked for: what wizards and forms list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
@@ -16,6 +16,8 @@ _NOWHERE = QModelIndex()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TICK_WIDTH = 38
+_MEASURED = 12
+_WIDE_FROM = "\u2e80"  # from here on signs are as wide as two
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ class _Model(QAbstractTableModel):
         super().__init__()
         self.columns, self.lead = tuple(columns), int(ticks)
         self.lines: list[Line] = []
+        self._longest: dict[int, int] = {}
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.lines)
@@ -87,7 +90,21 @@ class _Model(QAbstractTableModel):
     def replace(self, lines: Sequence[Line]) -> None:
         self.beginResetModel()
         self.lines = list(lines)
+        self._longest = {}
         self.endResetModel()
+
+    def longest(self, at: int, width: Callable[[str], int]) -> int:
+        """Return the width of a column's longest text; of thousands only the longest are measured, and once."""
+        if at not in self._longest:
+            texts = sorted({line.cells[at] for line in self.lines}, key=_reach)[-_MEASURED:]
+            self._longest[at] = max(map(width, texts), default=0)
+        return self._longest[at]
+
+    def retitle(self, titles: Sequence[str]) -> None:
+        self.columns = tuple(
+            replace(column, title=titles[at]) if at < len(titles) else column for at, column in enumerate(self.columns)
+        )
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, self.lead, self.lead + len(titles) - 1)
 
     def put(self, row: int, line: Line) -> None:
         self.lines[row] = line
@@ -170,6 +187,10 @@ class LineTable(QTableView):
                 self.setSpan(row, first + self._model.lead, 1, count)
         self._fit()
 
+    def set_titles(self, titles: Sequence[str]) -> None:
+        """Call the first columns otherwise."""
+        self._model.retitle(titles)
+
     def lines(self) -> list[Line]:
         """Return the lines in order."""
         return list(self._model.lines)
@@ -220,8 +241,7 @@ class LineTable(QTableView):
         widths = [px(column.width) for column in columns]
         for at, column in enumerate(columns):
             if column.name:
-                longest = max((self._delegate.text_width(line.cells[at]) for line in self._model.lines), default=0)
-                widths[at] = max(widths[at], longest)
+                widths[at] = max(widths[at], self._model.longest(at, self._delegate.text_width))
         lead = px(_TICK_WIDTH) * self._model.lead
         room, gone = self.viewport().width() - lead, set[int]()
         for at in sorted(
@@ -238,3 +258,7 @@ class LineTable(QTableView):
             extra = spare * column.share // shares if shares and spare > 0 else 0
             self.setColumnHidden(at + self._model.lead, at in gone)
             self.setColumnWidth(at + self._model.lead, widths[at] + extra)
+
+
+def _reach(text: str) -> int:
+    return len(text) + sum(sign >= _WIDE_FROM for sign in text)

@@ -11,9 +11,11 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields.pairings import PAIRINGS
 from ledgerdesk.services import pairings
 from ledgerdesk.services.pairings import PairingFacts, TeacherLoad
-from ledgerdesk.ui import pairing_dialog, pairing_list, places, progress_paper, sheet_memory
+from ledgerdesk.ui import exchange, pairing_dialog, pairing_list, places, progress_paper, sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.choices import Segments
@@ -26,6 +28,7 @@ from ledgerdesk.ui.sheet_page import SheetPage
 
 BOARD, LIST = "board", "list"
 CHOICES = "sheet.pairings"
+SHEET = "pairings"
 _TOUCHED = frozenset(
     {"Pairing", "Staff", "TeachingAssignment", "Person", "Enrolment", "ClassMembership", "Category", "HouseholdMember"}
 )
@@ -56,6 +59,7 @@ class PairingsPage(Page):
         choices = sheet_memory.recall(desk, CHOICES)
         self.list = SheetPage(desk.theme, pairing_list.source(desk), desk.runner, panel=self.panel, choices=choices)
         sheet_memory.keep(desk, CHOICES, self.list)
+        attach(desk, self.list, Register(sheet=PAIRINGS.name), key=CHOICES, title=PAIRINGS.title)
         self.list.header.hide()
         self.list.body.setContentsMargins(0, 0, 0, 0)
         self._segments = Segments(desk.theme, ((BOARD, "结对安排"), (LIST, "结对名单")), name="看哪一份")
@@ -130,6 +134,8 @@ class PairingsPage(Page):
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
         mine: dict[Command, Callable[[], object]] = {Command.PRINT: self.print}
+        if self._desk.editable:
+            mine[Command.IMPORT] = partial(exchange.take_in, self._desk, SHEET)
         if self.front == LIST:
             return {**self.list.commands(), **mine}
         return mine
@@ -168,7 +174,10 @@ class PairingsPage(Page):
         theme = self.theme
         paper = Button(theme, "打印结对名单", "printer", tip="打印（Ctrl+P）", run=self.print)
         over = Button(theme, "教师调离移交", run=self.board.hand_over)
-        self.header.set_buttons(*([over] if self._desk.editable else []), *self._desk.when(Right.OUTPUT, paper))
+        tables = exchange.buttons(self._desk, (SHEET,), self)
+        self.header.set_buttons(
+            *tables, *([over] if self._desk.editable else []), *self._desk.when(Right.OUTPUT, paper)
+        )
 
     def _write_goals(self, pairing: int) -> None:
         """Show a pairing in the list with its goals open to be written."""

@@ -39,3 +39,5 @@ OF_PERSON = "person"  # the person whose history is wanted
 OF_PERSON_NAME = "person_name"
 PUPILS = "pupils"  # the ids that were ticked where the person came from
 TALK = "talk"  # with NEW: a talk instead of a visit
+LIST_OF = "list_of"  # with the import: the name of the sheet whose list is to be taken in
+PAST = "past"  # with the import: True shows the lists taken in so far

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from ledgerdesk.ui import sheet_memory, staff_lists
+from ledgerdesk.ui import exchange, sheet_memory, staff_lists
 from ledgerdesk.ui.class_panel import ClassPanel
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
@@ -21,6 +24,7 @@ from ledgerdesk.ui.staff_form import StaffForm
 from ledgerdesk.ui.staff_panel import StaffPanel
 
 STAFF, CLASSES = "staff", "classes"
+SHEET = "staff"
 _NEW = "new//"  # before the key of a new teacher's text
 
 
@@ -89,7 +93,10 @@ class StaffPage(Page):
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
-        return {**({Command.NEW: self.new} if self._desk.editable else {}), **self.front.commands()}
+        mine: dict[Command, Callable[[], object]] = {}
+        if self._desk.editable:
+            mine = {Command.NEW: self.new, Command.IMPORT: partial(exchange.take_in, self._desk, SHEET)}
+        return {**mine, **self.front.commands()}
 
     def regions(self) -> list[QWidget]:
         """See Page."""
@@ -114,6 +121,10 @@ class StaffPage(Page):
             self._desk.theme, source, self._desk.runner, panel=panel, choices=sheet_memory.recall(self._desk, key)
         )
         sheet_memory.keep(self._desk, key, page)
+        if panel is self.panel:
+            attach(self._desk, page, Register(sheet=SHEET), key=key, title="教师名册")
+        else:
+            attach(self._desk, page, key=key)
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
         page.status.connect(lambda text, page=page: self._tell(page, text))
@@ -136,7 +147,8 @@ class StaffPage(Page):
 
     def _dress(self) -> None:
         new = Button(self.theme, "新增教师", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
-        self.header.set_buttons(*([new] if self._desk.editable else []))
+        tables = exchange.buttons(self._desk, (SHEET,), self)
+        self.header.set_buttons(*tables, *([new] if self._desk.editable else []))
 
     def _term_changed(self) -> None:
         self._dress()

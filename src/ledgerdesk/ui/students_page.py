@@ -10,12 +10,12 @@ from ledgerdesk.fields import codes
 from ledgerdesk.ledger.safekeeping import Reason
 from ledgerdesk.services import register
 from ledgerdesk.services.register import Loss
-from ledgerdesk.ui import places, sheet_memory, students_out, students_source
+from ledgerdesk.ui import exchange, places, sheet_memory, students_out, students_source
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.handup_export import open_export
+from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
 from ledgerdesk.ui.student_form import StudentForm
@@ -23,6 +23,7 @@ from ledgerdesk.ui.student_panel import StudentPanel
 from ledgerdesk.ui.students_source import StudentsSource
 
 CHOICES = "sheet.students"
+SHEET = "students"
 _NEW = "new"  # the place of a pupil's id in the key of a new pupil's text
 
 
@@ -47,10 +48,7 @@ class StudentsPage(SheetPage):
             choices=sheet_memory.recall(desk, CHOICES),
             commands=self._own_commands(),
         )
-        # The header is full, and beside the panel there is room for a picture only.
-        out = partial(Button, desk.theme, "", "download", tip="导出（Ctrl+E）")
-        for button in desk.when(Right.OUTPUT, out(run=lambda: self._export(self.taken_records()))):
-            self.filters.add_button(button)
+        attach(desk, self, Register(sheet=SHEET), key=CHOICES, title="学生名册")
         self.panel.deleting.connect(lambda who: self.delete([who]))
         sheet_memory.keep(desk, CHOICES, self)
         self.loaded.connect(self._show_on_roll)
@@ -133,7 +131,7 @@ class StudentsPage(SheetPage):
         if not desk.editable:
             return [*desk.when(Right.OUTPUT, paper)]
         return [
-            Action(text="导入名单", icon="upload", run=self._import, tip="导入（Ctrl+O）"),
+            *exchange.actions(desk, (SHEET,), self),
             paper,
             Action(text="新增学生", icon="plus", run=self.new, primary=True, tip="新增（Ctrl+N）"),
         ]
@@ -144,7 +142,7 @@ class StudentsPage(SheetPage):
             *self._desk.when(
                 Right.OUTPUT,
                 Action(text="打印", icon="printer", run=self._print),
-                Action(text="导出", icon="download", run=self._export),
+                Action(text="导出", icon="download", run=lambda _pupils: self.export()),
             ),
             *self._desk.when(
                 Right.EDIT,
@@ -157,23 +155,17 @@ class StudentsPage(SheetPage):
         return {
             Command.NEW: self.new,
             Command.PRINT: self._print_roster,
-            Command.EXPORT: lambda: self._export(self.taken_records()),
+            Command.IMPORT: self._import,
         }
 
     def _print(self, pupils: list[int]) -> None:
         students_out.print_roster(self._desk, pupils, self)
 
-    def _export(self, pupils: list[int]) -> None:
-        if pupils:
-            open_export(self._desk, pupils, [column.key for column in self.model.shown_columns()], self)
-        else:
-            self._desk.say("没有学生可以导出")
-
     def _print_roster(self) -> None:
         self._print(self.taken_records())
 
     def _import(self) -> None:
-        self._desk.open(places.DATA, places.IMPORT)
+        exchange.take_in(self._desk, SHEET)
 
     def _elsewhere(self, page: str, tab: str, pupils: list[int]) -> None:
         self._desk.open(page, tab, state={places.PUPILS: tuple(pupils)})

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.db.journal import ChangeSet
-from ledgerdesk.ui import places, sheet_memory, visit_lists
+from ledgerdesk.ui import exchange, places, sheet_memory, visit_lists
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
@@ -17,6 +20,7 @@ from ledgerdesk.ui.visit_form import VisitForm
 from ledgerdesk.ui.visit_panel import VisitPanel
 
 CHOICES = "sheet.visits"
+SHEETS = ("visits", "talks")
 _VISIT, _TALK = "visit", "talk"
 _PHOTOS = "Attachment"
 _FORM = "form"  # in a place's state: the form that was in front
@@ -39,11 +43,19 @@ class VisitsPage(SheetPage):
             actions=self._actions(),
             panel=self.panel,
             choices=sheet_memory.recall(desk, CHOICES),
-            commands={Command.NEW: self.new_visit, Command.VISIT: self.new_visit},
+            commands={
+                Command.NEW: self.new_visit,
+                Command.VISIT: self.new_visit,
+                Command.IMPORT: partial(exchange.take_in, desk, SHEETS[0]),
+            },
         )
         self.panel.editing.connect(self.edit)
         self.loaded.connect(self._show_saved)
         sheet_memory.keep(desk, CHOICES, self)
+        # A talk's id is negative in this list, so that both fit in one.
+        visits_of = Register(sheet="visits", ids=lambda records: [one for one in records if one > 0])
+        talks_of = Register(sheet="talks", ids=lambda records: [-one for one in records if one < 0])
+        attach(desk, self, visits_of, talks_of, key=CHOICES)
         desk.term_changed.connect(self._term_changed)
 
     # ---- what can be done ------------------------------------------------------------------------
@@ -132,7 +144,7 @@ class VisitsPage(SheetPage):
             return {**self._front.commands(), Command.VISIT: self.new_visit}
         found = dict(super().commands())
         if not self._desk.editable:
-            for command in (Command.NEW, Command.VISIT):
+            for command in (Command.NEW, Command.VISIT, Command.IMPORT):
                 found.pop(command, None)
         return found
 
@@ -167,6 +179,7 @@ class VisitsPage(SheetPage):
         if not self._desk.editable:
             return []
         return [
+            *exchange.actions(self._desk, SHEETS, self),
             Action(text="登记谈心", icon="plus", run=self.new_talk, tip="谈心、辅导、物质帮扶"),
             Action(text="登记家访", icon="house-heart", run=self.new_visit, primary=True, tip="登记家访（F7）"),
         ]

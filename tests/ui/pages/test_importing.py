@@ -185,7 +185,6 @@ def test_the_same_list_twice_skips_the_columns_and_changes_nothing(desktop, page
     ("text", "said"),
     [
         ("甲,乙\n", "没有找到表头"),
-        ("姓名,年级\n王小明,三年级\n", "认不出是谁"),
         ("", "是空的"),
     ],
 )
@@ -198,6 +197,13 @@ def test_a_list_that_cannot_be_used_is_refused_on_the_page(desktop, page, tmp_pa
     assert page.step == FILE
     assert said in page.file.refusal
     assert not desktop.asker.errors
+
+
+def test_a_list_that_names_nobody_for_certain_goes_no_further_than_its_columns(desktop, page, tmp_path):
+    walk(desktop, page, csv(tmp_path, "姓名,年级\n王小明,三年级\n"), COLUMNS)
+    assert page.columns.problem() == "还没有选哪一列是身份证号或出生日期，认不出是谁。"
+    page.go_on()
+    assert page.step == COLUMNS
 
 
 def test_a_file_that_is_gone_or_broken_is_refused_on_the_page(desktop, page, tmp_path):
@@ -260,7 +266,7 @@ def test_one_field_is_filled_by_one_column(desktop, page, tmp_path):
     assert targets == {2: "name", 3: "id_number"}
     page.columns.chosen.emit(0, 2, None)
     page.columns.chosen.emit(0, 3, None)
-    assert page.columns.problem() == "还没有选哪一列是姓名或身份证号。"
+    assert page.columns.problem() == "还没有选哪一列是姓名或身份证号，认不出是谁。"
     page.go_on()
     assert page.step == COLUMNS
 
@@ -320,7 +326,7 @@ def two_sheets(folder: Path) -> Path:
 
 def test_hidden_rows_are_named_and_can_be_left_out(desktop, page, tmp_path):
     walk(desktop, page, two_sheets(tmp_path), HEADER)
-    assert page.heading._sheet.isVisible()
+    assert page.heading._sheets.isVisible()
     notes = [label.text() for label in page.heading.findChildren(QLabel) if label.isVisible()]
     assert any("第 3 行在原表里隐藏着" in text for text in notes)
     assert any("说明" in text and "不导入" in text for text in notes)
@@ -399,10 +405,10 @@ def test_coming_back_finds_the_page_as_it_was(desktop, page, tmp_path):
 
 def test_an_empty_template_is_saved_and_read_again(desktop, page, tmp_path):
     desktop.asker.will(tmp_path)
-    page.file.template.emit()
+    page.file.template.emit("students")
     desktop.settle()
-    assert (tmp_path / "学生名单模板.xlsx").is_file()
-    page.read_file(tmp_path / "学生名单模板.xlsx")
+    assert (tmp_path / "学生名册_空白模板.xlsx").is_file()
+    page.read_file(tmp_path / "学生名册_空白模板.xlsx")
     desktop.settle()
     assert "表头下面没有要导入的行" in page.file.refusal
 

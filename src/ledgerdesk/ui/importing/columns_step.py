@@ -11,7 +11,8 @@ from ledgerdesk.excel.lists import OpenedList
 from ledgerdesk.excel.mapping import ColumnMatch
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import column_name
-from ledgerdesk.ui.importing import work
+from ledgerdesk.fields.field import Sheet
+from ledgerdesk.ui.importing import naming, work
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.importing.words import WordsCard
 from ledgerdesk.ui.kit.boxes import Card
@@ -21,6 +22,7 @@ from ledgerdesk.ui.kit.text import Chip, Label, Picture, bullet
 from ledgerdesk.ui.theme import Theme, Tone
 
 _LEFT_OUT: Option = (None, "不导入")
+_NOTED: Option = (mapping.AS_NOTE, "记入备注")
 _SURE = (mapping.SAME_NAME, mapping.LIKE_NAME, mapping.BY_CONTENT, mapping.BY_NEIGHBOUR, mapping.REMEMBERED)
 _LOOK = (mapping.UNKNOWN, mapping.TWICE, mapping.WHOSE)
 _AT_ONCE = 4
@@ -82,14 +84,19 @@ class ColumnsStep(ImportStep):
 
     def load(self, opened: OpenedList) -> None:
         """Show a list; its columns are laid out anew only when it is another one."""
-        fresh = self._opened is None or [p.raw for p in self._opened.parts] != [p.raw for p in opened.parts]
-        bands = self._opened is not None and [p.band for p in self._opened.parts] == [p.band for p in opened.parts]
-        self._opened = opened
+        before, self._opened = self._opened, opened
+        same = before is not None and before.sheet.name == opened.sheet.name
+        fresh = before is None or not same or [p.raw for p in before.parts] != [p.raw for p in opened.parts]
+        bands = before is not None and [p.band for p in before.parts] == [p.band for p in opened.parts]
         if fresh:
             self._part = 0
-        self._options = [_LEFT_OUT, *((field.key, field.label) for field in opened.sheet.readable)]
-        self._sheet.set_options([(at, f"工作表“{part.raw.name}”") for at, part in enumerate(opened.parts)])
+        notes = (_NOTED,) if opened.sheet.keeps_notes else ()
+        self._options = [_LEFT_OUT, *notes, *((field.key, field.label) for field in opened.sheet.readable)]
+        alike = _alike(opened)
+        self._sheet.set_options([(parts[0], _sheets_words(opened, parts)) for parts in alike])
+        self._sheet.set_value(self._part)
         self._sheet.setVisible(len(opened.parts) > 1)
+        self._sheet.setEnabled(len(alike) > 1)
         if fresh or not bands:
             self._lay_out_columns()
         self._show()
@@ -105,9 +112,13 @@ class ColumnsStep(ImportStep):
         """See ImportStep."""
         if self._opened is None:
             return ""
-        matches = [match for part in self._opened.parts for match in part.mapping.columns]
-        filled = sum(match.key is not None for match in matches)
-        return f"{len(matches)} 列：{filled} 列对好，{len(matches) - filled} 列不导入"
+        parts = [self._opened.parts[alike[0]] for alike in _alike(self._opened)]
+        matches = [match for part in parts for match in part.mapping.columns]
+        noted = sum(match.key == mapping.AS_NOTE for match in matches)
+        filled = sum(match.key is not None for match in matches) - noted
+        left = len(matches) - filled - noted
+        kept = f"{noted} 列记入备注，" if noted else ""
+        return f"{len(matches)} 列：{filled} 列对好，{kept}{left} 列不导入"
 
     def next_words(self) -> str:
         """See ImportStep."""
@@ -117,13 +128,14 @@ class ColumnsStep(ImportStep):
         """See ImportStep."""
         if self._opened is None:
             return ""
-        for part in self._opened.parts:
-            targets = set(part.mapping.targets.values())
-            where = f"工作表“{part.raw.name}”里" if len(self._opened.parts) > 1 else ""
-            if not targets & {"name", "id_number"}:
-                return f"{where}还没有选哪一列是姓名或身份证号。"
-            if not targets & {"id_number", "born_on"}:
-                return f"{where}还没有选哪一列是身份证号或出生日期，认不出是谁。"
+        sheet = self._opened.sheet
+        for alike in _alike(self._opened):
+            targets = set(self._opened.parts[alike[0]].mapping.targets.values())
+            where = f"{_sheets_words(self._opened, alike)}里" if len(self._opened.parts) > 1 else ""
+            for wanted in _wanted(sheet):
+                if not targets & set(wanted):
+                    labels = "或".join(sheet.field(key).label for key in wanted)
+                    return f"{where}还没有选哪一列是{labels}，认不出是谁。"
         return ""
 
     # ---- inside ----------------------------------------------------------------------------------
@@ -199,12 +211,14 @@ class ColumnsStep(ImportStep):
         match = next(match for match in matches if match.column == column_number)
         combo, chip = self._rows[column_number]
         combo.show_value(match.key)
+        combo.set_bad(False)
         chip.set(_how(match.how), _tone(match.how))
 
     def _show_look(self) -> None:
         clear(self._look)
         parts = self._opened.parts if self._opened else ()
-        matches = [match for part in parts for match in part.mapping.columns]
+        alike = _alike(self._opened) if self._opened else []
+        matches = [match for group in alike for match in parts[group[0]].mapping.columns]
         said = [_look_words(match) for match in matches if match.how in _LOOK and match.label]
         said += self._words.open_words()
         if said:
@@ -213,6 +227,26 @@ class ColumnsStep(ImportStep):
                 self._look.addLayout(bullet(self.theme, "circle-alert", words, tint="warn"))
         else:
             self._look.addLayout(bullet(self.theme, "circle-check", "每一列都认出来了。", tint="ok"))
+
+
+def _alike(opened: OpenedList) -> list[list[int]]:
+    """Return the sheets by their headings: those with the same ones are looked at once."""
+    found: dict[str, list[int]] = {}
+    for at, part in enumerate(opened.parts):
+        found.setdefault(part.mapping.fingerprint, []).append(at)
+    return list(found.values())
+
+
+def _sheets_words(opened: OpenedList, parts: list[int]) -> str:
+    name = f"工作表“{opened.parts[parts[0]].raw.name}”"
+    return name if len(parts) == 1 else f"{name}等 {len(parts)} 张，表头一样"
+
+
+def _wanted(sheet: Sheet) -> list[tuple[str, ...]]:
+    """Return the fields of which one must be filled each, so that a row says whom it speaks of."""
+    known = {field.key for field in sheet.readable}
+    who = tuple(key for key in (*naming.of(sheet).keys, "id_number") if key in known)
+    return [*([who] if who else []), *(wanted for wanted, _otherwise in sheet.needed)]
 
 
 def _how(how: str) -> str:
@@ -229,4 +263,4 @@ def _look_words(match: ColumnMatch) -> str:
         return f"{where}和别的列重了；不选，这一列就不导入。"
     if match.how == mapping.WHOSE:
         return f"{where}不清楚是谁的；不选，这一列就不导入。"
-    return f"{where}没认出；不选，这一列就不导入。"
+    return f"{where}没认出；不选，这一列就不导入。想留着，可以选“记入备注”。"

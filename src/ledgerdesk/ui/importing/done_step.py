@@ -2,13 +2,17 @@
 
 from PySide6.QtCore import Qt, Signal
 
+from ledgerdesk.fields.field import Sheet
 from ledgerdesk.services.imports import Outcome
+from ledgerdesk.ui.importing import naming
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.layout import column, row
 from ledgerdesk.ui.kit.text import Label, Picture
 from ledgerdesk.ui.theme import Theme
+
+_PUPILS = "students"
 
 
 class DoneStep(ImportStep):
@@ -33,15 +37,15 @@ class DoneStep(ImportStep):
         layout.addStretch(2)
         self.lay_out((Card(theme, layout), 1))
 
-    def load(self, outcome: Outcome) -> None:
+    def load(self, outcome: Outcome, sheet: Sheet) -> None:
         """Show what an import did."""
-        count = outcome.added + outcome.changed
+        count, unit = outcome.added + outcome.changed, naming.unit(sheet)
         self._picture.show_icon("circle-check", "ok")
-        self._what.setText(f"导入好了：新增 {outcome.added} 人，修改 {outcome.changed} 人")
-        rest = [f"没有变动 {outcome.unchanged} 人"] if outcome.unchanged else []
+        self._what.setText(words(outcome, sheet))
+        rest = [f"没有变动 {outcome.unchanged} {unit}"] if outcome.unchanged else []
         rest += [f"扣下 {outcome.held} 行"] if outcome.held else []
-        self._more.setText("，".join([*rest, "以后也能在“操作记录”里找到这次导入"]) + "。")
-        self._people.set_text(f"看这 {count} 人")
+        self._more.setText("，".join([*rest, "以后也能在“导入过的”里逐行看、撤销"]) + "。")
+        self._people.set_text(f"看这 {count} {unit}" if sheet.name == _PUPILS else f"去看{sheet.title}")
         self._people.setVisible(bool(count))
         self._held.set_text(f"另存扣下的 {outcome.held} 行")
         self._held.setVisible(bool(outcome.held))
@@ -63,3 +67,9 @@ class DoneStep(ImportStep):
     def next_words(self) -> str:
         """See ImportStep."""
         return "再导入一份"
+
+
+def words(outcome: Outcome, sheet: Sheet) -> str:
+    """Return what an import did in one sentence."""
+    unit = naming.unit(sheet)
+    return f"导入好了：新增 {outcome.added} {unit}，修改 {outcome.changed} {unit}"

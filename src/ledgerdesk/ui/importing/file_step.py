@@ -8,13 +8,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from ledgerdesk.fields import catalogue
+from ledgerdesk.ui.importing import naming
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.boxes import Banner, Card
 from ledgerdesk.ui.kit.buttons import Button, Role, link
+from ledgerdesk.ui.kit.choices import Combo
 from ledgerdesk.ui.kit.layout import clear, column, row
 from ledgerdesk.ui.kit.text import Label, Picture, redress
 from ledgerdesk.ui.theme import Theme, Tone
 
+_USUAL = "students"
 KINDS = "表格 (*.xlsx *.xlsm *.xls *.csv *.ods *.et)"
 
 
@@ -58,11 +62,11 @@ class DropArea(QFrame):
 
 
 class FileStep(ImportStep):
-    """``picked`` tells a path, ``asked`` that one is to be chosen, ``template`` that an empty table is wanted."""
+    """``picked`` tells a path, ``asked`` that one is to be chosen, ``template`` of which register an empty one is wanted."""
 
     picked = Signal(object)
     asked = Signal()
-    template = Signal()
+    template = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -76,13 +80,36 @@ class FileStep(ImportStep):
         self._recent.setSpacing(theme.px(2))
         self._recent_card = Card(theme, Label("最近导入过的", "strong"), self._recent)
         self._recent_card.hide()
-        empty = row(
+        self._register = Combo(theme, [(None, "按表头自动认"), *naming.choices()], name="导入到哪一册", width=150)
+        self._blank = Label("", "sub")
+        self._register.chosen.connect(lambda _name: self._tell_blank())
+        below = row(
             theme,
-            Label("手里没有名单？先下载一张空白模板，填好再导入。", "sub"),
-            Button(theme, "下载空白模板", "download", small=True, run=self.template.emit),
+            Label("导入到"),
+            self._register,
             None,
+            self._blank,
+            Button(
+                theme, "下载空白模板", "download", small=True, run=lambda: self.template.emit(self.register or _USUAL)
+            ),
         )
-        self.lay_out(self._refusal, (self._area, 1), self._recent_card, empty)
+        self._tell_blank()
+        self.lay_out(self._refusal, (self._area, 1), below, self._recent_card)
+
+    @property
+    def register(self) -> str | None:
+        """Return the sheet whose list is to be taken in; None when its headings shall tell."""
+        value = self._register.value()
+        return value if isinstance(value, str) else None
+
+    def choose_register(self, name: str | None) -> None:
+        """Say of which register the list will be."""
+        self._register.set_value(name)
+        self._tell_blank()
+
+    def _tell_blank(self) -> None:
+        title = catalogue.sheet(self.register or _USUAL).title
+        self._blank.setText(f"手里没有名单？下载{title}的空白模板，填好再导入。")
 
     def refuse(self, sentence: str) -> None:
         """Say why a file cannot be used; "" takes the words away."""

@@ -9,7 +9,7 @@ from ledgerdesk.excel import lists, saving
 from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.importing import progress, work
+from ledgerdesk.ui.importing import progress
 
 _RECENT, _MOST = "import.recent", 3
 
@@ -24,20 +24,6 @@ def save_held(desk: Desk, plan: FilePlan, owner: QObject) -> None:
         name=f"{Path(plan.opened.file_name).stem}_扣下的行.xlsx",
         kinds=handup_saving.WORKBOOKS,
         write=lambda _task, path: saving.save(lists.held_workbook(plan), path),
-        owner=owner,
-    )
-
-
-def save_template(desk: Desk, owner: QObject) -> None:
-    """Ask where an empty table goes."""
-    handup_saving.save(
-        desk.runner,
-        desk.asker,
-        desk.say,
-        title="下载空白模板",
-        name=work.TEMPLATE,
-        kinds=handup_saving.WORKBOOKS,
-        write=lambda _task, path: saving.save(work.template(desk.ledger), path),
         owner=owner,
     )
 

@@ -1,71 +1,71 @@
-"""Import, step 2: which rows are the heading, as the clerk sees them in Excel."""
+"""Import, step 2: which register, which sheets, and which rows are the heading, as the clerk sees them in Excel."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from ledgerdesk.excel.lists import ListPart, OpenedList
-from ledgerdesk.excel.raw import column_name
-from ledgerdesk.ui.importing import work
+from ledgerdesk.ui.importing import header_table, naming
+from ledgerdesk.ui.importing.sheets_card import SheetsCard
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.choices import CheckBox, Combo
 from ledgerdesk.ui.kit.layout import clear, holder, row
 from ledgerdesk.ui.kit.text import Label, bullet
-from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
-
-_ROWS = 12
-_COLUMNS = 40
-_LONGEST = 24
-_NAMED = 10
 
 
 class HeaderStep(ImportStep):
-    """``pointed`` tells the part and its first and last heading row; ``hidden_wanted`` is asked for below the table."""
+    """``pointed`` tells the part and its first and last heading row, ``register_chosen`` another register.
+
+    ``hidden_wanted`` and ``classes_wanted`` are what was answered; ``taken`` are the sheets ticked, by their place.
+    """
 
     pointed = Signal(int, int, int)
+    register_chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._opened: OpenedList | None = None
         self._part = 0
         self._headed = True
-        self._sheet = Combo(theme, name="工作表")
-        self._sheet.chosen.connect(self._chose_sheet)
+        self.taken: frozenset[int] = frozenset()
+        self._register = Combo(theme, name="导入到哪一册", width=150)
+        self._register.chosen.connect(lambda name: self.register_chosen.emit(str(name)))
+        self._guess = Label("", "sub")
         self._question = Label("", "heading")
         self._first, self._last = Combo(theme, name="表头从第几行"), Combo(theme, name="表头到第几行")
         self._yes = Button(theme, "对", run=self.go_on.emit)
         self._no = Button(theme, "不对，我来指", run=lambda: self._point(True))
         self._ask = Label("表头从")
         self._stay = Button(theme, "不改了", run=lambda: self._point(False))
-        self._pointing = holder(
-            row(
-                theme,
-                self._ask,
-                self._first,
-                Label("到"),
-                self._last,
-                Button(theme, "就是这几行", run=self._tell_pointed),
-                self._stay,
-            )
-        )
+        here = Button(theme, "就是这几行", run=self._tell_pointed)
+        self._pointing = holder(row(theme, self._ask, self._first, Label("到"), self._last, here, self._stay))
         self._place = QVBoxLayout()
         self._notes = QVBoxLayout()
         self._notes.setSpacing(theme.px(4))
         self._hidden = CheckBox(theme, "隐藏的行也一起导入", ticked=True)
         self._hidden.toggled.connect(lambda _on: self.changed.emit())
-        head = row(theme, self._sheet, self._question, self._yes, self._no, self._pointing, None)
-        self.lay_out((Card(theme, head, (self._place, 1), self._notes, self._hidden, spacing=10), 1))
+        self._sheets = SheetsCard(theme)
+        self._sheets.setFixedWidth(theme.px(320))
+        self._sheets.looked_at.connect(self.look_at)
+        self._sheets.ticked.connect(self.tick)
+        self._sheets.answered.connect(self.changed)
+        into = row(theme, Label("导入到"), self._register, self._guess, None)
+        head = row(theme, self._question, self._yes, self._no, self._pointing, None)
+        table = Card(theme, into, head, (self._place, 1), self._notes, self._hidden, spacing=8)
+        self.lay_out((row(theme, (table, 1), self._sheets, spacing=12), 1))
         self._point(False)
 
-    def load(self, opened: OpenedList, *, headed: bool = True) -> None:
+    def load(self, opened: OpenedList, taken: frozenset[int], *, headed: bool = True, guessed: bool = False) -> None:
         """Show a list; the sheet looked at stays. Not ``headed``, it first asks which rows are the heading."""
-        self._opened, self._headed = opened, headed
+        self._opened, self._headed, self.taken = opened, headed, taken
         self._part = min(self._part, len(opened.parts) - 1)
-        self._sheet.set_options([(at, f"工作表“{part.raw.name}”") for at, part in enumerate(opened.parts)])
-        self._sheet.set_value(self._part)
-        self._sheet.setVisible(len(opened.parts) > 1)
+        self._register.set_options(naming.choices())
+        self._register.set_value(opened.sheet.name)
+        self._guess.setText(f"按表头看，是{opened.sheet.title}；不对可以改。" if guessed else "")
+        self._sheets.load(opened, taken, self._part)
+        self._sheets.setVisible(len(opened.parts) > 1 or self._sheets.asks or any(p.raw.hidden for p in opened.parts))
         self._point(not headed)
         self._show()
 
@@ -74,15 +74,42 @@ class HeaderStep(ImportStep):
         """Tell whether rows hidden in the file are taken in."""
         return self._hidden.isChecked()
 
+    @property
+    def classes_wanted(self) -> bool:
+        """Tell whether the pupils of a sheet get the class its name or title speaks of."""
+        return bool(self._sheets.answer)
+
+    def answer_classes(self, wanted: bool) -> None:
+        """Answer the question about classes."""
+        self._sheets.answer_with(wanted)
+
     def forget(self) -> None:
-        """Begin with the first sheet and all rows."""
+        """Begin with the first sheet and all rows, nothing answered."""
         self._part = 0
         self._hidden.setChecked(True)
+        self._sheets.forget()
 
+    def look_at(self, part: int) -> None:
+        """Show the first rows of another sheet."""
+        if part != self._part:
+            self._part = part
+            self._point(False)
+            self._show()
+
+    def tick(self, part: int, on: bool) -> None:
+        """Take a sheet in, or leave it out."""
+        self.taken = self.taken | {part} if on else self.taken - {part}
+        self._sheets.retick(self.taken)
+        self.changed.emit()
+
+    # ---- ImportStep ------------------------------------------------------------------------------
     def note(self) -> str:
         """See ImportStep."""
-        count = sum(len(part.band.rows) for part in self._opened.parts) if self._opened else 0
-        return f"共 {count:,} 行名单"
+        parts = self._opened.parts if self._opened else ()
+        taken = [part for at, part in enumerate(parts) if at in self.taken]
+        count = sum(len(part.band.rows) for part in taken)
+        where = f"{len(taken)} 张工作表，" if len(parts) > 1 else ""
+        return f"{where}共 {count:,} 行名单"
 
     def next_words(self) -> str:
         """See ImportStep."""
@@ -90,43 +117,48 @@ class HeaderStep(ImportStep):
 
     def problem(self) -> str:
         """See ImportStep."""
-        return "" if self._headed else "先指一下表头在第几行。"
+        if not self._headed:
+            return "先指一下表头在第几行。"
+        if not self.taken:
+            return "先勾上要导入的工作表。"
+        return "先说一下班级对不对。" if self._sheets.asks and self._sheets.answer is None else ""
 
     # ---- inside ----------------------------------------------------------------------------------
-    def _chose_sheet(self, part: object) -> None:
-        if isinstance(part, int):
-            self._part = part
-            self._point(False)
-            self._show()
-
     def _show(self) -> None:
         if self._opened is None:
             return
         part = self._opened.parts[self._part]
         first, last = part.band.first_row, part.band.last_row
-        self._question.setText(
-            f"第 {first}–{last} 行是表头，对吗？" if first != last else f"第 {first} 行是表头，对吗？"
-        )
+        rows = f"第 {first}–{last} 行" if first != last else f"第 {first} 行"
+        where = f"“{part.raw.name}”里" if len(self._opened.parts) > 1 else ""
+        self._question.setText(f"{where}{rows}是表头，对吗？")
         clear(self._place)
-        self._place.addWidget(_table(self.theme, part))
+        self._place.addWidget(header_table.table(self.theme, part))
         self._say(part)
         self.changed.emit()
 
     def _say(self, part: ListPart) -> None:
         clear(self._notes)
         opened, band = self._opened, part.band
-        for words in _skipped_words(part):
+        for words in header_table.skipped_words(part):
             self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
         hidden = sorted(part.raw.hidden_rows & set(band.rows))
         if hidden:
-            words = f"{_rows_words(hidden)}在原表里隐藏着，您看不见，但里面有内容。"
+            words = f"{header_table.rows_words(hidden)}在原表里隐藏着，您看不见，但里面有内容。"
             self._notes.addLayout(bullet(self.theme, "triangle-alert", words, tint="warn", role="warn"))
         self._hidden.setVisible(bool(opened and opened.hidden_rows))
-        if opened and (names := opened.workbook.hidden):
-            words = f"隐藏的工作表不读：{'、'.join(names)}。"
+        if opened is not None:
+            self._say_sheets(opened)
+
+    def _say_sheets(self, opened: OpenedList) -> None:
+        used = {known.raw.name for known in opened.parts}
+        if hidden := [part.raw.name for part in opened.parts if part.raw.hidden]:
+            words = f"{'、'.join(hidden)}在原表里隐藏着，没有勾；要导入就在右边勾上。"
+            self._notes.addLayout(bullet(self.theme, "triangle-alert", words, tint="warn", role="warn"))
+        if unseen := [name for name in opened.workbook.hidden if name not in used]:
+            words = f"隐藏的工作表里没有认出名单，不导入：{'、'.join(unseen)}。"
             self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
-        used = {known.raw.name for known in opened.parts} if opened else set()
-        if opened and (others := [s.name for s in opened.workbook.visible if s.rows and s.name not in used]):
+        if others := [sheet.name for sheet in opened.workbook.visible if sheet.rows and sheet.name not in used]:
             words = f"这些工作表里没有认出名单，不导入：{'、'.join(others)}。"
             self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
 
@@ -147,45 +179,3 @@ class HeaderStep(ImportStep):
         first, last = self._first.value(), self._last.value()
         if isinstance(first, int) and isinstance(last, int):
             self.pointed.emit(self._part, min(first, last), max(first, last))
-
-
-def _table(theme: Theme, part: ListPart) -> LineTable:
-    """Return the first rows of a sheet: title and foot greyed, heading tinted, hidden rows named."""
-    raw, band = part.raw, part.band
-    columns = range(1, min(raw.last_column, _COLUMNS) + 1)
-    rows = [number for number in sorted(raw.rows) if number <= max(_ROWS, band.last_row + 3)]
-    lines, widths = [], dict.fromkeys(columns, 4)
-    for number in rows:
-        cells = {column: cell.shown.replace("\n", " ") for column, cell in raw.rows[number].items()}
-        heading = band.first_row <= number <= band.last_row
-        aside = number < band.first_row or number in band.skipped
-        for column in columns:
-            if not aside:
-                widths[column] = min(_LONGEST, max(widths[column], _width(cells.get(column, ""))))
-        hidden = "（隐藏）" if number in raw.hidden_rows else ""
-        texts = (f"{number}{hidden}", *(work.masked(cells.get(column, "")) for column in columns))
-        alone = next(iter(cells), 0) if aside and len(cells) == 1 else 0
-        wide = (alone, len(columns) - alone + 1) if 0 < alone < len(columns) else None
-        lines.append(Line(number, texts, None, "sub" if aside else "", "sel" if heading else "", wide))
-    titles = [LineColumn(title="", width=44, tint="sub", name=True)]
-    titles += [LineColumn(title=column_name(column), width=8 * widths[column] + 24) for column in columns]
-    table = LineTable(theme, titles, name="表格的前几行")
-    table.set_lines(lines)
-    return table
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-
-
-def _skipped_words(part: ListPart) -> list[str]:
-    by_reason: dict[str, list[int]] = {}
-    for number, reason in part.band.skipped.items():
-        by_reason.setdefault(reason, []).append(number)
-    shown = {reason: numbers for reason, numbers in by_reason.items() if reason != "空行"}
-    return [f"{_rows_words(numbers)}是{reason}，不导入。" for reason, numbers in shown.items()]
-
-
-def _rows_words(numbers: list[int]) -> str:
-    named = "、".join(map(str, numbers[:_NAMED]))
-    return f"第 {named} 行" if len(numbers) <= _NAMED else f"第 {named} 等 {len(numbers)} 行"

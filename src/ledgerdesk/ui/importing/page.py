@@ -1,78 +1,128 @@
-"""数据 › 导入: from a file to the register in six steps, none of which changes anything before the last."""
+"""数据 › 导入: from a file to a register in six steps, none of which changes anything before the last."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.errors import LedgerError, StaleRecordError
 from ledgerdesk.excel import lists
-from ledgerdesk.excel.lists import FilePlan, OpenedList
-from ledgerdesk.excel.package import PasswordNeededError
-from ledgerdesk.excel.parsing import WordUse
+from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.services.imports import Mode, Outcome, Verdict
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.importing import files, progress, work
+from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.importing import done_step, files, naming, taking_back, work
 from ledgerdesk.ui.importing.changes_step import ChangesStep
-from ledgerdesk.ui.importing.columns_step import ColumnsStep
 from ledgerdesk.ui.importing.done_step import DoneStep
-from ledgerdesk.ui.importing.file_step import KINDS, FileStep
-from ledgerdesk.ui.importing.header_step import HeaderStep
+from ledgerdesk.ui.importing.past_page import PastImports
 from ledgerdesk.ui.importing.problems_step import ProblemsStep
 from ledgerdesk.ui.importing.progress import Progress
-from ledgerdesk.ui.importing.wizard import ImportWizard
-from ledgerdesk.ui.importing.work import Planned, ReadFile, RowKey
+from ledgerdesk.ui.importing.reading import CHANGES, COLUMNS, DONE, FILE, HEADER, PROBLEMS, ListReading
+from ledgerdesk.ui.importing.work import Planned, RowKey
+from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.tasks import Lane, Task
 
-_NAMES = ("选文件", "认表头", "对应各列", "问题", "核对变动", "完成")
-FILE, HEADER, COLUMNS, PROBLEMS, CHANGES, DONE = range(len(_NAMES))
-_PAST = "正在看已经结束的学期，不能导入。请先回到本学期。"
+__all__ = ["CHANGES", "COLUMNS", "DONE", "FILE", "HEADER", "PROBLEMS", "ImportPage"]
 
 
-class ImportPage(ImportWizard):
-    """The wizard; leaving the page and coming back finds it as it was."""
+class ImportPage(ListReading):
+    """The wizard; leaving the page and coming back finds it as it was. 导入过的 takes its place while wanted."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _NAMES)
-        self._forget()
+        super().__init__(desk)
         theme = self.theme
-        self.file, self.heading, self.columns = FileStep(theme), HeaderStep(theme), ColumnsStep(theme)
         self.problems, self.changes, self.done = ProblemsStep(theme), ChangesStep(theme, desk.system), DoneStep(theme)
         self.set_steps(self.file, self.heading, self.columns, self.problems, self.changes, self.done)
-        self._wire()
-        self._show(FILE)
-
-    def _wire(self) -> None:
-        self.file.picked.connect(self.read_file)
-        self.file.asked.connect(self.choose_file)
-        self.file.template.connect(lambda: files.save_template(self._desk, self))
-        self.heading.pointed.connect(self._point)
-        self.columns.chosen.connect(self._choose_column)
-        self.columns.explained.connect(self._explain)
+        self._past: PastImports | None = None
+        self._look_back = Button(theme, "导入过的", "history", run=partial(self.show_past, True))
+        self._come_back = Button(theme, "回到导入", "arrow-left", run=partial(self.show_past, False))
+        self._come_back.hide()
+        self.header.set_buttons(self._come_back, self._look_back)
         self.problems.save_held.connect(self._save_held)
         self.problems.show_columns.connect(self._look_at_columns)
         self.changes.decided.connect(self._decide)
         self.changes.put_aside.connect(self._put_aside)
         self.changes.save_held.connect(self._save_held)
-        self.changes.replan.connect(lambda: self._plan(then=CHANGES))
+        self.changes.replan.connect(partial(self._plan, then=CHANGES))
+        self.changes.modes_chosen.connect(self._choose_modes)
         self.done.show_people.connect(self._show_people)
         self.done.save_held.connect(self._save_held)
         self.done.undo.connect(self._undo)
+        self._show(FILE)
 
     @property
     def planned(self) -> Planned | None:
         """Return the plan as it stands, decisions included; None before there is one."""
         return self._now.planned
 
+    # ---- lists taken in before -------------------------------------------------------------------
+    @property
+    def past(self) -> PastImports:
+        """Return the list of those taken in, made when it is first wanted."""
+        if self._past is None:
+            self._past = PastImports(self._desk)
+            self._past.hide()
+            self._past.status.connect(self._tell_past)
+            self._past.moved.connect(self.moved)
+            self.body.addWidget(self._past, 1)
+        return self._past
+
+    @property
+    def shows_past(self) -> bool:
+        """Tell whether the lists taken in before stand in the wizard's place."""
+        return self._past is not None and not self._past.isHidden()
+
+    def show_past(self, on: bool) -> None:
+        """Show the lists taken in before, or the wizard as it was left."""
+        if on != self.shows_past:
+            self.past.setVisible(on)
+            self.show_wizard(not on)
+            self._look_back.setVisible(not on)
+            self._come_back.setVisible(on)
+            if on:
+                self.past.shown()
+                self._tell_past(self.past.status_text)
+            else:
+                self.header.set_facts(self._facts)
+                self._tell()
+            self.moved.emit()
+
+    def _tell_past(self, text: str) -> None:
+        if self.shows_past:
+            self.set_status(text)
+            self.header.set_facts("导入过的")
+
     # ---- Page ------------------------------------------------------------------------------------
+    def place(self, key: str) -> Place:
+        """See Page."""
+        return Place(key, state={places.PAST: self.shows_past})
+
+    def open(self, place: Place) -> None:
+        """Show the wizard, ready for a list of a register where one is named, or the lists taken in before."""
+        register = place.state.get(places.LIST_OF)
+        if isinstance(register, str):
+            self.show_past(False)
+            if self.step == DONE and not self._busy:
+                self.give_up()
+            if self.step == FILE:
+                self.file.choose_register(register if register in dict(naming.choices()) else None)
+        elif places.PAST in place.state:
+            self.show_past(bool(place.state[places.PAST]))
+
     def shown(self) -> None:
         """Offer the files taken in lately."""
         files.recent(self._desk, self.file.set_recent, self)
-        self._tell()
+        if self.shows_past:
+            self.past.shown()
+        else:
+            self._tell()
 
-    def ledger_changed(self, _change_set: object) -> None:
+    def ledger_changed(self, change_set: object) -> None:
         """Say that a plan is out of date, and whether an import can still be taken back."""
+        if self._past is not None:
+            self._past.ledger_changed(change_set)
         if self.step == CHANGES and self._now.planned is not None and not self._busy:
             if self._desk.ledger.last_transaction_id() != self._now.planned.plan.seen:
                 self.changes.say_stale()
@@ -81,31 +131,19 @@ class ImportPage(ImportWizard):
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """Choose a file with Ctrl+O; go on with Ctrl+Enter."""
+        if self.shows_past:
+            return {**self.past.commands(), Command.IMPORT: self.choose_file}
         return {Command.IMPORT: self.choose_file, Command.SAVE_AND_NEXT: self.go_on}
+
+    def regions(self) -> list[QWidget]:
+        """See Page."""
+        return self.past.regions() if self.shows_past else super().regions()
 
     # ---- the way ---------------------------------------------------------------------------------
     def choose_file(self) -> None:
         """Ask for a file, then read it."""
-        if self._busy:
-            return
-        path = self._desk.asker.open_file("选要导入的名单", KINDS)
-        if path is not None:
-            self.read_file(path)
-
-    def read_file(self, path: Path, password: str | None = None) -> None:
-        """Read a file in a process of its own and go on to its heading, or say why it cannot be used."""
-        if self._desk.past:
-            self.file.refuse(_PAST)
-            return
-        self.give_up()
-        self.file.set_busy(True)
-        ledger = self._desk.ledger
-        self._run(
-            f"读取 {path.name}",
-            lambda _task: work.read_file(ledger, path, password),
-            partial(self._opened_file, path),
-            partial(self._refused, path),
-        )
+        self.show_past(False)
+        super().choose_file()
 
     def go_back(self) -> None:
         """Show the step before; columns that were recognised as last time are passed over."""
@@ -116,7 +154,7 @@ class ImportPage(ImportWizard):
         """Do what the blue button says."""
         if not self._open():
             return
-        if self.step == HEADER and not self._now.known:
+        if self.step == HEADER and not self._passes_columns():
             self._look_at_columns()
         elif self.step in (HEADER, COLUMNS):
             self._plan()
@@ -130,106 +168,62 @@ class ImportPage(ImportWizard):
     def give_up(self) -> None:
         """Forget the file; nothing was changed."""
         self._stop()
-        self._forget()
+        self._now = Progress()
+        self.set_facts("")
         self.heading.forget()
         self.changes.forget()
         self.file.refuse("")
         self._show(FILE)
 
-    # ---- steps 1 to 3 ----------------------------------------------------------------------------
-    def _opened_file(self, path: Path, read: ReadFile) -> None:
-        opened = read.opened
-        self._now = Progress(path=path, file=opened, opened=opened, known=progress.known(opened))
-        self.heading.load(opened, headed=read.headed)
-        self.header.set_facts(progress.facts(opened) if read.headed else opened.file_name)
-        self._show(HEADER)
-
-    def _refused(self, path: Path, error: LedgerError) -> None:
-        if isinstance(error, PasswordNeededError):
-            password = self._desk.asker.ask_text("这个表格有密码", str(error), "打开")
-            if password:
-                self.read_file(path, password)
-                return
-        self.file.refuse(f"{path.name}：{error}")
-        self._show(FILE)
-
-    def _point(self, part: int, first: int, last: int) -> None:
-        opened = self._now.file
-        if opened is None:
-            return
-
-        def take(found: OpenedList) -> None:
-            self._now.file = self._now.opened = found
-            self._now.known = False
-            self.heading.load(found)
-            self.header.set_facts(progress.facts(found))
-
-        self._run("认表头", lambda _task: work.point(opened, part, first, last), take, self._say)
-
-    def _list(self) -> OpenedList | None:
-        """Return the list as it is to be read, columns as chosen, hidden rows in or out."""
-        if self._now.opened is None:
-            return None
-        return self._now.opened if self.heading.hidden_wanted else work.without_hidden(self._now.opened)
-
-    def _look_at_columns(self) -> None:
-        if self._now.opened is not None:
-            self.columns.load(self._now.opened)
-            self._show(COLUMNS)
-            self._count_words()
-
-    def _count_words(self) -> None:
-        opened, words = self._list(), dict(self._now.words)
-        if opened is not None:
-            count: Callable[[Task], tuple[WordUse, ...]] = lambda _task: work.uses(opened, words)  # noqa: E731
-            self._desk.runner.run("数一数说法", count, self.columns.show_words, owner=self, key=f"words:{id(self)}")
-
-    def _choose_column(self, part: int, column: int, key: object) -> None:
-        if self._now.opened is not None:
-            chosen = self._now.opened.parts[part].mapping.choosing(column, None if key is None else str(key))
-            self._now.opened = self._now.opened.with_mapping(part, chosen)
-            self.columns.load(self._now.opened)
-            self._count_words()
-
-    def _explain(self, key: str, word: str, code: object) -> None:
-        self._now.words.pop((key, word), None)
-        if code is not None:
-            self._now.words[key, word] = str(code)
-        self._count_words()
-
     # ---- steps 4 and 5 ---------------------------------------------------------------------------
     def _plan(self, *, then: int = PROBLEMS) -> None:
         opened, words, ledger = self._list(), dict(self._now.words), self._desk.ledger
-        if opened is None:
-            return
-        self._run(
-            "核对名单",
-            lambda _task: work.plan(ledger, opened, words, Mode.UPDATE),
-            partial(self._take_plan, then),
-            self._say,
-        )
+        mode, modes = self._now.mode, dict(self._now.modes)
+        if opened is not None:
+            self._run(
+                "核对名单",
+                lambda _task: work.plan(ledger, opened, words, mode, modes),
+                partial(self._take_plan, then),
+                self._say,
+            )
+
+    def _choose_modes(self, mode: Mode, modes: dict[str, Mode]) -> None:
+        """Plan again with what is to happen where list and ledger differ."""
+        self._now.mode, self._now.modes = mode, modes
+        self._plan(then=CHANGES)
 
     def _take_plan(self, then: int, planned: Planned) -> None:
-        self._now.planned = planned
-        self._now.doubtful = planned.plan.plan.of(Verdict.DOUBTFUL)
-        self._now.decisions = {}
-        self.problems.load(planned, skipped=self._now.known)
-        self.changes.load(planned, self._now.doubtful, self._now.decisions)
+        now, said = self._now, self._now.decisions
+        now.planned = planned
+        now.doubtful = planned.plan.plan.of(Verdict.DOUBTFUL)
+        now.decisions = {}
+        self.problems.load(planned, skipped=now.known)
+        self.changes.load(planned, now.doubtful, now.decisions)
         self._show(then)
+        keep = {row_.key: said[row_.key] for row_ in now.doubtful if row_.key in said}
+        if keep and then == CHANGES:
+            self._decide_all(keep)
 
-    def _decide(self, key: RowKey, person_id: int | None) -> None:
+    def _decide(self, key: RowKey, record_id: int | None) -> None:
+        self._decide_all({key: record_id})
+
+    def _decide_all(self, said: Mapping[RowKey, int | None]) -> None:
         planned, ledger = self._now.planned, self._desk.ledger
         if planned is None:
             return
 
+        def decide(_task: Task) -> FilePlan:
+            plan = planned.plan
+            for key, record_id in said.items():
+                plan = lists.decide(ledger, plan, key, record_id)
+            return plan
+
         def take(plan: FilePlan) -> None:
-            self._now.decisions[key] = person_id
+            self._now.decisions |= said
             self._replace_plan(plan)
             self.changes.same.next_open()
 
-        self._run(
-            "记下判断", lambda _task: lists.decide(ledger, planned.plan, key, person_id), take, self._say, Lane.READ
-        )
+        self._run("记下判断", decide, take, self._say, Lane.READ)
 
     def _put_aside(self, key: RowKey) -> None:
         """Leave a doubtful row as it is: it is not taken in."""
@@ -245,10 +239,10 @@ class ImportPage(ImportWizard):
             self.changes.load(self._now.planned, self._now.doubtful, self._now.decisions)
 
     def _commit(self) -> None:
-        if self._now.planned is None:
+        plan, ledger, here = self.changes.wanted(), self._desk.ledger, self._now
+        if plan is None:
             return
-        plan, ledger = self._now.planned.plan.leaving_out(self.changes.left_out), self._desk.ledger
-        total, here = sum(self.changes.counts()), self._now
+        total, unit = sum(self.changes.counts()), naming.unit(plan.opened.sheet)
         done: list[Outcome] = []
 
         def take_in(task: Task) -> Outcome:
@@ -261,15 +255,15 @@ class ImportPage(ImportWizard):
                 self._now = here
                 self._committed(plan, done[0])
 
-        self._run(f"导入 {total:,} 人", take_in, partial(self._committed, plan), self._not_committed, after=after)
+        self._run(f"导入 {total:,} {unit}", take_in, partial(self._committed, plan), self._not_committed, after=after)
 
     def _committed(self, plan: FilePlan, outcome: Outcome) -> None:
-        self._now.outcome, self._now.taken = outcome, plan
+        self._now.outcome, self._now.done = outcome, plan
         self._now.step_id = self._desk.ledger.last_transaction_id()
-        self.done.load(outcome)
-        files.remember(self._desk, self._now.path)
+        self.done.load(outcome, plan.opened.sheet)
+        self._remember_file()
         self._show(DONE)
-        self._desk.say(f"导入好了：新增 {outcome.added} 人，修改 {outcome.changed} 人", "撤销", self._undo)
+        self._desk.say(done_step.words(outcome, plan.opened.sheet), "撤销", self._undo)
 
     def _not_committed(self, error: LedgerError) -> None:
         if isinstance(error, StaleRecordError):
@@ -279,36 +273,35 @@ class ImportPage(ImportWizard):
 
     # ---- step 6 ----------------------------------------------------------------------------------
     def _show_people(self) -> None:
-        if self._now.outcome is not None:
-            self._desk.open(places.STUDENTS, places.REGISTER, state={places.PUPILS: self._now.outcome.people})
+        done, outcome = self._now.done, self._now.outcome
+        if done is not None and outcome is not None:
+            names = naming.of(done.opened.sheet)
+            state = {places.PUPILS: outcome.people} if names.tab == places.REGISTER else {}
+            self._desk.open(names.page, names.tab, state=state)
 
     def _save_held(self) -> None:
-        plan = self._now.taken or (self._now.planned.plan if self._now.planned else None)
+        plan = self._now.done or (self._now.planned.plan if self._now.planned else None)
         if plan is not None:
             files.save_held(self._desk, plan, self)
 
     def _undo(self) -> None:
-        """Take the import back, unless something else was done since."""
-        if self._desk.ledger.last_transaction_id() == self._now.step_id:
-            self._desk.undo()
+        """Take the import back; what was done since is asked about."""
+        taking_back.take_back(self._desk, self._now.step_id, self)
 
     def _tell_undo(self) -> None:
-        ledger = self._desk.ledger
-        if ledger.last_transaction_id() == self._now.step_id:
-            self.done.load(self._now.outcome) if self._now.outcome else None
-        elif (ledger.redo_label() or "").startswith("导入名单"):
+        now = self._now
+        if self._desk.ledger.last_transaction_id() < now.step_id:
             self.done.undone()
-        else:
-            self.done.allow_undo("导入以后又改过别的，请先撤销后来的那些，或到操作记录里看。")
-
-    # ---- inside ----------------------------------------------------------------------------------
-    def _forget(self) -> None:
-        self._now = Progress()
-        self.header.set_facts("")
+        elif now.outcome is not None and now.done is not None:
+            self.done.load(now.outcome, now.done.opened.sheet)
 
     def _idle(self) -> None:
         """See ImportWizard."""
         self.file.set_busy(False)
+
+    def _passes_columns(self) -> bool:
+        """Tell whether the columns are those of last time, with nothing left to say about them."""
+        return self._now.known
 
 
 def _tell_progress(task: Task, total: int, done: int) -> None:

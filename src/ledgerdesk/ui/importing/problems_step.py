@@ -34,7 +34,7 @@ class ProblemsStep(ImportStep):
         columns = (
             LineColumn(title="在哪里", width=96, name=True),
             LineColumn(title="列", width=44),
-            LineColumn(title="学生", width=100, name=True),
+            LineColumn(title="说的是谁", width=100, name=True),
             LineColumn(title="是什么问题", width=260, share=1),
         )
         self._table = LineTable(theme, columns, name="有这个问题的行")

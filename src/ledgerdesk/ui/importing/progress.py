@@ -5,28 +5,32 @@ from pathlib import Path
 
 from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.mapping import NOT_NEEDED, REMEMBERED
-from ledgerdesk.services.imports import Outcome, PlannedRow
+from ledgerdesk.services.imports import Mode, Outcome, PlannedRow
 from ledgerdesk.ui.importing.work import Planned, RowKey
 
 
 @dataclass
 class Progress:
-    """One import; ``file`` is the list as it was read, ``opened`` with the columns as chosen.
+    """One import; ``file`` is the list as it was read, ``opened`` with the columns as chosen: every sheet, ticked or not.
 
-    ``known`` when the columns are those of last time, ``doubtful`` the rows as they were before ``decisions``,
-    ``taken`` the plan that was done and ``step_id`` its number in the journal.
+    ``taken`` are the sheets to be taken in, by their place in ``opened.parts``; ``known`` when the columns are those of
+    last time, ``doubtful`` the rows as they were before ``decisions``, ``done`` the plan that was done and ``step_id``
+    its number in the journal.
     """
 
     path: Path | None = None
     file: OpenedList | None = None
     opened: OpenedList | None = None
+    taken: frozenset[int] = frozenset()
     known: bool = False
     words: dict[tuple[str, str], str] = field(default_factory=dict)
+    mode: Mode = Mode.UPDATE
+    modes: dict[str, Mode] = field(default_factory=dict)
     planned: Planned | None = None
     doubtful: tuple[PlannedRow, ...] = ()
     decisions: dict[RowKey, int | None] = field(default_factory=dict)
     outcome: Outcome | None = None
-    taken: FilePlan | None = None
+    done: FilePlan | None = None
     step_id: int = 0
 
 
@@ -38,10 +42,11 @@ def known(opened: OpenedList) -> bool:
 
 
 def facts(opened: OpenedList) -> str:
-    """Return file, sheets and size in words."""
-    sheets = "、".join(f"“{part.raw.name}”" for part in opened.parts)
+    """Return file, register, sheets and size in words."""
+    names = [part.raw.name for part in opened.parts]
+    sheets = f"工作表“{names[0]}”" if len(names) == 1 else f"{len(names)} 张工作表"
     rows = sum(len(part.band.rows) for part in opened.parts)
-    return f"{opened.file_name}　工作表{sheets}　共 {rows:,} 行"
+    return f"{opened.file_name}　{opened.sheet.title}　{sheets}　共 {rows:,} 行"
 
 
 def paths(kept: object) -> list[str]:

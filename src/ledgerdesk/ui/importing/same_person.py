@@ -7,14 +7,18 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from ledgerdesk.domain import masking
+from ledgerdesk.fields.field import Field
 from ledgerdesk.services.imports import PlannedRow
-from ledgerdesk.ui.importing import work
+from ledgerdesk.ui.importing import naming, work
 from ledgerdesk.ui.importing.work import Planned, RowKey
 from ledgerdesk.ui.kit.boxes import Card, well
 from ledgerdesk.ui.kit.buttons import Button, IconButton
 from ledgerdesk.ui.kit.layout import clear, column, row
 from ledgerdesk.ui.kit.text import Label, bullet
 from ledgerdesk.ui.theme import Theme
+
+_PUPILS = "students"
+_LINES = 6
 
 #: What the clerk said: the pupil it is, None for somebody new.
 Decisions = Mapping[RowKey, int | None]
@@ -81,19 +85,21 @@ class SamePersonCard(Card):
         for button in (self._back, self._next):
             button.set_enabled(len(self._rows) > 1)
         suspect = row_.suspects[self._suspect]
-        theirs = planned.known.get(suspect.person_id, {})
+        theirs = planned.known.get(suspect.record_id, {})
         theme = self._theme
-        left = well(theme, *self._facts(f"名单{work.row_word(planned.plan.opened, row_.key)}", row_.values))
-        right = well(theme, *self._facts("台账里的", theirs))
+        ours = self._facts(planned, row_, row_.values), self._facts(planned, row_, theirs)
+        where = f"名单{work.row_word(planned.plan.opened, row_.key)}"
+        left = well(theme, *_side(where, *ours))
+        right = well(theme, *_side("台账里的", *reversed(ours)))
         self._body.addLayout(row(theme, (left, 1), (right, 1)))
         self._body.addLayout(bullet(theme, "info", suspect.reason, tint="info", role="info"))
         if len(row_.suspects) > 1:
             more = Button(theme, f"还像另一个人（{len(row_.suspects)} 个）", small=True, run=self._another)
             self._body.addLayout(row(theme, more, None))
-        self._body.addLayout(self._buttons(row_, suspect.person_id))
+        self._body.addLayout(self._buttons(row_, suspect.record_id))
         if row_.key in self._decisions:
-            said = "是同一人，按台账里的改" if self._decisions[row_.key] is not None else "不是同一人，当作新学生"
-            self._body.addWidget(Label(f"您说了：{said}。可以改主意。", "ok", wrap=True))
+            said = "是同一人，按名单改" if self._decisions[row_.key] is not None else "不是同一人，当作新增"
+            self._body.addWidget(Label(f"您说了：{said}。导入以后一直记住；现在可以改主意。", "ok", wrap=True))
 
     def _buttons(self, row_: PlannedRow, person_id: int) -> Any:
         same = Button(self._theme, "是同一人", small=True, run=partial(self.decided.emit, row_.key, person_id))
@@ -107,20 +113,34 @@ class SamePersonCard(Card):
             self._suspect = (self._suspect + 1) % len(row_.suspects)
             self._show()
 
-    def _facts(self, title: str, facts: Mapping[str, Any]) -> list[Label]:
-        number = facts.get("id_number")
+    def _facts(self, planned: Planned, row_: PlannedRow, facts: Mapping[str, Any]) -> list[str]:
+        """Return what tells people apart, line by line; "" where nothing is known."""
+        sheet = planned.plan.opened.sheet
+        if sheet.name != _PUPILS:
+            told = [field for field in sheet.written if row_.values.get(field.key) not in (None, "", ())][:_LINES]
+            return [_said(field, facts.get(field.key)) for field in told]
+        number, guardian = facts.get("id_number"), facts.get("guardian_name")
         sex = {"1": "男", "2": "女"}.get(str(facts.get("sex")), str(facts.get("sex") or ""))
-        guardian = facts.get("guardian_name")
-        lines = [
-            f"{facts.get('name') or '—'}　{sex}".rstrip("　"),
-            work.born_words(facts) or "出生日期 —",
-            masking.id_number(str(number)) if number else "没有证号",
-            work.class_of(facts.get("grade"), facts.get("class_number"), self._system) or "班级 —",
-            f"监护人 {guardian}" if guardian else "监护人 —",
-            str(facts.get("village") or "住址 —"),
-        ]
         return [
-            Label(title, "sub"),
-            Label(lines[0], "strong", wrap=True),
-            *(Label(line, wrap=True) for line in lines[1:]),
+            f"{facts.get('name') or '—'}　{sex}".rstrip("　"),
+            work.born_words(facts),
+            masking.id_number(str(number)) if number else "没有证号",
+            naming.class_of(facts.get("grade"), facts.get("class_number"), self._system),
+            f"监护人 {guardian}" if guardian else "",
+            str(facts.get("village") or ""),
         ]
+
+
+def _said(field: Field, value: object) -> str:
+    words = field.mask(value) if value not in (None, "", ()) else ""
+    return f"{field.label} {words}" if words else ""
+
+
+def _side(title: str, here: list[str], there: list[str]) -> list[Label]:
+    """Return one side's lines; what both know and say differently stands out."""
+    lines = [Label(title, "sub")]
+    for at, (own, other) in enumerate(zip(here, there, strict=True)):
+        differs = own and other and own != other
+        label = Label(own or "—", "strong" if differs or not at else "" if own else "sub", wrap=True)
+        lines.append(label)
+    return lines

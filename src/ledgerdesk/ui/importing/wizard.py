@@ -9,7 +9,7 @@ from ledgerdesk.errors import LedgerError
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.layout import row
+from ledgerdesk.ui.kit.layout import holder, row
 from ledgerdesk.ui.kit.steps import Steps
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.page import Page
@@ -24,8 +24,9 @@ class ImportWizard(Page):
     """Steps of which one is shown; while work of one is under way, nothing else can be started."""
 
     def __init__(self, desk: Desk, names: Sequence[str]) -> None:
-        super().__init__(desk.theme, "导入名单")
+        super().__init__(desk.theme, "导入")
         self._desk = desk
+        self._facts = ""
         self._busy = False
         self._turn = 0  # counts what was started, so that what ends late is told from what runs now
         self._key = f"import:{id(self)}"
@@ -36,9 +37,10 @@ class ImportWizard(Page):
         self._note = Label("", "sub")
         self._back = Button(self.theme, "上一步", "arrow-left", run=self.go_back)
         self._next = Button(self.theme, "下一步", role=Role.PRIMARY, run=self.go_on)
+        self._foot = holder(row(self.theme, self._give_up, None, self._note, 4, self._back, self._next))
         self.body.addWidget(self._steps)
         self.body.addWidget(self._stack, 1)
-        self.body.addLayout(row(self.theme, self._give_up, None, self._note, 4, self._back, self._next))
+        self.body.addWidget(self._foot)
 
     def set_steps(self, *steps: ImportStep) -> None:
         """Take the steps in their order."""
@@ -47,6 +49,16 @@ class ImportWizard(Page):
             self._stack.addWidget(step)
             step.changed.connect(self._tell)
             step.go_on.connect(self.go_on)
+
+    def show_wizard(self, on: bool) -> None:
+        """Show the steps, or leave the room to something else."""
+        for part in (self._steps, self._stack, self._foot):
+            part.setVisible(on)
+
+    def set_facts(self, facts: str) -> None:
+        """Say beside the title which file it is."""
+        self._facts = facts
+        self.header.set_facts(facts)
 
     @property
     def step(self) -> int:

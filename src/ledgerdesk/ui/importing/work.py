@@ -1,105 +1,145 @@
 """What the import does off the GUI thread: open, point, plan; and what of a plan people read."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from ledgerdesk.domain import dates, grades, id_number
+from ledgerdesk.domain import dates, id_number
 from ledgerdesk.domain.findings import Rejected
-from ledgerdesk.excel import headers, lists, mapping, parsing, reader, writer
+from ledgerdesk.excel import headers, lists, parsing, reader, which_register
 from ledgerdesk.excel.headers import NoHeaderError
-from ledgerdesk.excel.lists import FilePlan, ListPart, OpenedList
+from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.parsing import WordUse
-from ledgerdesk.excel.raw import column_name
+from ledgerdesk.excel.raw import Workbook, column_name
 from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import FieldError
 from ledgerdesk.fields.rows import Problem, Words, read_cell
 from ledgerdesk.ledger import Ledger
-from ledgerdesk.services import outputs, register
+from ledgerdesk.services import registers, school
 from ledgerdesk.services.imports import Mode, PlannedRow, Verdict
+from ledgerdesk.ui.importing import naming
 
 #: A row of the list: its sheet and Excel's number.
 RowKey = tuple[str, int]
 
-_KNOWN = ("name", "sex", "born_on", "id_number", "grade", "class_number", "guardian_name", "village", "roll_number")
-TEMPLATE = "学生名单模板.xlsx"
+_USUAL = "students"
 _LONG_NUMBER = 11  # digits: a phone, and everything longer
 _OTHER_ROW = re.compile(r"第 ?\d+ ?行")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan, and what the ledger knows of the pupils it speaks of, by person."""
+    """A plan, and what the ledger knows of the records it speaks of, by id."""
 
     plan: FilePlan
     known: Mapping[int, Mapping[str, Any]]
 
     def name(self, row: PlannedRow) -> str:
-        """Return the name on the list, else the ledger's."""
-        return str(row.values.get("name") or self._fact(row, "name") or "（没有姓名）")
+        """Return whom a row speaks of: the name on the list, else the ledger's."""
+        return naming.who(self.plan.opened.sheet, row.values, self._known(row)) or "（没有写名字）"
 
-    def class_name(self, row: PlannedRow, system: str) -> str:
-        """Return the class on the list, else the ledger's; "" when neither is known."""
-        code = row.values.get("grade") or self._fact(row, "grade")
-        number = row.values.get("class_number") or self._fact(row, "class_number")
-        return class_of(code, number, system)
+    def beside(self, row: PlannedRow, system: str) -> str:
+        """Return what stands beside the name, as a pupil's class; "" when unknown."""
+        return naming.beside(self.plan.opened.sheet, system, row.values, self._known(row))
 
-    def _fact(self, row: PlannedRow, key: str) -> Any:
-        return self.known.get(row.person_id, {}).get(key) if row.person_id is not None else None
+    def _known(self, row: PlannedRow) -> Mapping[str, Any]:
+        return self.known.get(row.record_id, _NOTHING) if row.record_id is not None else _NOTHING
 
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file that was read; ``headed`` is False when nobody knows yet which rows are its heading."""
+    """A file that was read; ``headed`` is False when nobody knows yet which rows are its heading.
+
+    ``opened.parts`` are all its lists, those on hidden sheets last; ``guessed`` when the register was not told but
+    recognised.
+    """
 
     opened: OpenedList
     headed: bool = True
+    guessed: bool = False
 
 
-def read_file(ledger: Ledger, path: Path, password: str | None) -> ReadFile:
-    """Return the lists of a file; where no heading is recognised, its first sheet for the clerk to point at.
+def read_file(ledger: Ledger, path: Path, password: str | None, sheet_name: str | None) -> ReadFile:
+    """Return the lists of a file for a register, the likeliest when none is named.
 
     Raises FileRefusedError as ``lists.open_list``.
     """
+    content = reader.load(path)
+    workbook = reader.parse(content, password=password)
+    taken = {name for name, _title in naming.choices()}
+    sheets = [sheet for sheet in catalogue.SHEETS if sheet.name in taken]
+    likely = (sheet_name,) if sheet_name else which_register.likeliest(workbook, path.name, sheets)
+    read = _in_workbook(ledger, path.name, content, workbook, likely[0] if likely else _USUAL)
+    guessed = not sheet_name and bool(likely)
+    return replace(read, opened=replace(read.opened, password=password), guessed=guessed)
+
+
+def as_register(ledger: Ledger, opened: OpenedList, sheet_name: str) -> ReadFile:
+    """Return the lists of a file already read for another register."""
+    read = _in_workbook(ledger, opened.file_name, opened.content, opened.workbook, sheet_name)
+    return replace(read, opened=replace(read.opened, password=opened.password))
+
+
+def _in_workbook(ledger: Ledger, file_name: str, content: bytes, workbook: Workbook, sheet_name: str) -> ReadFile:
     try:
-        return ReadFile(lists.open_list(path, ledger=ledger, password=password))
+        opened = lists.found(file_name, content, workbook, sheet_name, ledger=ledger)
+        return ReadFile(replace(opened, parts=(*opened.parts, *opened.aside), aside=()))
     except NoHeaderError:
-        content = reader.load(path)
-        workbook, sheet = reader.parse(content, password=password), catalogue.sheet("students")
+        with ledger.read() as session:
+            sheet = catalogue.sheet(sheet_name, system=school.system(session))
         raw = next((raw for raw in workbook.visible if len(raw.rows) > 1), None)
         if raw is None:
             raise
         band = headers.pointed(raw, min(raw.rows), min(raw.rows))
-        part = ListPart(raw, band, mapping.propose(raw, band, sheet))
-        return ReadFile(OpenedList(path.name, content, workbook, sheet, (part,)), headed=False)
+        part = lists.part_of(raw, band, sheet, ledger=ledger)
+        return ReadFile(OpenedList(file_name, content, workbook, sheet, (part,)), headed=False)
 
 
-def point(opened: OpenedList, part: int, first_row: int, last_row: int) -> OpenedList:
+def point(ledger: Ledger, opened: OpenedList, part: int, first_row: int, last_row: int) -> OpenedList:
     """Return the list with the heading rows the clerk pointed at; FileRefusedError when nothing is below them."""
     raw = opened.parts[part].raw
-    band = headers.pointed(raw, first_row, last_row)
-    found = ListPart(raw, band, mapping.propose(raw, band, opened.sheet))
+    found = lists.part_of(raw, headers.pointed(raw, first_row, last_row), opened.sheet, ledger=ledger)
     return replace(opened, parts=tuple(found if at == part else kept for at, kept in enumerate(opened.parts)))
 
 
-def without_hidden(opened: OpenedList) -> OpenedList:
-    """Return the list without the rows nobody sees; a sheet of hidden rows only is left out."""
+def choosing(opened: OpenedList, part: int, column: int, key: str | None) -> OpenedList:
+    """Return the list with a column filling another field, on every sheet that has the same headings."""
+    chosen = opened.parts[part].mapping
+    place = next(at for at, match in enumerate(chosen.columns) if match.column == column)
+    for at, other in enumerate(opened.parts):
+        if other.mapping.fingerprint == chosen.fingerprint:
+            there = other.mapping.columns[place].column
+            opened = opened.with_mapping(at, other.mapping.choosing(there, key))
+    return opened
+
+
+def narrowed(opened: OpenedList, taken: Collection[int], *, hidden_rows: bool, classes: bool) -> OpenedList:
+    """Return the list as it is to be read: its ticked sheets, hidden rows in or out, classes by sheet or not.
+
+    A sheet of hidden rows only is left out with them.
+    """
     parts = []
-    for part in opened.parts:
-        seen = tuple(row for row in part.band.rows if row not in part.raw.hidden_rows)
-        if seen:
-            parts.append(replace(part, band=replace(part.band, rows=seen)))
-    return replace(opened, parts=tuple(parts))
+    for at, part in enumerate(opened.parts):
+        rows = part.band.rows
+        if not hidden_rows:
+            rows = tuple(row for row in rows if row not in part.raw.hidden_rows)
+        if at in taken and rows:
+            parts.append(replace(part, band=replace(part.band, rows=rows)))
+    narrow = replace(opened, parts=tuple(parts))
+    return narrow.taking_classes() if classes else narrow.taking_classes(())
 
 
-def uses(opened: OpenedList, words: Words) -> tuple[WordUse, ...]:
+def uses(ledger: Ledger, opened: OpenedList, words: Words) -> tuple[WordUse, ...]:
     """Return the words of all code columns, the same word of two sheets once; what reads anyway needs no code."""
+    said = MappingProxyType({**lists.recall(ledger, opened).words, **words})
     found: dict[tuple[str, str], WordUse] = {}
     for part in opened.parts:
-        for use in parsing.word_uses(part.raw, part.band, part.mapping, opened.sheet, words):
+        for use in parsing.word_uses(part.raw, part.band, part.mapping, opened.sheet, said):
             known = found.get((use.key, use.word))
             found[use.key, use.word] = use if known is None else replace(use, rows=use.rows + known.rows)
     return tuple(use for use in found.values() if use.code is not None or not _reads(opened, use))
@@ -113,35 +153,23 @@ def _reads(opened: OpenedList, use: WordUse) -> bool:
         return False
 
 
-def plan(ledger: Ledger, opened: OpenedList, words: Words, mode: Mode) -> Planned:
+def plan(ledger: Ledger, opened: OpenedList, words: Words, mode: Mode, modes: Mapping[str, Mode]) -> Planned:
     """Return what taking the list in would do, with what is known of everybody it speaks of."""
-    made = lists.plan_list(ledger, opened, mode=mode, words=words)
-    people = {row.person_id for row in made.plan.rows if row.person_id is not None}
-    people |= {suspect.person_id for row in made.plan.rows for suspect in row.suspects}
+    made = lists.plan_list(ledger, lists.recall(ledger, opened), mode=mode, modes=modes, words=words)
+    ids = {row.record_id for row in made.plan.rows if row.record_id is not None}
+    ids |= {suspect.record_id for row in made.plan.rows for suspect in row.suspects}
+    if not ids:
+        return Planned(made, {})
+    keys = [field.key for field in opened.sheet.fields if not field.computed or field.key in _named(opened)]
     with ledger.read() as session:
-        known = register.gather(session, ledger.today(), _KNOWN, people) if people else {}
-    return Planned(made, known)
+        return Planned(made, registers.of(opened.sheet.name).known(session, ledger.today(), keys, ids))
 
 
-def template(ledger: Ledger) -> bytes:
-    """Return an empty workbook with the columns a list may have."""
-    sheet = catalogue.sheet("students")
-    with ledger.read() as session:
-        heading = outputs.heading(session)
-    meta = writer.Meta(title=sheet.title, masked=False, made_on=heading.made_on, maker=heading.maker)
-    fields = [field for field in sheet.fields if not field.computed]
-    return writer.write(sheet.title, fields, [], meta=meta)
+def _named(opened: OpenedList) -> frozenset[str]:
+    return frozenset(naming.of(opened.sheet).keys) | frozenset(naming.of(opened.sheet).more)
 
 
 # ---- words -----------------------------------------------------------------------------------------
-def class_of(code: object, number: object, system: str) -> str:
-    """Return 七年级（2）班 of a grade code and a class number, "" when the grade is unknown."""
-    if not isinstance(code, str):
-        return ""
-    grade = grades.of_code(code, system)
-    return grades.class_name(grade.stage, grade.grade, number if isinstance(number, int) else None)
-
-
 def row_word(opened: OpenedList, key: RowKey) -> str:
     """Return where a row stands: 第 12 行, with its sheet where there are several."""
     return f"“{key[0]}”第 {key[1]} 行" if len(opened.parts) > 1 else f"第 {key[1]} 行"
