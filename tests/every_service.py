@@ -30,6 +30,7 @@ from ledgerdesk.services import (
     imports,
     layouts,
     notices,
+    packs,
     pairings,
     permission,
     policy,
@@ -81,6 +82,8 @@ class World:
     content: dict[str, Any] = field(default_factory=dict)
     code: str = ""
     plan: imports.Plan | None = None
+    pack: packs.Pack | None = None
+    pack_plan: packs.PackPlan | None = None
 
     def plant(self, text: str) -> str:
         """Take note of a number or address nobody but those who may shall read."""
@@ -127,6 +130,8 @@ def build(ledger: Ledger) -> World:
         register.delete(session, [world.pupils[3]])
         drafts.keep(session, "page:students", "新增学生", {"id_number": world.plant(factories.id_number(serial=402))})
         preferences.put(session, "columns", ["name"])
+        world.pack = packs.prepare(session, "investigation", [world.room], TODAY)[0]
+        packs.record(session, world.pack)
         world.layout = layouts.save(session, "students", "报中心校", ["name"])
     with ledger.read() as session:
         world.number = notices.next_number(session)
@@ -136,7 +141,23 @@ def build(ledger: Ledger) -> World:
             "household_id"
         ]
         world.plan = imports.plan(session, catalogue.sheet("students"), [_listed(world, 6, "郑二")])
+        world.pack_plan = packs.plan(session, [_returned(world)])
     return world
+
+
+def _returned(world: World) -> packs.Returned:
+    """Return the pack with another place in its first row."""
+    assert world.pack is not None
+    row = world.pack.rows[0]
+    cells: dict[str, object] = {**row.cells, "group_name": "8组"}
+    return packs.Returned(
+        file_name="三1.xlsx",
+        sha256=b"\2" * 32,
+        token=world.pack.token,
+        columns=frozenset(cells),
+        strange=(),
+        rows=(packs.ReturnedRow("三1", 5, row.key, cells),),
+    )
 
 
 def _note(world: World, at: int) -> str:
@@ -400,6 +421,15 @@ GIVEN: dict[str, Callable[[Session, World], Given]] = {
     "numbers.take": lambda _s, _w: _given("notice", 2026, "{number}"),
     "outputs.heading": lambda _s, _w: _given(),
     "outputs.pupils": lambda _s, _w: _given(["name", "id_number"]),
+    "packs.commit.commit": lambda _s, w: _given(w.pack_plan),
+    "packs.plan.plan": lambda _s, w: _given([_returned(w)]),
+    "packs.returns.entries_of": lambda _s, w: _given(w.pack and w.pack.token, "Visit"),
+    "packs.returns.sent": lambda _s, _w: _given(),
+    "packs.returns.times": lambda _s, w: _given(w.pack and w.pack.token),
+    "packs.send.choices": lambda _s, _w: _given("visits", TODAY),
+    "packs.send.load": lambda _s, w: _given(w.pack and w.pack.token),
+    "packs.send.prepare": lambda _s, w: _given("visits", [w.room], TODAY),
+    "packs.send.record": lambda _s, w: _given(w.pack and replace(w.pack, token="22222222")),
     "pairings.board.board": lambda _s, _w: _given(TODAY),
     "pairings.board.fitness": lambda _s, w: _given(w.pupils[2], TODAY),
     "pairings.board.rows": lambda _s, _w: _given(TODAY),

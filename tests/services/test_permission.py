@@ -31,6 +31,7 @@ aid.programs.end_program aid.programs.stop_county aid.programs.use_county aid.pr
 attachments.add attachments.change attachments.delete_of attachments.put_back attachments.put_in_bin
 calendar.save_year classes.delete classes.ensure classes.set_class_teacher dated.end dated.replace_row
 imports.commit.commit imports.plan.plan
+packs.commit.commit packs.plan.plan packs.returns.entries_of packs.returns.sent packs.returns.times packs.send.load
 pairings.record.change_teacher pairings.record.end pairings.record.hand_over pairings.record.start
 pairings.record.update policy.override policy.withdraw
 register.delete.delete register.write.add register.write.add_many register.write.update
@@ -44,7 +45,8 @@ history_values.whole_details handups.difference handups.record handups.rows
 layouts.delete layouts.of_page layouts.rename layouts.save
 notices.drafts.delete_draft notices.drafts.draft notices.drafts.forget_selection notices.drafts.set_usual_words
 notices.drafts.update_draft notices.issue.check_code notices.issue.issue notices.issue.reserve_number
-notices.issue.take_down notices.issue.void numbers.take outputs.heading outputs.pupils school.note_recovery_code
+notices.issue.take_down notices.issue.void numbers.take outputs.heading outputs.pupils packs.send.choices packs.send.prepare packs.send.record
+school.note_recovery_code
 """
 #: 校长, and whoever holds the paper code: who may come in.
 OFFICE = "users.add users.end"
