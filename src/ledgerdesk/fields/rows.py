@@ -119,7 +119,7 @@ def read_row(
             gathering.problems.append(Problem(column.key, wrong.what, wrong.fix))
     for key, finding in sheet.check(gathering.values):
         gathering.problems.append(Problem(key or None, finding.what, finding.fix, warning=not finding.blocks))
-    stored = {column.key for column in sheet.fields}
+    stored = {column.key for column in sheet.written}
     values = {key: value for key, value in gathering.values.items() if key in stored}
     asides = {key: value for key, value in gathering.values.items() if key not in stored}
     problems = tuple(gathering.problems)

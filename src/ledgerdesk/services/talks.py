@@ -89,7 +89,7 @@ class TalkDue:
 @needs(Right.EDIT)
 def add(session: Session, facts: TalkFacts) -> int:
     """Store a talk and return its id; RuleError by field key."""
-    _check(session, facts)
+    check(session, facts)
     terms.ensure(session, facts.held_on)
     row = Talk(recorded_on=context(session).today, **_columns(facts))
     session.add(row)
@@ -108,7 +108,7 @@ def facts(session: Session, talk_id: int) -> TalkFacts:
 def update(session: Session, talk_id: int, version: int, facts: TalkFacts) -> None:
     """Write a talk as it should read; RuleError by field key, StaleRecordError when changed meanwhile."""
     row = unchanged(session, Talk, talk_id, version)
-    _check(session, facts)
+    check(session, facts)
     terms.ensure(session, facts.held_on)
     for column, value in _columns(facts).items():
         if getattr(row, column) != value:
@@ -180,7 +180,9 @@ def _month(day: date) -> tuple[date, date]:
     return first, date.fromordinal(following.toordinal() - 1)
 
 
-def _check(session: Session, facts: TalkFacts) -> None:
+@needs(Right.LOOK)
+def check(session: Session, facts: TalkFacts) -> None:
+    """Raise RuleError, every problem at once by field key, for a talk that cannot be stored as it is."""
     problems: dict[str, str] = {}
     if facts.held_on > context(session).today:
         problems["held_on"] = "谈心日期还没有到，请核对。"

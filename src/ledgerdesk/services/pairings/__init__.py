@@ -13,8 +13,10 @@ from ledgerdesk.services.pairings.board import (
     without_teacher,
 )
 from ledgerdesk.services.pairings.record import (
+    GOALS,
     PairingFacts,
     change_teacher,
+    check_start,
     end,
     facts,
     hand_over,
@@ -28,6 +30,7 @@ from ledgerdesk.services.pairings.record import (
 )
 
 __all__ = [
+    "GOALS",
     "Board",
     "BoardPupil",
     "Fit",
@@ -36,6 +39,7 @@ __all__ = [
     "TeacherLoad",
     "board",
     "change_teacher",
+    "check_start",
     "end",
     "facts",
     "fitness",

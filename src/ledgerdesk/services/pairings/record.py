@@ -52,7 +52,14 @@ def start(
     life: str | None = None,
 ) -> int:
     """Pair a teacher with a pupil from a day on and return the id; RuleError, also where the teacher's limit is full."""
-    problems = _check_pupil(session, student_id, since) | _check_teacher(session, staff_id, since, more=1)
+    check_start(session, student_id, staff_id, since)
+    return _add(session, student_id, staff_id, since, {"ambition": ambition, "study": study, "life": life})
+
+
+@needs(Right.LOOK)
+def check_start(session: Session, student_id: int, staff_id: int, since: date, *, more: int = 1) -> None:
+    """Raise RuleError for a pairing that cannot start then; ``more`` counts it and others about to start."""
+    problems = _check_pupil(session, student_id, since) | _check_teacher(session, staff_id, since, more=more)
     together = select(Pairing.id).where(
         Pairing.student_id == student_id,
         Pairing.staff_id == staff_id,
@@ -62,7 +69,6 @@ def start(
         problems["staff_id"] = _ALREADY
     if problems:
         raise RuleError(problems)
-    return _add(session, student_id, staff_id, since, {"ambition": ambition, "study": study, "life": life})
 
 
 @needs(Right.LOOK)

@@ -51,6 +51,11 @@ def _write_household(known: Known, student_id: int, facts: Values, since: date |
     member = known.open(HouseholdMember, HouseholdMember.person_id, student_id)
     if member is not None and "head_relation" in facts:
         member.relation = facts["head_relation"]
+    write_home(known, home, facts, since=since)
+
+
+def write_home(known: Known, home: Household, facts: Values, *, since: date | None) -> None:
+    """Write what a household itself is known for: place, causes, helper, head, official income of this year."""
     for key, column in HOUSEHOLD_KEYS.items():
         if key in facts and getattr(home, column) != facts[key]:
             setattr(home, column, facts[key])

@@ -1,12 +1,27 @@
 """Every sheet of the catalogue as rows that go out, and come in again: one small adapter each."""
 
+from ledgerdesk.services.registers.households import Households
+from ledgerdesk.services.registers.members import Members
+from ledgerdesk.services.registers.pairings import Pairings
+from ledgerdesk.services.registers.papers import NoticeLines, Notices
 from ledgerdesk.services.registers.shape import Facts, Found, Listed, Register, RowKey, Suspect, Taken
+from ledgerdesk.services.registers.staff import StaffRegister
 from ledgerdesk.services.registers.students import Students
+from ledgerdesk.services.registers.talks import Talks
+from ledgerdesk.services.registers.visits import Visits
 
 __all__ = ["Facts", "Found", "Listed", "Register", "RowKey", "Suspect", "Taken", "listed", "of"]
 
-_REGISTERS: tuple[Register, ...] = (Students(),)
-_OUTPUTS: tuple[Listed, ...] = ()
+_REGISTERS: tuple[Register, ...] = (
+    Students(),
+    Households(),
+    Members(),
+    StaffRegister(),
+    Visits(),
+    Talks(),
+    Pairings(),
+)
+_OUTPUTS: tuple[Listed, ...] = (Notices(), NoticeLines())
 
 
 def of(sheet_name: str) -> Register:

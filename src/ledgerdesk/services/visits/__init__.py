@@ -2,13 +2,14 @@
 
 from ledgerdesk.services.visits.due import VisitDue, counts, due, progress, spread
 from ledgerdesk.services.visits.lists import VisitRow, of_person, phrases, rows, siblings
-from ledgerdesk.services.visits.record import VisitFacts, add, delete, facts, update, warnings
+from ledgerdesk.services.visits.record import VisitFacts, add, check, delete, facts, update, warnings
 
 __all__ = [
     "VisitDue",
     "VisitFacts",
     "VisitRow",
     "add",
+    "check",
     "counts",
     "delete",
     "due",

@@ -14,7 +14,7 @@ from ledgerdesk.domain import text
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
-from ledgerdesk.models import HouseholdMember, Person, Staff, Visit, VisitStudent, VisitTeacher
+from ledgerdesk.models import HouseholdMember, Person, RecognitionStep, Staff, Visit, VisitStudent, VisitTeacher
 from ledgerdesk.services import attachments, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
@@ -53,7 +53,7 @@ class VisitFacts:
 @needs(Right.EDIT)
 def add(session: Session, facts: VisitFacts) -> int:
     """Store a visit and return its id; RuleError by field key."""
-    _check(session, facts)
+    check(session, facts)
     terms.ensure(session, facts.visited_on)
     row = Visit(recorded_on=context(session).today, household_id=_household(session, facts), **_columns(facts))
     session.add(row)
@@ -87,7 +87,7 @@ def facts(session: Session, visit_id: int) -> VisitFacts:
 def update(session: Session, visit_id: int, version: int, facts: VisitFacts) -> None:
     """Write a visit as it should read; RuleError by field key, StaleRecordError when changed meanwhile."""
     row = unchanged(session, Visit, visit_id, version)
-    _check(session, facts)
+    check(session, facts)
     terms.ensure(session, facts.visited_on)
     for column, value in {**_columns(facts), "household_id": _household(session, facts)}.items():
         if getattr(row, column) != value:
@@ -100,8 +100,11 @@ def update(session: Session, visit_id: int, version: int, facts: VisitFacts) -> 
 
 @needs(Right.EDIT)
 def delete(session: Session, visit_id: int) -> None:
-    """Delete a visit entered by mistake; undo brings it back."""
+    """Delete a visit entered by mistake; undo brings it back. RuleError once a recognition rests on it."""
     row = found(session, Visit, visit_id)
+    rests = session.scalar(select(func.count()).where(RecognitionStep.visit_id == visit_id))
+    if rests:
+        raise RuleError({"": f"有 {rests} 名学生的认定用了这次家访作依据，不能删除。写错的地方可以改。"})
     for link in (*_children(session, visit_id), *_teachers(session, visit_id)):
         session.delete(link)
     attachments.delete_of(session, attachments.VISIT, visit_id)
@@ -122,7 +125,9 @@ def warnings(session: Session, facts: VisitFacts) -> tuple[str, ...]:
     return ("这一天已经登记过对这家孩子的家访，请看看是不是同一次。",) if session.scalar(again) else ()
 
 
-def _check(session: Session, facts: VisitFacts) -> None:
+@needs(Right.LOOK)
+def check(session: Session, facts: VisitFacts) -> None:
+    """Raise RuleError, every problem at once by field key, for a visit that cannot be stored as it is."""
     problems: dict[str, str] = {}
     if facts.visited_on > context(session).today:
         problems["visited_on"] = "家访日期还没有到，请核对。"

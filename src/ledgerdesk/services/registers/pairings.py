@@ -1,0 +1,202 @@
+"""Pairings: a row finds its pairing by 记录号, else by pupil, teacher and first day."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledgerdesk.db.context import context
+from ledgerdesk.errors import RuleError
+from ledgerdesk.fields.references import RECORD
+from ledgerdesk.fields.rows import ParsedRow, Problem
+from ledgerdesk.models import Pairing, Staff
+from ledgerdesk.services import outputs, pairings, register
+from ledgerdesk.services.registers.naming import (
+    Columns,
+    Pupils,
+    Teachers,
+    one_pupil,
+    one_teacher,
+    problems_of,
+    record_number,
+    same_rows,
+)
+from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
+
+_COLUMNS = Columns("student_name", "student_number", "class_name")
+_COLUMN_KEYS = ("valid_from", "valid_to", *pairings.GOALS, "end_reason")
+_RULE_KEYS = {"student_id": "student_name", "staff_id": "staff_name", "on": "valid_to", "reason": "end_reason"}
+_OTHER = "记录号是台账里的另一条结对，学生或教师不一样"
+_OTHER_DAY = "这名学生和这位老师已经结对，开始日期不一样。"
+_ENDED = "这条结对在台账里已经结束"
+
+
+class Pairings:
+    """Every pairing there is or was, by class of the pupil."""
+
+    name, unit = "pairings", "对"
+    additive: frozenset[str] = frozenset()
+    pointers = frozenset({RECORD.key, "class_name", "student_number"})
+    of_people = False
+    twice = "同一条结对在名单里出现了两次"
+
+    def known(
+        self, session: Session, on: date, keys: Iterable[str], ids: Iterable[int] | None = None
+    ) -> dict[int, Facts]:
+        """Return the pairings with the ids of pupil and teacher beside the values."""
+        wanted, chosen = frozenset(keys), None if ids is None else frozenset(ids)
+        pupils, teachers = Pupils(session, on), Teachers(session)
+        found = session.execute(
+            select(Pairing, Staff.party_member).join(Staff, Staff.id == Pairing.staff_id).order_by(Pairing.id)
+        ).all()
+        children = {row[0].student_id for row in found}
+        homes = register.gather(session, on, ("village", *outputs.ORDER_KEYS), children) if children else {}
+        place = {student_id: at for at, student_id in enumerate(outputs.in_order(homes))}
+        out: dict[int, Facts] = {}
+        for row, party_member in sorted(found, key=lambda one: (place.get(one[0].student_id, len(place)), one[0].id)):
+            if chosen is not None and row.id not in chosen:
+                continue
+            facts: Facts = {key: getattr(row, key) for key in _COLUMN_KEYS}
+            facts |= {RECORD.key: row.id, "party_member": party_member, "class_name": pupils.room(row.student_id)}
+            facts |= {"student_name": pupils.names[row.student_id], "student_number": pupils.numbers[row.student_id]}
+            facts |= {"staff_name": teachers.text((row.staff_id,))}
+            facts["village"] = homes.get(row.student_id, {}).get("village")
+            facts = {key: value for key, value in facts.items() if key in wanted}
+            out[row.id] = facts | {"_student": row.student_id, "_teacher": row.staff_id, "_since": row.valid_from}
+            out[row.id]["_until"] = row.valid_to
+        return out
+
+    def look(self, session: Session, rows: Sequence[ParsedRow], known: Mapping[int, Facts]) -> list[Found]:
+        """Return which pairing each row is, with its pupil and teacher."""
+        finder = _Finder(session, known)
+        return [finder.find(row) for row in rows]
+
+    def repeats(self, rows: Sequence[ParsedRow]) -> dict[RowKey, Problem]:
+        """Return rows that repeat an earlier one, unless their 记录号 tell them apart."""
+        return same_rows(rows, ("student_name", "student_number", "staff_name", "valid_from"), "这条结对")
+
+    def lacking(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Return what a pairing must have and has not."""
+        asked = [("staff_name", "帮扶教师"), ("valid_from", "结对日期")]
+        if values.get("valid_to"):
+            asked.append(("end_reason", "结束原因"))
+        return tuple(Problem(key, f"没有{label}", "在原表补上") for key, label in asked if not values.get(key))
+
+    def add(
+        self,
+        session: Session,
+        rows: Sequence[Taken],
+        *,
+        source: str,  # noqa: ARG002 - a pairing needs no basis
+        done: Callable[[int], None],
+    ) -> list[int]:
+        """Start pairings, and end at once those that are over; these go first, for they take no teacher's room."""
+        ids: dict[int, int] = {}
+        order = sorted(range(len(rows)), key=lambda at: (rows[at].values.get("valid_to") is None, at))
+        for at in order:
+            values, refs = rows[at].values, rows[at].refs
+            done(at)
+            goals = {goal: values.get(goal) for goal in pairings.GOALS}
+            ids[at] = pairings.start(session, refs["student"], refs["teacher"], values["valid_from"], **goals)
+            if values.get("valid_to"):
+                pairings.end(session, ids[at], values["valid_to"], values["end_reason"])
+        done(len(rows))
+        return [ids[at] for at in range(len(rows))]
+
+    def change(
+        self,
+        session: Session,
+        record_id: int,
+        taken: Taken,
+        changes: Mapping[str, Any],
+        *,
+        source: str,  # noqa: ARG002 - a pairing needs no basis
+    ) -> None:
+        """Correct goals and first day, and end what the list says is over."""
+        written = {key: value for key, value in changes.items() if key in (*pairings.GOALS, "valid_from")}
+        if written:
+            pairings.update(session, record_id, pairings.facts(session, record_id).version, written)
+        if changes.get("valid_to"):
+            reason = taken.values.get("end_reason") or changes.get("end_reason") or ""
+            pairings.end(session, record_id, changes["valid_to"], reason)
+
+
+class _Finder:
+    """The pairings of the ledger by what a row says of them."""
+
+    def __init__(self, session: Session, known: Mapping[int, Facts]) -> None:
+        self._session, self._known = session, known
+        self._pupils, self._teachers = Pupils(session, context(session).today), Teachers(session)
+        self._by_pair: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._starting: Counter[int] = Counter()
+        for record_id, facts in known.items():
+            self._by_pair[facts["_student"], facts["_teacher"]].append(record_id)
+
+    def find(self, row: ParsedRow) -> Found:
+        """Return which pairing a row is."""
+        record = self._known.get(record_number(row))
+        student, problems = one_pupil(self._pupils, row, _COLUMNS, record)
+        teacher, doubts = one_teacher(self._teachers, row, "staff_name", row.values.get("valid_from"), record)
+        if student is None or teacher is None or problems or doubts or row.held:
+            if teacher is None and not doubts:
+                doubts = (Problem("staff_name", "没有写帮扶教师", "在原表补上"),)
+            return Found(problems=(*problems, *doubts), person_id=student)
+        values: Facts = {"student_name": self._pupils.names[student], "staff_name": self._teachers.text((teacher,))}
+        found = self._match(row, student, teacher)
+        refs = {"student": student, "teacher": teacher}
+        problems = found.problems or self._refused(row, student, teacher, found)
+        return Found(found.record_id, found.suspects, problems, refs, values, person_id=student)
+
+    def _match(self, row: ParsedRow, student: int, teacher: int) -> Found:
+        number, since = record_number(row), row.values.get("valid_from")
+        record = self._known.get(number)
+        if record is not None and (student, teacher) == (record["_student"], record["_teacher"]):
+            return Found(number)
+        alike = self._by_pair.get((student, teacher), [])
+        fitting = [one for one in alike if since is not None and since == self._known[one]["_since"]]
+        if since is None:
+            fitting = [one for one in alike if self._known[one]["_until"] is None]
+        if len(fitting) == 1:
+            return Found(fitting[0])
+        ended = row.values.get("valid_to")
+        meeting = [one for one in alike if self._known[one]["_until"] is None and ended is None]
+        if record is not None:
+            return Found(problems=(Problem(RECORD.key, _OTHER, "核对；如果是新的，把记录号留空"),))
+        suspects = dict.fromkeys(meeting, _OTHER_DAY)
+        return Found(suspects=tuple(Suspect(one, reason) for one, reason in suspects.items()))
+
+    def _refused(self, row: ParsedRow, student: int, teacher: int, found: Found) -> tuple[Problem, ...]:
+        """Return what the rules say against a new pairing, or a change of one."""
+        until, since = row.values.get("valid_to"), row.values.get("valid_from")
+        if found.record_id is not None:
+            return self._refused_change(row, self._known[found.record_id])
+        if found.suspects or not isinstance(since, date):
+            return ()
+        if isinstance(until, date) and until < since:
+            return (Problem("valid_to", "结束日期早于结对日期", "核对后改正"),)
+        if until is None:
+            self._starting[teacher] += 1
+        try:
+            pairings.check_start(self._session, student, teacher, since, more=max(self._starting[teacher], 1))
+        except RuleError as refused:
+            return problems_of(refused.problems, _RULE_KEYS)
+        return ()
+
+    def _refused_change(self, row: ParsedRow, known: Facts) -> tuple[Problem, ...]:
+        until, since = row.values.get("valid_to"), row.values.get("valid_from") or known["_since"]
+        over = known["_until"]
+        if over is not None and until not in (None, over):
+            return (Problem("valid_to", _ENDED, "在台账里核对结束日期"),)
+        reason = row.values.get("end_reason")
+        if over is None and isinstance(until, date) != bool(reason):
+            lacking = "end_reason" if until else "valid_to"
+            return (Problem(lacking, "结束日期和结束原因只写了一个", "在原表补上另一个"),)
+        last = until if isinstance(until, date) else over
+        if last is not None and isinstance(since, date) and last < since:
+            return (Problem("valid_to", "结束日期早于结对日期", "核对后改正"),)
+        if over is not None and reason not in (None, known.get("end_reason")):
+            return (Problem("end_reason", _ENDED, "在台账里核对结束原因"),)
+        return ()
