@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QW
 from ledgerdesk.services import register, visits
 from ledgerdesk.ui import places, rooms
 from ledgerdesk.ui.crash_dialog import CrashDialog
+from ledgerdesk.ui.exporting.columns_box import WHOLE
 from ledgerdesk.ui.handup_dialog import open_hand_up
-from ledgerdesk.ui.handup_export import open_export
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.print_source import RosterSource
@@ -286,8 +286,8 @@ class Robot:
         dialog.print()
         self.settle("the roster printed whole")
         for folder, whole, locked in ((out.masked, False, False), (out.whole, True, False), (out.locked, True, True)):
-            dialog = open_export(self.desk, ids, ["name", "id_number"], page)
-            dialog.columns.set_value("all")
+            dialog = page.export()
+            dialog.columns.choose((WHOLE, 0))
             if whole:
                 dialog.numbers.ask_whole(PURPOSE, PASSWORD)
             if locked:
@@ -354,8 +354,8 @@ class Robot:
     def begin_whole_export(self, chosen: Callable[[], object]) -> None:
         """Begin what the process is killed in; ``chosen`` is told when only the writing is left."""
         page = self.tab(places.STUDENTS, places.REGISTER)
-        dialog = open_export(self.desk, page.model.records(), ["name"], page)
-        dialog.columns.set_value("all")
+        dialog = page.export()
+        dialog.columns.choose((WHOLE, 0))
         dialog.numbers.ask_whole(PURPOSE, PASSWORD)
         dialog.answered = True
         choose = self.file(self._computer.whole / "没有导完.xlsx")

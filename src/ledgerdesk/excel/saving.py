@@ -17,6 +17,8 @@ from ledgerdesk.ledger.outgoing import Outgoing
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 _WINDOWS_FULL = {39, 112}  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
+_WINDOWS_BAD_NAMES = {123, 161}  # ERROR_INVALID_NAME, ERROR_BAD_PATHNAME
+_LONGEST_NAME = 255  # bytes on Linux; Windows counts characters
 _MOST_COPIES = 99
 
 
@@ -109,7 +111,7 @@ def _fill(file: BinaryIO, data: bytes) -> None:
 def _place(temporary: Path, path: Path) -> Path:
     for copy in range(1, _MOST_COPIES + 1):
         target = path if copy == 1 else path.with_name(f"{path.stem}({copy}){path.suffix}")
-        if _is_open(target) or (copy > 1 and target.exists()):
+        if _is_open(target) or os.path.isdir(target) or (copy > 1 and target.exists()):  # noqa: PTH112
             continue
         try:
             temporary.replace(target)
@@ -147,6 +149,10 @@ def _translated(error: OSError, path: Path, size: int) -> Exception:
         return FileRefusedError(_missing(path.parent))
     if isinstance(error, PermissionError | FileNotFoundError) or error.errno == errno.EROFS:
         return FileRefusedError(_shut(path.parent))
+    if error.errno == errno.ENAMETOOLONG or len(path.name.encode()) > _LONGEST_NAME:
+        return FileRefusedError("文件名太长了，请起一个短一些的名字再保存。")
+    if error.errno == errno.EINVAL or getattr(error, "winerror", None) in _WINDOWS_BAD_NAMES:
+        return FileRefusedError("文件名里有不能用的字符，请只用汉字、字母和数字再保存。")
     return FileRefusedError(f"没能存到“{path.parent.name}”，优盘可能松了，请重新插好再试。")
 
 

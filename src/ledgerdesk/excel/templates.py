@@ -15,7 +15,7 @@ from ledgerdesk.excel import guidance, paper
 from ledgerdesk.excel.cell_text import legible, sheet_name
 from ledgerdesk.excel.paper import FONT, HEADING_FILL, Extent
 from ledgerdesk.excel.raw import column_name
-from ledgerdesk.fields import codes
+from ledgerdesk.fields import codes, references
 from ledgerdesk.fields.field import Field, Kind, Sheet
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _TITLE_ROW, _NOTE_ROW, _EXAMPLE_ROW, _HEADING_ROW = range(4)
 _FIRST_ROW = _HEADING_ROW + 1
 _LAST_ROW = 20_000  # as many rows as the reader takes
 _RULED_ROWS = 25  # for whoever prints it and fills it by hand
+_ROW_HEIGHT = 18  # points: room to write by hand
 _RED, _GREY = "#B3261E", "#6B7280"
 _NUMBERS = {Kind.INTEGER: "0", Kind.MONEY: "#,##0.00"}
 _SMALL: MappingProxyType[str, Any] = MappingProxyType({"font_name": FONT, "font_size": 10, "valign": "vcenter"})
@@ -42,8 +43,11 @@ def importable(sheet: Sheet) -> bool:
 
 
 def columns(sheet: Sheet) -> tuple[Field, ...]:
-    """Return the fields a person fills in: all of the sheet's own that are not worked out."""
-    return tuple(field for field in sheet.fields if not field.computed)
+    """Return the fields a person fills in: what is not worked out, and the numbers behind the names of a row.
+
+    A new row has no number of its own record yet, so 记录号 is left out.
+    """
+    return tuple(field for field in sheet.written if not field.computed and field.key != references.RECORD.key)
 
 
 def file_name(sheet: Sheet) -> str:
@@ -112,6 +116,7 @@ class _Blank:
     def write(self) -> None:
         """Write headings, example, drop-downs, comments, and how it prints."""
         page, formats, fields = self._page, self._formats, self._advice.fields
+        page.set_default_row(_ROW_HEIGHT)
         page.set_row(_TITLE_ROW, 28)
         page.write_string(_TITLE_ROW, 0, legible(f"{self._advice.sheet.title}（空白模板）"), formats.title)
         page.write_string(_NOTE_ROW, 0, self._note(), formats.note)
@@ -119,6 +124,7 @@ class _Blank:
         page.set_row(_HEADING_ROW, 34)
         page.write_string(_HEADING_ROW, 0, "序号", formats.heading)
         page.set_column(0, 0, 6)
+        page.set_row(_EXAMPLE_ROW, paper.height(max(paper.lines(field.example, field.width) for field in fields)))
         for column, field in enumerate(fields, 1):
             self._column(column, field)
         for row in range(_FIRST_ROW, _FIRST_ROW + _RULED_ROWS):
@@ -134,16 +140,17 @@ class _Blank:
         paper.set_page(page, extent, [field.width for field in fields], growing=True)
 
     def _note(self) -> str:
-        starred = "带 * 的必须填，" if any(field.required for field in self._advice.fields) else ""
-        return f"{starred}从第 {_FIRST_ROW + 1} 行开始填；表头上面灰色的是示例，不会导入，不用删。填法见“{guidance.TITLE}”。"
+        starred = "带 * 的必须填，" if self._advice.required else ""
+        either = "".join(f"{sentence}，" for sentence in self._advice.either)
+        return f"{starred}{either}从第 {_FIRST_ROW + 1} 行开始填；表头上面灰色的是示例，不会导入，不用删。填法见“{guidance.TITLE}”。"
 
     def _column(self, column: int, field: Field) -> None:
         page, formats, words = self._page, self._formats, self._advice.words[column - 1]
-        label = legible(field.label)
+        label, must = legible(field.label), field.key in self._advice.required
         page.write_string(_EXAMPLE_ROW, column, legible(field.example), formats.example)
         page.write_string(
-            _HEADING_ROW, column, f"{label} *" if field.required else label, formats.required if field.required else formats.heading
-        )  # fmt: skip
+            _HEADING_ROW, column, f"{label} *" if must else label, formats.required if must else formats.heading
+        )
         # Text down the whole column: no program turns a card into a number or 10.8 into a day.
         kept: dict[str, Any] = _SMALL | {"num_format": _NUMBERS.get(field.kind, "@"), "text_wrap": True}
         width = max(field.width, min(2 * len(label) + 2, 16))
@@ -151,7 +158,7 @@ class _Blank:
         ruled = self._book.add_format(kept | {"border": 1})
         for row in range(_FIRST_ROW, _FIRST_ROW + _RULED_ROWS):
             page.write_blank(row, column, None, ruled)
-        hint = guidance.how(field, words)
+        hint = guidance.how(field, words, required=must)
         if hint:
             page.write_comment(_HEADING_ROW, column, legible(hint), guidance.comment_size(hint))
         if words:

@@ -4,7 +4,8 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from ledgerdesk.excel import paper
 from ledgerdesk.excel.cell_text import formula_like, sheet_name
@@ -17,6 +18,8 @@ from ledgerdesk.fields.field import Field, Kind
 if TYPE_CHECKING:
     import xlsxwriter
 
+_SMALL: MappingProxyType[str, Any] = MappingProxyType({"font_name": FONT, "font_size": 10, "valign": "vcenter"})
+_COLUMNS = MappingProxyType({Kind.DAY: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.INTEGER: "0"})
 _WIDEST_FROZEN = 3
 _NO_DAY = date(2000, 1, 1)  # the same data give the same bytes
 _FIRST_DAY = date(1900, 3, 1)  # before, Excel's calendar is a day off
@@ -71,8 +74,10 @@ class _Table:
         meta: Meta,
     ) -> None:
         self._sheet, self._fields, self._meta = sheet, fields, meta
-        small = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
-        cell, bold = small | {"border": 1}, small | {"bold": True}
+        self._book, self._widths = book, [field.width for field in fields]
+        names = [at for at, field in enumerate(fields[:_WIDEST_FROZEN], 1) if field.kind is Kind.NAME]
+        self._name_column = names[0] if names else None
+        cell, bold = _SMALL | {"border": 1}, _SMALL | {"bold": True}
         self._text = book.add_format(cell | {"num_format": "@", "text_wrap": True})
         # A number of a person is read across, never broken over two lines.
         self._number = book.add_format(cell | {"num_format": "@"})
@@ -82,8 +87,9 @@ class _Table:
         self._money = book.add_format(cell | {"num_format": "#,##0.00"})
         heading = {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEADING_FILL, "num_format": "@"}
         self._heading = book.add_format(cell | heading)
-        self._title = book.add_format({"font_name": FONT, "font_size": 16, "bold": True, "align": "center"})
-        self._note = book.add_format(small)
+        title = {"font_name": FONT, "font_size": 16, "bold": True}
+        self._title = book.add_format(title | ({"align": "center"} if paper.fits(self._widths) else {}))
+        self._note = book.add_format(_SMALL)
         self._total = book.add_format(bold)
         self._total_money = book.add_format(bold | {"num_format": "#,##0.00"})
         self._heading_row = 2 if meta.subtitle else 1  # from 0
@@ -107,20 +113,23 @@ class _Table:
         self._set_page(model + max(len(rows), 1))
 
     def _write_head(self) -> None:
-        last = len(self._fields)
         self._sheet.set_row(0, 28)
-        self._across(0, last, self._meta.title, self._title)
+        self._across(0, self._meta.title, self._title)
         if self._meta.subtitle:
-            self._across(1, last, self._meta.subtitle, self._note)
+            self._across(1, self._meta.subtitle, self._note)
         self._sheet.set_row(self._heading_row, 30)
         self._sheet.write_string(self._heading_row, 0, "序号", self._heading)
         for column, field in enumerate(self._fields, 1):
             self._sheet.write_string(self._heading_row, column, legible(_heading(field)), self._heading)
 
-    def _across(self, row: int, last: int, text: str, form: "xlsxwriter.format.Format") -> None:
-        if last:
+    def _across(self, row: int, text: str, form: "xlsxwriter.format.Format") -> None:
+        """Write a line over the whole table; over several sheets of paper behind what each of them repeats."""
+        first, last = 0, len(self._fields)
+        if not paper.fits(self._widths):
+            first = (self._name_column or 0) + 1
+        elif last:
             self._sheet.merge_range(row, 0, row, last, "", form)
-        self._sheet.write_string(row, 0, legible(text), form)
+        self._sheet.write_string(row, first, legible(text), form)
 
     def _write_total(self, row: int, rows: Sequence[Mapping[str, object]]) -> None:
         self._sheet.write_string(row, 0, f"合计 {len(rows):,} {self._meta.unit}", self._total)
@@ -131,50 +140,60 @@ class _Table:
                 self._sheet.write_number(row, column, fen / 100, self._total_money)
 
     def _set_columns(self) -> None:
-        self._sheet.set_column(0, 0, 6, self._whole)
+        """Set widths, and formats for what people add below: without lines, for a column has no end."""
+        self._sheet.set_column(0, 0, 6)
         for column, field in enumerate(self._fields, 1):
-            self._sheet.set_column(column, column, field.width, self._formats.get(field.kind, self._text))
+            form = self._book.add_format(_SMALL | {"num_format": _COLUMNS.get(field.kind, "@"), "text_wrap": True})
+            self._sheet.set_column(column, column, field.width, form)
 
     def _set_page(self, total_row: int) -> None:
         """Set what stays in view, and the printed page."""
-        names = [at for at, field in enumerate(self._fields[:_WIDEST_FROZEN], 1) if field.kind is Kind.NAME]
         extent = Extent(
             heading_row=self._heading_row,
             last_row=total_row,
             last_column=len(self._fields),
-            name_column=names[0] if names else None,
+            name_column=self._name_column,
         )
         paper.freeze(self._sheet, extent)
         self._sheet.autofilter(self._heading_row, 0, total_row - 1, extent.last_column)
         made_on = f"{self._meta.made_on:%Y-%m-%d}" if self._meta.made_on else ""
-        widths = [field.width for field in self._fields]
-        paper.set_page(self._sheet, extent, widths, f"{self._meta.maker} {made_on}".strip())
+        paper.set_page(self._sheet, extent, self._widths, f"{self._meta.maker} {made_on}".strip())
 
     def rows(self, rows: Sequence[Mapping[str, object]], strings: SharedStrings) -> Iterable[str]:
         """Yield the XML of each row; the workbook must be closed, for only then formats have numbers."""
         whole, blank = self._whole.xf_index, self._text.xf_index
+        tall = [1]  # lines of the row's tallest cell
         columns = [
-            (field.key, column_name(at), self._cell_of(field, strings)) for at, field in enumerate(self._fields, 2)
+            (field.key, column_name(at), self._cell_of(field, strings, tall))
+            for at, field in enumerate(self._fields, 2)
         ]
         for number, (values, row) in enumerate(zip(rows, range(self.first_row, 1 << 21), strict=False), 1):
-            cells = [f'<row r="{row}"><c r="A{row}" s="{whole}"><v>{number}</v></c>']
+            cells, tall[0] = ["", f'<c r="A{row}" s="{whole}"><v>{number}</v></c>'], 1
             for key, letters, cell in columns:
                 value = values.get(key)
                 inner = f' s="{blank}"/>' if value is None else cell(value)
                 cells.append(f'<c r="{letters}{row}"{inner}')
+            height = f' ht="{paper.height(tall[0])}"' if tall[0] > 1 else ""
+            cells[0] = f'<row r="{row}"{height}>'
             cells.append("</row>")
             yield "".join(cells)
 
-    def _cell_of(self, field: Field, strings: SharedStrings) -> Callable[[object], str]:
-        """Return what gives the rest of a cell's XML for a value of the field that is not None."""
+    def _cell_of(self, field: Field, strings: SharedStrings, tall: list[int]) -> Callable[[object], str]:
+        """Return what gives the rest of a cell's XML for a value of the field that is not None.
+
+        It raises ``tall`` to the lines that its text takes.
+        """
         unbroken = self._formats.get(field.kind) is self._number
         plain, quoted = (self._number if unbroken else self._text).xf_index, self._quoted.xf_index
         show = field.mask if self._meta.masked else field.show
+        width, short = field.width, field.width // 2 - 1
         day_format, money_format, whole_format = self._day.xf_index, self._money.xf_index, self._whole.xf_index
 
         def text(value: object) -> str:
             shown = legible(show(value))
             style = quoted if formula_like(shown) else plain
+            if not unbroken and (len(shown) > short or "\n" in shown):
+                tall[0] = max(tall[0], paper.lines(shown, width))
             return f' s="{style}" t="s"><v>{strings.index(shown)}</v></c>'
 
         def day(value: object) -> str:

@@ -12,8 +12,9 @@ from conftest import TODAY
 from ledgerdesk.errors import DiskFullError
 from ledgerdesk.ledger import safekeeping
 from ledgerdesk.services import register
-from ledgerdesk.ui import places, students_page, students_source
+from ledgerdesk.ui import places, students_source
 from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.exporting.dialog import ExportDialog
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.sheet_source import SheetChoices
@@ -476,13 +477,12 @@ def test_without_room_for_the_backup_nothing_is_deleted(desktop, page, asker, mo
     assert asker.errors == ["没有做成：D 盘满了，还差 40 MB。"]
 
 
-def test_what_is_shown_can_be_exported_by_a_button_without_ticking_anything(page, monkeypatch):
-    asked = []
-    monkeypatch.setattr(students_page, "open_export", lambda _desk, pupils, *_more: asked.append(list(pupils)))
+def test_what_is_shown_can_be_exported_by_a_button_without_ticking_anything(page):
     (button,) = [one for one in page.filters.findChildren(Button) if one.accessibleName() == "导出（Ctrl+E）"]
     assert button.isVisibleTo(page)
     page.filters.search.setText("龙小满")
     page.filters.search.settled.emit("龙小满")
     button.click()
-    assert asked == [page.model.records()]
-    assert len(asked[0]) == 1
+    (dialog,) = page.findChildren(ExportDialog)
+    assert [row[0] for row in dialog._offer.rows] == page.model.records()
+    assert len(dialog._offer.rows) == 1

@@ -14,7 +14,7 @@ from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import notices, register, school
 from ledgerdesk.services.imports import Verdict
 from ledgerdesk.ui import places
-from ledgerdesk.ui.handup_export import open_export
+from ledgerdesk.ui.exporting.columns_box import WHOLE
 from ui.pages.conftest import Desktop
 
 
@@ -78,8 +78,8 @@ def test_from_the_townships_list_to_a_notice_and_a_workbook(new_school, asker, t
 
     # a workbook goes out
     register_page = desktop.tab("students", "register")
-    dialog = open_export(desktop.desk, list(pupils), ["name"], register_page)
-    dialog.columns.set_value("all")
+    dialog = register_page.export()
+    dialog.columns.choose((WHOLE, 0))
     dialog.numbers.ask_whole("上报镇里", PASSWORD)
     asker.will(out)
     dialog.export()
