@@ -1,5 +1,6 @@
 """Undo and redo: which transaction is next, and how its inverse is applied."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ _UNDOABLE = ("change", "import")
 _DEPTH = 500
 _CHUNK = 500
 _ID = "row_id"
+_CHANGED_SINCE = "这一步的资料后来又改过，不能单独撤销。请先撤销后来的，或者逐条改。"
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,24 @@ class UndoStack:
     redo: list[Step] = field(default_factory=list)
     blocked_by: str | None = None
 
-    def record(self, transaction_id: int, kind: str, label: str, *, barrier: bool, entries: int) -> None:
-        """Take in a committed transaction."""
+    def record(
+        self,
+        transaction_id: int,
+        kind: str,
+        label: str,
+        *,
+        barrier: bool,
+        entries: int,
+        undoes: int | None = None,
+    ) -> None:
+        """Take in a committed transaction; ``undoes`` is the step an undo took back, the last one if not said."""
         if barrier:
             self.undo.clear()
             self.redo.clear()
             self.blocked_by = label
         elif kind == "undo":
-            self.redo.append(Step(transaction_id, self.undo.pop().label))
+            at = next((at for at, step in enumerate(self.undo) if step.transaction_id == undoes), -1)
+            self.redo.append(Step(transaction_id, self.undo.pop(at).label))
         elif kind == "redo":
             self.undo.append(Step(transaction_id, self.redo.pop().label))
         elif kind in _UNDOABLE and entries:
@@ -58,10 +70,42 @@ def load(connection: Connection) -> UndoStack:
     barrier = connection.execute(last).first()
     if barrier is not None:
         stack.blocked_by = barrier.label
-    after = text("SELECT id, kind, label, entry_count FROM audit_transaction WHERE id > :after ORDER BY id")
+    after = text("SELECT id, kind, label, entry_count, undoes_id FROM audit_transaction WHERE id > :after ORDER BY id")
     for row in connection.execute(after, {"after": barrier.id if barrier else 0}):
-        stack.record(row.id, row.kind, row.label, barrier=False, entries=row.entry_count)
+        stack.record(row.id, row.kind, row.label, barrier=False, entries=row.entry_count, undoes=row.undoes_id)
     return stack
+
+
+def place_of(connection: Connection, stack: UndoStack, transaction_id: int) -> int | None:
+    """Return where in the stack a step waits, also one that was undone and done again since; None where it does not."""
+    chain, newest = [transaction_id], transaction_id
+    follower = text("SELECT id FROM audit_transaction WHERE undoes_id = :id ORDER BY id DESC LIMIT 1")
+    while (row := connection.execute(follower, {"id": newest}).first()) is not None:
+        newest = row.id
+        chain.append(newest)
+    return next((at for at, step in enumerate(stack.undo) if step.transaction_id in chain), None)
+
+
+def invert_before(connection: Connection, transaction_id: int, later: Iterable[int]) -> tuple[Change, ...]:
+    """Apply the inverse of a step though others came after it; see ``invert``.
+
+    Raises:
+        StaleRecordError: a later step changed a row of it, or wrote one that needs a row it added.
+    """
+    entry = AuditEntry.__table__
+    mine = select(entry.c.entity, entry.c.entity_id).where(entry.c.transaction_id == transaction_id)
+    touched = {(row.entity, row.entity_id) for row in connection.execute(mine)}
+    ids = list(later)
+    for start in range(0, len(ids), _CHUNK):
+        theirs = select(entry.c.entity, entry.c.entity_id).where(
+            entry.c.transaction_id.in_(ids[start : start + _CHUNK])
+        )
+        if any((row.entity, row.entity_id) in touched for row in connection.execute(theirs)):
+            raise StaleRecordError(_CHANGED_SINCE)
+    changes = invert(connection, transaction_id)
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise StaleRecordError(_CHANGED_SINCE)
+    return changes
 
 
 def invert(connection: Connection, transaction_id: int) -> tuple[Change, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -17,8 +18,8 @@ from ledgerdesk.db.lock import LedgerLock
 from ledgerdesk.domain import rights
 from ledgerdesk.domain.clock import Clock, SystemClock
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import LedgerError, NotAllowedError, ReadOnlyLedgerError
-from ledgerdesk.ledger.store import Intent, Store
+from ledgerdesk.errors import LedgerError, NotAllowedError, ReadOnlyLedgerError, StaleRecordError
+from ledgerdesk.ledger.store import Intent, Replay, Store
 from ledgerdesk.models import User
 from ledgerdesk.services import school
 
@@ -200,6 +201,23 @@ class Ledger:
         """
         return self._replay(self._stack.undo, "undo", "撤销：")
 
+    def take_back(self, transaction_id: int) -> ChangeSet | None:
+        """Undo one step though others came after it; they stay.
+
+        Raises:
+            NotAllowedError: the role changes nothing.
+            StaleRecordError: it stands before a barrier, or later steps changed or need what it wrote.
+        """
+        with self._store.reader.connect() as connection:
+            at = undoing.place_of(connection, self._stack, transaction_id)
+        if at is None:
+            raise StaleRecordError("这一步已经不能撤销。要改请逐条改。")
+        step, later = self._stack.undo[at], [one.transaction_id for one in self._stack.undo[at + 1 :]]
+        if not later:
+            return self.undo()
+        invert = partial(undoing.invert_before, transaction_id=step.transaction_id, later=later)
+        return self._invert("undo", f"撤销：{step.label}", step.transaction_id, invert)
+
     def redo(self) -> ChangeSet | None:
         """Do the last undone step again; None when there is none."""
         return self._replay(self._stack.redo, "redo", "重做：")
@@ -225,14 +243,15 @@ class Ledger:
             raise NotAllowedError(rights.refusal(self.role, Right.EDIT))
         if not waiting:
             return None
-        last, done = waiting[-1], list[ChangeSet]()
-        intent = Intent(
-            label=prefix + last.label,
-            kind=kind,
-            undoes=last.transaction_id,
-            replay=lambda connection: undoing.invert(connection, last.transaction_id),
-        )
-        with self._write(intent, done):
+        last = waiting[-1]
+        invert = partial(undoing.invert, transaction_id=last.transaction_id)
+        return self._invert(kind, prefix + last.label, last.transaction_id, invert)
+
+    def _invert(self, kind: str, label: str, step: int, replay: Replay) -> ChangeSet | None:
+        if not self.may(Right.EDIT):
+            raise NotAllowedError(rights.refusal(self.role, Right.EDIT))
+        done = list[ChangeSet]()
+        with self._write(Intent(label=label, kind=kind, undoes=step, replay=replay), done):
             pass  # what is done is the replay
         return done[0] if done else None
 
@@ -252,7 +271,12 @@ class Ledger:
     def _keep(self, change_set: ChangeSet, intent: Intent) -> None:
         entries = len(change_set.changes)
         self._stack.record(
-            change_set.transaction_id, intent.kind, intent.label, barrier=intent.barrier, entries=entries
+            change_set.transaction_id,
+            intent.kind,
+            intent.label,
+            barrier=intent.barrier,
+            entries=entries,
+            undoes=intent.undoes,
         )
 
     def _load(self) -> None:
