@@ -150,7 +150,7 @@ def rows(session: Session, first: date, last: date, kinds: Collection[str] = ())
     )
     if kinds:
         query = query.where(Meeting.kind.in_(tuple(kinds)))
-    met = list(session.execute(query).tuples())
+    met = list(session.execute(query))
     ids = [row.id for row, _ in met]
     called = _counted(session, MeetingPerson, ids)
     came = _counted(session, MeetingPerson, ids, MeetingPerson.present.is_(True))

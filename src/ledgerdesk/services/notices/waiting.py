@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from ledgerdesk.domain import notice
 from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.domain.policy import PolicyBook, PolicyGapError
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
 from ledgerdesk.models import Entitlement, Payment, PaymentBatch, Recognition, Term
 from ledgerdesk.services import policy
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import Query
 
 
+@needs(Right.LOOK)
 def of(session: Session, kind: str, term_id: int, on: date) -> dict[int, str] | None:
     """Return by pupil why a notice of a kind is to name them, in words; None for kinds nothing waits for.
 

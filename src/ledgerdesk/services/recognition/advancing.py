@@ -100,6 +100,7 @@ def advance(
     _move(session, _rows(session, ids), target, on=on, given=given, each=each)
 
 
+@needs(Right.ISSUE)
 def issued(session: Session, notice: Notice, student_ids: Iterable[int]) -> None:
     """Move those to POSTED whom a recognition notice, just issued, names."""
     if notice.kind != notices.RECOGNITION:
@@ -108,6 +109,7 @@ def issued(session: Session, notice: Notice, student_ids: Iterable[int]) -> None
     _move(session, rows, rules.POSTED)
 
 
+@needs(Right.LOOK)
 def not_reviewed(session: Session, notice: Notice, student_ids: Iterable[int]) -> int:
     """Return how many pupils a recognition notice names whose review is not done; other notices none."""
     if notice.kind != notices.RECOGNITION:
@@ -115,6 +117,7 @@ def not_reviewed(session: Session, notice: Notice, student_ids: Iterable[int]) -
     return sum(row.status in _BEFORE_REVIEW for row in _of_notice(session, notice, student_ids))
 
 
+@needs(Right.ISSUE)
 def voided(session: Session, notice: Notice) -> None:
     """Move those back to their review whom a voided notice had posted; RuleError when one is recognised by now."""
     query = select(Recognition).where(Recognition.notice_id == notice.id, Recognition.superseded_on.is_(None))
@@ -126,6 +129,7 @@ def voided(session: Session, notice: Notice) -> None:
     _move(session, waiting, rules.SCHOOL_REVIEW)
 
 
+@needs(Right.ISSUE)
 def upheld(session: Session, notice_id: int, student_id: int) -> None:
     """Move a pupil to OBJECTED against whom an objection to a notice was upheld, if the notice had posted one."""
     query = select(Recognition).where(
@@ -137,6 +141,7 @@ def upheld(session: Session, notice_id: int, student_id: int) -> None:
     _move(session, list(session.scalars(query)), rules.OBJECTED)
 
 
+@needs(Right.EDIT)
 def succeed(session: Session, row: Recognition, target: str, on: date) -> None:
     """Let an entry that corrects another begin where that one stood: confirmed, or reviewed and to be posted again."""
     _set(session, row, target, RecognitionStep(recognition_id=row.id, done_on=on, notice_id=row.notice_id))

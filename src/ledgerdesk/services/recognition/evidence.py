@@ -12,6 +12,7 @@ from ledgerdesk.domain import notice as notices
 from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.domain.aid.panel import Panel, PanelRule
 from ledgerdesk.domain.aid.recognition import Evidence
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import (
@@ -30,6 +31,7 @@ from ledgerdesk.models import (
     VisitTeacher,
 )
 from ledgerdesk.services import policy, terms
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import categories_of, counted_categories
 from ledgerdesk.services.stored import Query
 
@@ -94,6 +96,7 @@ class Known:
         return met[-1] if met else None
 
 
+@needs(Right.LOOK)
 def read(session: Session, rows: Iterable[Recognition], on: date) -> Known:
     """Read what is known of some recognitions on a day."""
     listed = list(rows)
@@ -151,6 +154,7 @@ def evidence(known: Known, row: Recognition, target: str, given: Given, on: date
     )
 
 
+@needs(Right.LOOK)
 def panel_rule(session: Session, kind: str, on: date) -> PanelRule:
     """Return what the policy of a day asks of a panel."""
     asked = policy.value(session, f"recognition.{kind}", on).value

@@ -235,7 +235,7 @@ def _steps(session: Session, recognition_id: int) -> tuple[StepFacts, ...]:
             step.notice_id,
             step.hand_up_id,
         )
-        for step, name in session.execute(query).tuples()
+        for step, name in session.execute(query)
     )
 
 
@@ -253,5 +253,5 @@ def _spoken(session: Session, recognition_id: int) -> tuple[Spoken, ...]:
             meeting.held_on,
             Opinion(recognition_id, row.level, row.opinion, row.votes_for, row.votes_against, row.abstained),
         )
-        for row, meeting in session.execute(query).tuples()
+        for row, meeting in session.execute(query)
     )

@@ -117,6 +117,7 @@ def set_level(session: Session, term_id: int, student_id: int, level: str, reaso
     session.flush()
 
 
+@needs(Right.EDIT)
 def settle(session: Session, row: Recognition, on: date) -> None:
     """Write the level of the term a recognition was confirmed in; a day past its school year counts for its last."""
     own: Query = select(Term.id, Term.covers_from, Term.covers_to).where(Term.school_year_id == row.school_year_id)
