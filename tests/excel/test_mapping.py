@@ -96,8 +96,13 @@ def test_every_label_and_alias_of_the_catalogue_is_understood() -> None:
 
 
 def test_no_two_columns_fill_one_field() -> None:
-    found = proposed(f"姓名,姓名,身份证号\n覃䶮,覃䶮,{CHILD}\n")
+    found = proposed(f"姓名,姓名,身份证号\n覃䶮,覃老四,{CHILD}\n")
     assert found == {"姓名1": None, "姓名2": None, "身份证号": "id_number"}
+
+
+def test_a_column_repeated_for_the_next_page_is_read_once() -> None:
+    found = proposed(f"姓名,身份证号,村,姓名,年级\n覃䶮,{CHILD},石板村,覃䶮,初一\n龙满,{CHILD_2},石板村,龙满,初二\n")
+    assert found == {"姓名1": "name", "身份证号": "id_number", "村": "village", "姓名4": None, "年级": "grade"}
 
 
 def test_the_clearer_heading_wins() -> None:

@@ -1,101 +1,64 @@
 """Which field each column of a foreign list fills, and how that was recognised."""
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from statistics import median
 
-from ledgerdesk.domain import bank_card, id_number, masking
-from ledgerdesk.domain.text import compact
+from ledgerdesk.domain import masking
+from ledgerdesk.excel import contents
+from ledgerdesk.excel.columns import (
+    AS_NOTE,
+    BESIDE,
+    BY_CONTENT,
+    BY_NEIGHBOUR,
+    BY_SUBTITLE,
+    CHOSEN,
+    LIKE_NAME,
+    NOT_NEEDED,
+    REMEMBERED,
+    SAME_NAME,
+    SUBTITLES,
+    TWICE,
+    UNKNOWN,
+    WHOSE,
+    ColumnMapping,
+    ColumnMatch,
+    numbered,
+)
+from ledgerdesk.excel.habits import once, tables_beside
 from ledgerdesk.excel.headers import HeaderBand
 from ledgerdesk.excel.labels import fold_label, is_serial, people, vocabulary
-from ledgerdesk.excel.list_rows import looks_like_id
-from ledgerdesk.excel.raw import RawCell, RawSheet, column_name
+from ledgerdesk.excel.raw import RawCell, RawSheet
 from ledgerdesk.fields.field import Kind, Sheet
 
-SAME_NAME = "名称相同"
-LIKE_NAME = "名称相近"
-BY_CONTENT = "按内容认出"
-BY_NEIGHBOUR = "按左边的姓名认出"
-REMEMBERED = "上次用过"
-CHOSEN = "您选的"
-NOT_NEEDED = "不需要"
-UNKNOWN = "没认出"
-TWICE = "和别的列重了，请您选"
-WHOSE = "不清楚是谁的，请您选"
-
-#: The target of a column nobody has a field for, whose cells are kept in the record's note; any number may have it.
-AS_NOTE = "*note"
+__all__ = [
+    "AS_NOTE",
+    "BESIDE",
+    "BY_CONTENT",
+    "BY_NEIGHBOUR",
+    "BY_SUBTITLE",
+    "CHOSEN",
+    "LIKE_NAME",
+    "NOT_NEEDED",
+    "REMEMBERED",
+    "SAME_NAME",
+    "SUBTITLES",
+    "TWICE",
+    "UNKNOWN",
+    "WHOSE",
+    "ColumnMapping",
+    "ColumnMatch",
+    "propose",
+]
 
 _HOW = {3: SAME_NAME, 2: LIKE_NAME, 1: LIKE_NAME}
 _SAMPLES_SHOWN = 3
 _SAMPLES_READ = 200
-_SURE = 0.6
-_FEWEST = 3
 _GENERATION = 13  # years between a pupil's birth and a parent's, at least
+_FAMILY = re.compile("户主|监护|家长|父|母|爸|妈|爷|奶|祖|外公|外婆|亲")
 _LONG_NUMBER = re.compile(r"[0-9Xx]{7,}")
-
-
-@dataclass(frozen=True)
-class ColumnMatch:
-    """One column: Excel's number, its heading, the field it fills (None: left out), how that is known, its contents.
-
-    A ``key`` of AS_NOTE keeps its cells in the note.
-    """
-
-    column: int
-    label: str
-    key: str | None
-    how: str
-    samples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ColumnMapping:
-    """All columns of a list; no two fill the same field."""
-
-    columns: tuple[ColumnMatch, ...]
-
-    @property
-    def targets(self) -> dict[int, str]:
-        """Return the field key of each column that fills one."""
-        return {match.column: match.key for match in self.columns if match.key not in (None, AS_NOTE)}
-
-    @property
-    def noted(self) -> dict[int, str]:
-        """Return the heading under which each column kept as a note stands there; no two are alike."""
-        found = [match for match in self.columns if match.key == AS_NOTE]
-        labels = Counter(" ".join(match.label.split()) for match in found)
-        named = ((match, " ".join(match.label.split())) for match in found)
-        return {
-            match.column: label if label and labels[label] == 1 else f"{label}{column_name(match.column)}列"
-            for match, label in named
-        }
-
-    def choosing(self, column: int, key: str | None) -> "ColumnMapping":
-        """Return the mapping after a choice by hand; a column that had the field is left out instead."""
-
-        def chosen(match: ColumnMatch) -> ColumnMatch:
-            if match.column == column:
-                return replace(match, key=key, how=CHOSEN)
-            taken = key not in (None, AS_NOTE) and match.key == key
-            return replace(match, key=None, how=TWICE) if taken else match
-
-        return ColumnMapping(tuple(map(chosen, self.columns)))
-
-    @property
-    def layout(self) -> dict[str, str | None]:
-        """Return folded heading → field key, to be remembered for lists with the same headings."""
-        return {fold_label(match.label): match.key for match in self.columns if match.label}
-
-    @property
-    def fingerprint(self) -> str:
-        """Return what two lists with the same headings in the same order share."""
-        text = "\n".join(fold_label(match.label) for match in self.columns)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def propose(
@@ -119,6 +82,7 @@ class _Proposal:
         self._words = vocabulary(sheet)
         self._parts = band.parts
         self._labels = band.labels
+        self._raw, self._band = raw, band
         self._cells: dict[int, list[RawCell]] = {column: [] for column in band.parts}
         for row in band.rows[:_SAMPLES_READ]:
             for column, cell in raw.rows[row].items():
@@ -130,18 +94,35 @@ class _Proposal:
         for column in self._open():
             if guess := self._words.guess(self._parts.get(column, ())):
                 self._found[column] = guess.key, _HOW[guess.strength], guess.strength
+        for column in tables_beside(self._raw, self._band):
+            if self._found.get(column, ("", "", 0))[1] != REMEMBERED:
+                self._found[column] = None, BESIDE, 9
+        self._ask_of_strangers()
         self._part_twins()
         self._ask_whose_id()
+        self._ask_whose_phone()
         for column in self._open():
             if key := self._by_content(column):
                 self._found[column] = key, BY_CONTENT, 1.5
         self._keep_strongest()
-        return ColumnMapping(tuple(self._match(column) for column in sorted(self._cells)))
+        columns = [self._match(column) for column in sorted(self._cells)]
+        mapping = ColumnMapping((*self._subtitles(), *columns))
+        return replace(mapping, once=once(self._raw, self._band, mapping.targets))
 
     def _match(self, column: int) -> ColumnMatch:
         key, how, _ = self._found.get(column, (None, UNKNOWN, 0))
         seen = dict.fromkeys(_masked(cell.shown) for cell in self._cells[column])
-        return ColumnMatch(column, self._labels.get(column, ""), key, how, tuple(seen)[:_SAMPLES_SHOWN])
+        hidden = column in self._raw.hidden_columns
+        return ColumnMatch(column, self._labels.get(column, ""), key, how, tuple(seen)[:_SAMPLES_SHOWN], hidden)
+
+    def _subtitles(self) -> Iterator[ColumnMatch]:
+        """Yield what the subtitles between the rows say, where no column says it."""
+        taken = {key for key, _, _ in self._found.values()}
+        known = {field.key for field in self._sheet.fields}
+        free = [key for key in ("class_number", "grade") if key in known and key not in taken]
+        if free and self._band.classes:
+            said = tuple(dict.fromkeys(self._band.classes.values()))
+            yield ColumnMatch(SUBTITLES, "小标题里的班级", free[0], BY_SUBTITLE, said[:_SAMPLES_SHOWN])
 
     def _open(self) -> list[int]:
         return [column for column in sorted(self._cells) if column not in self._found]
@@ -149,12 +130,49 @@ class _Proposal:
     def _remember(self, remembered: Mapping[str, str | None]) -> None:
         known = {field.key for field in self._sheet.readable} | ({AS_NOTE} if self._sheet.keeps_notes else set())
         ours = _computed(self._sheet)
-        for column in self._open():
-            folded = fold_label(self._labels.get(column, ""))
-            if folded and folded in remembered and (remembered[folded] in known or remembered[folded] is None):
-                self._found[column] = remembered[folded], REMEMBERED, 9
-            elif folded in ours or is_serial(self._labels.get(column, "")):
+        columns = self._open()
+        for column, name in zip(columns, numbered(self._labels.get(column, "") for column in columns), strict=True):
+            if name and name in remembered and (remembered[name] in known or remembered[name] is None):
+                self._found[column] = remembered[name], REMEMBERED, 9
+            elif name in ours or is_serial(self._labels.get(column, "")):
                 self._found[column] = None, NOT_NEEDED, 9
+
+    def _ask_of_strangers(self) -> None:
+        """Withdraw bare headings of numbers right of somebody no field knows: beside 父亲 it is the father's number."""
+        own = self._own_id()
+        for column, (key, how, _) in list(self._found.items()):
+            if key is None or how == REMEMBERED or people(self._labels[column]):
+                continue
+            kind = self._words.field(key).kind
+            reach = 1 if key == own else 2 if kind is Kind.PHONE else 0
+            person = self._person_left(column, reach)
+            if person is None or self._found.get(person, (None, "", 0))[0] is not None:
+                continue
+            if kind is Kind.PHONE and _FAMILY.search(fold_label(self._labels[person])):
+                continue
+            if key != own or self._is_older_generation(column) is not False:
+                self._found[column] = None, WHOSE, 9
+
+    def _ask_whose_phone(self) -> None:
+        """Withdraw a bare heading of phones right of a helper's name: it is hardly the family's."""
+        for column, (key, how, _) in list(self._found.items()):
+            if key is None or how in (REMEMBERED, BY_NEIGHBOUR) or people(self._labels[column]):
+                continue
+            person = self._person_left(column, 2) if self._words.field(key).kind is Kind.PHONE else None
+            if person is not None and not _FAMILY.search(fold_label(self._labels[person])):
+                self._found[column] = None, WHOSE, 9
+
+    def _person_left(self, column: int, reach: int) -> int | None:
+        """Return the nearest column at most ``reach`` to the left that names somebody else; None before the own name."""
+        for left in range(column - 1, max(column - 1 - reach, 0), -1):
+            label, key = self._labels.get(left, ""), self._found.get(left, (None, "", 0))[0]
+            if key is not None and self._words.field(key).kind is not Kind.NAME:
+                continue
+            if people(label) and not self._words.is_own(label):
+                return left
+            if key is not None:
+                return None
+        return None
 
     def _left_name(self, column: int) -> int | None:
         """Return the nearest name column to the left."""
@@ -201,61 +219,51 @@ class _Proposal:
 
     def _is_older_generation(self, column: int) -> bool | None:
         """Tell whether the numbers are those of the parents, by birth dates in another column; None without one."""
-        here = _births(self._cells[column])
-        others = [births for other in self._cells if other != column and (births := _births(self._cells[other]))]
+        here = contents.births(self._cells[column])
+        others = [born for other in self._cells if other != column and (born := contents.births(self._cells[other]))]
         if not here or not others:
             return None
-        return bool(median(here) + _GENERATION < max(median(births) for births in others))
+        return bool(median(here) + _GENERATION < max(median(born) for born in others))
 
     def _by_content(self, column: int) -> str | None:
         """Return the field whose values the column holds, for headings nobody knows."""
-        cells, taken = self._cells[column], {key for key, _, _ in self._found.values()}
-        if len(cells) < _FEWEST or not self._words.is_own(self._labels.get(column, "")):
+        cells, label = self._cells[column], self._labels.get(column, "")
+        taken = {key for key, _, _ in self._found.values()}
+        if not self._words.is_own(label):
             return None
         own = self._own_id()
-        if own is not None and own not in taken and _share(looks_like_id(cell) for cell in cells) >= _SURE:
+        if own is not None and own not in taken and contents.ids(cells):
             return own
         cards = [field.key for field in self._sheet.readable if field.kind is Kind.CARD]
-        if len(cards) == 1 and cards[0] not in taken and _share(_is_card(cell) for cell in cells) >= _SURE:
+        if len(cards) == 1 and cards[0] not in taken and contents.cards(cells):
             return cards[0]
+        if contents.says_nothing(fold_label(label)) and (word := contents.telling(cells)):
+            meant = self._words.certain((word,))
+            return meant.key if meant is not None and meant.key not in taken else None
         return None
 
     def _keep_strongest(self) -> None:
-        """Leave one column for each field; where two claim it equally, neither has it."""
+        """Leave one column for each field; where two claim it equally and differ, neither has it."""
         for key in {key for key, _, _ in self._found.values()} - {None, AS_NOTE}:
             claims = sorted(
                 (column for column, found in self._found.items() if found[0] == key),
-                key=lambda column: -self._found[column][2],
+                key=lambda column: (-self._found[column][2], column),
             )
-            tied = len(claims) > 1 and self._found[claims[0]][2] == self._found[claims[1]][2]
-            for column in claims[0 if tied else 1 :]:
-                self._found[column] = None, TWICE, 9
+            equal = [column for column in claims if self._found[column][2] == self._found[claims[0]][2]]
+            same = all(self._says_the_same(claims[0], column) for column in equal[1:])
+            for column in claims[1 if same else 0 :]:
+                self._found[column] = None, NOT_NEEDED if same and column in equal else TWICE, 9
+
+    def _says_the_same(self, one: int, other: int) -> bool:
+        """Tell whether a column repeats another, as lists do that are wider than a page."""
+        return {cell.row: cell.value for cell in self._cells[one]} == {
+            cell.row: cell.value for cell in self._cells[other]
+        }
 
 
 def _person(label: str) -> str:
     """Return whom a name column names: 户主 of 户主姓名."""
     return fold_label(label).removesuffix("姓名").removesuffix("名字").removesuffix("名称")
-
-
-def _share(marks: Iterable[bool]) -> float:
-    counted = list(marks)
-    return sum(counted) / len(counted) if counted else 0.0
-
-
-def _is_card(cell: RawCell) -> bool:
-    text = compact(cell.shown) if isinstance(cell.value, str) else ""
-    return text.isdigit() and 16 <= len(text) <= 19 and bank_card.passes_luhn(text) and not looks_like_id(cell)
-
-
-def _births(cells: list[RawCell]) -> list[int]:
-    """Return the birth years in a column of identity numbers, or of days."""
-    years = [
-        id_number.birth_date(str(cell.value)).year
-        for cell in cells
-        if isinstance(cell.value, str) and looks_like_id(cell)
-    ]
-    years += [cell.value.year for cell in cells if isinstance(cell.value, date)]
-    return years if len(years) >= _FEWEST else []
 
 
 def _masked(text: str) -> str:

@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import TypeGuard, TypeVar
 
+from ledgerdesk.domain import clock
 from ledgerdesk.domain.text import clean
+from ledgerdesk.excel import doubts, units
+from ledgerdesk.excel.columns import SUBTITLES, ColumnMapping
+from ledgerdesk.excel.habits import written_above
 from ledgerdesk.excel.headers import HeaderBand, covered
-from ledgerdesk.excel.mapping import ColumnMapping
 from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet
 from ledgerdesk.fields import codes, kinds
 from ledgerdesk.fields.field import Field, Kind, Sheet
@@ -35,15 +39,44 @@ class WordUse:
 
 
 def parse_rows(
-    raw: RawSheet, band: HeaderBand, mapping: ColumnMapping, sheet: Sheet, words: Words = _NO_WORDS
+    raw: RawSheet,
+    band: HeaderBand,
+    mapping: ColumnMapping,
+    sheet: Sheet,
+    words: Words = _NO_WORDS,
+    *,
+    today: date | None = None,
 ) -> list[ParsedRow]:
-    """Return every data row read by the mapped fields; blank and masked cells are absent, problems are collected."""
-    columns = {column: _remembering(sheet.field(key)) for column, key in mapping.targets.items()}
-    rows = [_row(raw, sheet, row, cells, words) for row, cells in _cells(raw, band, columns)]
+    """Return every data row read by the mapped fields; blank and masked cells are absent, problems are collected.
+
+    ``today`` tells how old people are; without it the computer's clock does.
+    """
+    overall = units.overall(raw, band)
+    labels = band.labels
+    columns = {
+        column: _remembering(
+            units.scaled(field := sheet.field(key), units.factor(field, labels.get(column, ""), overall))
+        )
+        for column, key in mapping.targets.items()
+    }
+    cells = dict(_cells(raw, band, columns, mapping))
+    rows = [_row(raw, sheet, row, found, words) for row, found in cells.items()]
+    rows = doubts.named(sheet.name, rows, list(cells.values()), today or clock.SystemClock().today())
+    if mapping.once and not mapping.downwards:
+        rows = [_told_of_blanks(raw, row, mapping) for row in rows]
     if not mapping.noted:
         return rows
-    kept = (_notes(cells) for _, cells in _cells(raw, band, mapping.noted))
+    kept = (_notes(found) for _, found in _cells(raw, band, mapping.noted, mapping))
     return [replace(row, notes=notes) for row, notes in zip(rows, kept, strict=True)]
+
+
+def _told_of_blanks(raw: RawSheet, row: ParsedRow, mapping: ColumnMapping) -> ParsedRow:
+    """Return the row with a warning where a household's facts are missing as if they stood in a row above."""
+    keys = [key for column, key in mapping.targets.items() if column in mapping.once]
+    if not keys or any(raw.cell(row.row, column) is not None for column in mapping.once):
+        return row
+    blank = Problem(keys[0], "这一行没有写户主，没有当作和上一行同一户", "同一户的在原表补上户主", warning=True)
+    return replace(row, problems=(*row.problems, blank))
 
 
 def _notes(cells: list[tuple[str, RawCell]]) -> Mapping[str, str]:
@@ -78,7 +111,7 @@ def word_uses(
         column: sheet.field(key) for column, key in mapping.targets.items() if sheet.field(key).codes is not None
     }
     counts: Counter[tuple[str, str]] = Counter()
-    for _, cells in _cells(raw, band, columns):
+    for _, cells in _cells(raw, band, columns, mapping):
         for field, cell in cells:
             counts.update((field.key, word) for word in _said(field, cell.shown))
     return tuple(
@@ -94,15 +127,21 @@ def _said(field: Field, shown: str) -> tuple[str, ...]:
 
 
 def _cells(
-    raw: RawSheet, band: HeaderBand, columns: Mapping[int, _Column]
+    raw: RawSheet, band: HeaderBand, columns: Mapping[int, _Column], mapping: ColumnMapping
 ) -> Iterator[tuple[int, list[tuple[_Column, RawCell]]]]:
     """Yield each data row's cells by what their columns are; a cell merged downwards speaks for every row it covers."""
     places = covered(raw, range(band.first_data_row, band.last_data_row + 1))
+    if mapping.downwards:
+        places |= written_above(raw, band, mapping.once)
     for row in band.rows:
         cells = raw.rows[row]
         found = []
         for column, field in columns.items():
-            cell = raw.cell(*place) if places and (place := places.get((row, column))) else cells.get(column)
+            cell: RawCell | None
+            if column == SUBTITLES:
+                cell = RawCell(row, column, CellKind.TEXT, band.classes.get(row, ""))
+            else:
+                cell = raw.cell(*place) if places and (place := places.get((row, column))) else cells.get(column)
             if cell is not None:
                 found.append((field, cell))
         yield row, found
