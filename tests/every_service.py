@@ -5,11 +5,14 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+import every_aid_service
+import every_recognition
 import factories
 from conftest import TODAY
 from ledgerdesk import services
@@ -82,6 +85,9 @@ class World:
     content: dict[str, Any] = field(default_factory=dict)
     code: str = ""
     plan: imports.Plan | None = None
+    money: every_aid_service.AidWorld = field(default_factory=every_aid_service.AidWorld)
+    #: Ids of recognitions and what belongs to them, by what they are.
+    recognised: dict[str, int] = field(default_factory=dict)
     pack: packs.Pack | None = None
     pack_plan: packs.PackPlan | None = None
 
@@ -124,6 +130,9 @@ def build(ledger: Ledger) -> World:
     with ledger.transaction("导入", kind="import") as session:
         read = imports.plan(session, catalogue.sheet("students"), [_listed(world, 3, "吴一"), _held(world, 4)])
         imports.commit(session, read, file_name=f"名单 {world.plant('13900000041')}.xlsx", content=b"list")
+    with ledger.transaction("资助", barrier=True) as session:
+        room = classes.ensure(session, TODAY, "middle", 7, 1)
+        world.money = every_aid_service.build(session, world.term, room)
     with ledger.transaction("修改") as session:
         register.update(session, world.pupils[0], {"phone": world.plant("13900000002"), "note": _note(world, 77)})
         register.update(session, world.pupils[2], {"id_number": world.plant(factories.id_number(serial=401))})
@@ -133,6 +142,8 @@ def build(ledger: Ledger) -> World:
         world.pack = packs.prepare(session, "investigation", [world.room], TODAY)[0]
         packs.record(session, world.pack)
         world.layout = layouts.save(session, "students", "报中心校", ["name"])
+    with ledger.transaction("认定") as session:
+        world.recognised |= every_recognition.plant(session, world)
     with ledger.read() as session:
         world.number = notices.next_number(session)
         world.content = notices.content(session, world.draft, world.number)
@@ -316,6 +327,10 @@ def _given(*arguments: Any, **named: Any) -> Given:
     return arguments, named
 
 
+def _of_aid(given: Callable[[Session, Any], Given], session: Session, world: World) -> Given:
+    return given(session, world.money)
+
+
 #: What each service is given besides the session, so that it does its work.
 GIVEN: dict[str, Callable[[Session, World], Given]] = {
     "aid.programs.add_eligible": lambda _s, _w: _given("aid.meal", TODAY, [{"stage": "middle"}], "县定"),
@@ -328,6 +343,7 @@ GIVEN: dict[str, Callable[[Session, World], Given]] = {
     "aid.programs.counties": lambda _s, _w: _given(),
     "aid.programs.end_program": lambda _s, _w: _given("aid.meal", TODAY, "县定"),
     "aid.programs.explain": lambda _s, w: _given("aid.meal", PupilFacts(stage="middle", grade=7), _term_facts(w)),
+    "aid.programs.own_rows": lambda _s, _w: _given(),
     "aid.programs.programs": lambda _s, _w: _given(TODAY),
     "aid.programs.stop_county": lambda _s, _w: _given(TODAY),
     "aid.programs.timeline": lambda _s, _w: _given("aid.meal"),
@@ -516,7 +532,8 @@ GIVEN: dict[str, Callable[[Session, World], Given]] = {
     "visits.record.facts": lambda _s, w: _given(w.visit),
     "visits.record.update": lambda s, w: _given(w.visit, _version(s, Visit, w.visit), _visit_again(w)),
     "visits.record.warnings": lambda _s, w: _given(_visit_again(w)),
-}
+} | every_recognition.GIVEN
+GIVEN |= {name: partial(_of_aid, given) for name, given in every_aid_service.GIVEN.items()}
 
 
 def _every_key() -> list[str]:

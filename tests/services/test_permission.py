@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select
 
+import every_aid_service as aid
+import every_recognition
 import every_service
 import factories
 from conftest import TODAY, dump
@@ -54,7 +56,7 @@ OFFICE = "users.add users.end"
 HEADTEACHER = "erasure.erase.erase"
 #: Everybody, 检查 too: what is looked at, and one's own drafts and choices of display.
 ANYBODY = """
-aid.programs.book aid.programs.counties aid.programs.explain aid.programs.programs aid.programs.timeline
+aid.programs.book aid.programs.counties aid.programs.explain aid.programs.own_rows aid.programs.programs aid.programs.timeline
 attachments.counts attachments.names attachments.needed attachments.of attachments.shown
 calendar.calendar calendar.known calendar.year_days cards.rows categories.rows
 classes.first_day classes.grade_and_number classes.of_year dated.open_row
@@ -79,11 +81,14 @@ visits.lists.phrases visits.lists.rows visits.lists.siblings visits.record.facts
 MAY: dict[str, frozenset[str]] = {
     name: frozenset(roles)
     for names, roles in (
-        (WORK, (CLERK, RECOVERY)),
-        (OUT, (CLERK, HEAD, RECOVERY)),
+        (every_recognition.WORK, (CLERK, RECOVERY)),
+        (every_recognition.OUT, (CLERK, HEAD, RECOVERY)),
+        (every_recognition.ANYBODY, ROLES),
+        (WORK + aid.WORK, (CLERK, RECOVERY)),
+        (f"{OUT} {aid.OUT}", (CLERK, HEAD, RECOVERY)),
         (OFFICE, (HEAD, RECOVERY)),
         (HEADTEACHER, (HEAD,)),
-        (ANYBODY, ROLES),
+        (ANYBODY + aid.ANYBODY, ROLES),
     )
     for name in names.split()
 }
@@ -148,7 +153,7 @@ def test_every_service_asks_for_a_right():
 
 def test_every_service_stands_in_the_table_once_and_is_called():
     assert set(MAY) == set(SERVICES) == set(GIVEN)
-    listed = " ".join((WORK, OUT, OFFICE, HEADTEACHER, ANYBODY)).split()
+    listed = " ".join((WORK, OUT, OFFICE, HEADTEACHER, ANYBODY, aid.WORK, aid.OUT, aid.ANYBODY)).split()
     assert len(listed) == len(set(listed))
 
 
@@ -380,7 +385,11 @@ def told(value: object) -> Iterator[str]:
         yield repr(value)
 
 
-READ = [name for name in ANYBODY.split() if name not in ("drafts.keep", "drafts.drop", "preferences.put")]
+READ = [
+    name
+    for name in f"{ANYBODY} {every_recognition.ANYBODY}".split()
+    if name not in ("drafts.keep", "drafts.drop", "preferences.put")
+]
 
 
 def read_all(session: Any, world: World) -> dict[str, str]:
