@@ -185,6 +185,9 @@ GIVEN = {
     ),
     "payments.roll.counted": lambda _s, a: _given(a.term, TODAY, {}),
     "payments.run.plan": lambda _s, a: _given(a.term, BOARDING),
+    "payments.traces.delete_of": lambda _s, a: _given(a.pupils[5]),
+    "payments.traces.holders": lambda _s, a: _given(a.pupils),
+    "payments.traces.nameless": lambda _s, a: _given(a.pupils[0]),
     "payments.store.store": lambda _s, a: _given(a.term, BOARDING),
     "supervision.complaints.add": lambda _s, _a: _given(ComplaintFacts(TODAY, "来访", "没有到账")),
     "supervision.complaints.rows": lambda _s, _a: _given(),
@@ -219,11 +222,12 @@ donations.record.take_back donations.record.thank
 payments.batches.close payments.batches.discard payments.batches.edit payments.batches.make
 payments.batches.reopen payments.funds.allot payments.funds.receive payments.funds.withdraw payments.lines.add
 payments.lines.drop payments.lines.move payments.lines.refresh_cards payments.results.retry payments.results.sign
-payments.results.take_in payments.store.store supervision.complaints.add supervision.complaints.update
+payments.results.take_in payments.store.store payments.traces.delete_of supervision.complaints.add supervision.complaints.update
 supervision.inspections.add supervision.inspections.update supervision.spot_checks.answer
 supervision.spot_checks.draw supervision.spot_checks.remove turnover.apply.turn
 """
 OUT = "payments.batches.approve payments.batches.send payments.results.recover"
+HEADTEACHER = "payments.traces.nameless"
 ANYBODY = """
 aid.checkup.check aid.checkup.counts aid.meals.away aid.meals.day aid.meals.month aid.textbooks.rows
 donations.record.facts donations.record.rows donations.record.shares payments.batches.count payments.batches.facts
@@ -231,6 +235,6 @@ payments.batches.rows payments.batches.waiting payments.conditions.card_of payme
 payments.conditions.require_due payments.conditions.retried payments.funds.allotments payments.funds.balance
 payments.funds.facts payments.funds.receipts payments.lines.of_batch payments.results.events
 payments.results.failed payments.results.of_batch payments.results.of_student payments.roll.counted
-payments.run.plan supervision.complaints.rows supervision.inspections.questions supervision.inspections.rows
+payments.run.plan payments.traces.holders supervision.complaints.rows supervision.inspections.questions supervision.inspections.rows
 supervision.spot_checks.rows turnover.plan.plan
 """

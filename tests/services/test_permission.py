@@ -87,7 +87,7 @@ MAY: dict[str, frozenset[str]] = {
         (WORK + aid.WORK, (CLERK, RECOVERY)),
         (f"{OUT} {aid.OUT}", (CLERK, HEAD, RECOVERY)),
         (OFFICE, (HEAD, RECOVERY)),
-        (HEADTEACHER, (HEAD,)),
+        (f"{HEADTEACHER} {aid.HEADTEACHER}", (HEAD,)),
         (ANYBODY + aid.ANYBODY, ROLES),
     )
     for name in names.split()
@@ -153,7 +153,7 @@ def test_every_service_asks_for_a_right():
 
 def test_every_service_stands_in_the_table_once_and_is_called():
     assert set(MAY) == set(SERVICES) == set(GIVEN)
-    listed = " ".join((WORK, OUT, OFFICE, HEADTEACHER, ANYBODY, aid.WORK, aid.OUT, aid.ANYBODY)).split()
+    listed = " ".join((WORK, OUT, OFFICE, HEADTEACHER, ANYBODY, aid.WORK, aid.OUT, aid.HEADTEACHER, aid.ANYBODY)).split()
     assert len(listed) == len(set(listed))
 
 

@@ -273,3 +273,21 @@ def test_listing_is_undone_whole(ledger, aid_school):
         batches.approve(session, batch, "石校长", TODAY)
     ledger.undo()
     assert dump(ledger) == before
+
+
+def test_a_pupil_on_a_list_of_payments_stays_and_one_merely_computed_may_go(ledger, aid_school):
+    from ledgerdesk.errors import LedgerError
+    from ledgerdesk.services import register
+
+    paid, computed = aid_school.pupils["石小梅"], aid_school.pupils["龙小满"]
+    with ledger.transaction("造册") as session:
+        keep(session, aid_school)
+        batches.make(session, aid_school.term, BOARDING, "one_card", student_ids=[paid])
+        with pytest.raises(LedgerError, match="列入发放"):
+            register.delete(session, [paid])
+    before = dump(ledger)
+    with ledger.transaction("删除") as session:
+        register.delete(session, [computed])
+        assert session.query(Entitlement).filter_by(student_id=computed).count() == 0
+    ledger.undo()
+    assert dump(ledger) == before

@@ -26,6 +26,7 @@ from ledgerdesk.models import (
     Household,
     HouseholdIncome,
     HouseholdMember,
+    IdentityDecision,
     ImportRow,
     MeetingOpinion,
     NoticeLine,
@@ -43,6 +44,7 @@ from ledgerdesk.models import (
     VisitStudent,
     VisitTeacher,
 )
+from ledgerdesk.services.payments import traces
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
@@ -65,6 +67,8 @@ _OWNED: tuple[tuple[type[Any], str], ...] = (
     (FamilyTie, "person_id"),
     (FamilyTie, "relative_id"),
     (HouseholdMember, "person_id"),
+    (IdentityDecision, "a_id"),
+    (IdentityDecision, "b_id"),
 )
 # What is written in people's own words of a recognition, a panel or an objection.
 _TOLD = ("finding", "proposal", "opinion", "reason", "content", "from_name", "handling", "reply")
@@ -144,7 +148,8 @@ def _erase_person(session: Session, person_id: int, done: Erased) -> None:
     done.names.add(person.name)
     _erase_visits(session, person_id, done)
     _erase_recognitions(session, person_id, done)
-    for cls, column in _OWNED:
+    done.rows |= {(type(row).__name__, row.id) for row in traces.nameless(session, person_id)}
+    for cls, column in (*_OWNED, *traces.OWNED):
         _delete(session, session.scalars(select(cls).where(getattr(cls, column) == person_id)), done)
     student = session.get(Student, person_id)
     if student is not None:

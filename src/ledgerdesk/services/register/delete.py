@@ -20,6 +20,7 @@ from ledgerdesk.models import (
     Household,
     HouseholdIncome,
     HouseholdMember,
+    IdentityDecision,
     NoticeLine,
     Pairing,
     Person,
@@ -29,6 +30,7 @@ from ledgerdesk.models import (
     VisitStudent,
     VisitTeacher,
 )
+from ledgerdesk.services.payments import traces
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.recognition import batches
 
@@ -44,6 +46,8 @@ _OWNED: tuple[tuple[type[Any], str], ...] = (
     (FamilyTie, "person_id"),
     (FamilyTie, "relative_id"),
     (HouseholdMember, "person_id"),
+    (IdentityDecision, "a_id"),
+    (IdentityDecision, "b_id"),
 )
 
 
@@ -60,7 +64,7 @@ class Loss:
 
 @needs(Right.LOOK)
 def loss(session: Session, student_ids: Iterable[int]) -> Loss:
-    """Return what deleting would take along; pupils on issued papers (``frozen``) cannot be deleted."""
+    """Return what deleting would take along; pupils on issued papers or lists of payments (``frozen``) cannot be deleted."""
     ids = tuple(student_ids)
 
     def count(column: Any) -> int:
@@ -76,11 +80,11 @@ def delete(session: Session, student_ids: Iterable[int]) -> None:
     """Delete pupils, their visits, talks and pairings, and a household that nobody is left in.
 
     Raises:
-        LedgerError: a pupil stands on an issued notice or a list handed up; those stay, and may be marked as left.
+        LedgerError: a pupil stands on an issued notice, a list handed up or one of payments; those stay, and may be marked as left.
     """
     ids = tuple(student_ids)
     if _on_paper(session, ids):
-        raise LedgerError("其中有学生已经公示或上报过，不能删除。请改为“转出”，名单和记录都会留着。")
+        raise LedgerError("其中有学生已经公示、上报或列入发放，不能删除。请改为“转出”，名单和记录都会留着。")
     for student_id in ids:
         _delete_one(session, student_id)
 
@@ -88,11 +92,12 @@ def delete(session: Session, student_ids: Iterable[int]) -> None:
 def _on_paper(session: Session, ids: tuple[int, ...]) -> set[int]:
     posted = session.scalars(select(NoticeLine.student_id).where(NoticeLine.student_id.in_(ids)))
     handed = session.scalars(select(HandUpRow.person_id).where(HandUpRow.person_id.in_(ids)))
-    return {*posted, *(person for person in handed if person is not None)}
+    return {*posted, *(person for person in handed if person is not None), *traces.holders(session, ids)}
 
 
 def _delete_one(session: Session, student_id: int) -> None:
     batches.delete_of(session, student_id)
+    traces.delete_of(session, student_id)
     homes = set(session.scalars(select(HouseholdMember.household_id).where(HouseholdMember.person_id == student_id)))
     relatives = set(session.scalars(select(FamilyTie.relative_id).where(FamilyTie.person_id == student_id)))
     _delete_visits(session, student_id)
@@ -155,6 +160,7 @@ def _delete_unattached(session: Session, person_id: int) -> None:
         select(func.count()).where(Category.person_id == person_id),
         select(func.count()).where(VisitStudent.person_id == person_id),
         select(func.count()).where(Student.id == person_id),
+        select(func.count()).where(or_(IdentityDecision.a_id == person_id, IdentityDecision.b_id == person_id)),
     )
     if person is not None and not any(session.scalar(use) for use in uses):
         session.delete(person)
