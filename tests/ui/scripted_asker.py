@@ -48,6 +48,12 @@ class ScriptedAsker:
     def open_file(self, title: str, kinds: str) -> Path | None:
         return self._path(title, kinds)
 
+    def open_files(self, title: str, kinds: str) -> tuple[Path, ...]:
+        answer = self._answer(title, kinds)
+        assert isinstance(answer, tuple)
+        assert all(isinstance(path, Path) for path in answer)
+        return answer
+
     def save_file(self, title: str, name: str, kinds: str) -> Path | None:
         answer = self._path(title, name, kinds)
         return answer / name if answer is not None and answer.is_dir() else answer

@@ -52,6 +52,10 @@ class Asker(Protocol):
         """Let an existing file be chosen; ``kinds`` like 「表格 (*.xlsx *.xls *.csv)」."""
         ...
 
+    def open_files(self, title: str, kinds: str) -> tuple[Path, ...]:
+        """Let one or several existing files be chosen; none where nothing was."""
+        ...
+
     def save_file(self, title: str, name: str, kinds: str) -> Path | None:
         """Let a place to save be chosen, ``name`` proposed."""
         ...
@@ -206,6 +210,12 @@ class QtAsker:
     def open_file(self, title: str, kinds: str) -> Path | None:
         """See Asker."""
         return self._chosen(QFileDialog.getOpenFileName(self._parent(), title, str(self._folder), kinds, "", _NAMED)[0])
+
+    def open_files(self, title: str, kinds: str) -> tuple[Path, ...]:
+        """See Asker."""
+        found = QFileDialog.getOpenFileNames(self._parent(), title, str(self._folder), kinds, "", _NAMED)[0]
+        chosen = (self._chosen(path) for path in found)
+        return tuple(path for path in chosen if path is not None)
 
     def save_file(self, title: str, name: str, kinds: str) -> Path | None:
         """See Asker."""

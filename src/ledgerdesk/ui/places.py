@@ -27,6 +27,7 @@ PAIRINGS = "pairings"
 HAND_UPS = "hand_ups"
 # 数据
 IMPORT = "import"
+PACKS = "packs"
 HISTORY = "history"
 USERS = "users"
 BACKUPS = "backups"

@@ -16,6 +16,7 @@ from ledgerdesk.ui.home_page import HomePage
 from ledgerdesk.ui.households_page import HouseholdsPage
 from ledgerdesk.ui.importing.page import ImportPage
 from ledgerdesk.ui.notice_page import NoticePage
+from ledgerdesk.ui.packs.page import PacksPage
 from ledgerdesk.ui.page import PageSpec
 from ledgerdesk.ui.pairing_page import PairingsPage
 from ledgerdesk.ui.progress_page import ProgressPage
@@ -82,6 +83,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                 "数据",
                 [
                     *desk.when(Right.IMPORT, TabSpec(places.IMPORT, "导入", lambda: ImportPage(desk))),
+                    *desk.when(Right.IMPORT, TabSpec(places.PACKS, "班主任填报", lambda: PacksPage(desk))),
                     TabSpec(places.HISTORY, "操作记录", lambda: HistoryPage(desk)),
                     *desk.when(
                         Right.SAFEKEEP, TabSpec(places.BACKUPS, "备份恢复", lambda: backup_page.make(desk, watch))

@@ -1,0 +1,1 @@
+"""Class teachers' workbooks on the screen: made, sent, taken back."""
