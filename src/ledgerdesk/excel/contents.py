@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 
-from ledgerdesk.domain import bank_card, grades, id_number
+from ledgerdesk.domain import bank_card, dates, grades, id_number
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.text import compact, is_han
 from ledgerdesk.excel.list_rows import looks_like_id
@@ -44,7 +45,23 @@ def telling(cells: Sequence[RawCell]) -> str:
     if len(cells) < FEWEST:
         return ""
     found = [word for word, test in _TESTS.items() if _share(map(test, cells)) >= _NEARLY_ALL]
-    return found[0] if len(found) == 1 and len({cell.shown for cell in cells}) > 1 else ""
+    several = len({cell.shown for cell in cells}) > 1  # one name or phone in all rows is no pupil's
+    return found[0] if len(found) == 1 and (several or found[0] in _MAY_BE_ALIKE) else ""
+
+
+def same_days(cells: Sequence[RawCell], numbers: Sequence[RawCell]) -> bool:
+    """Tell whether a column holds the days of birth that stand in the identity numbers of the same rows."""
+    days = {}
+    for cell in cells:
+        with suppress(Rejected):
+            days[cell.row] = dates.parse_day(cell.value)
+    born = {
+        cell.row: id_number.birth_date(str(cell.value))
+        for cell in numbers
+        if looks_like_id(cell) and cell.kind is CellKind.TEXT
+    }
+    same = [days[row] == born[row] for row in days.keys() & born.keys()]
+    return len(same) >= FEWEST and _share(same) >= _NEARLY_ALL
 
 
 def births(cells: Iterable[RawCell]) -> list[int]:
@@ -101,4 +118,5 @@ def _is_name(cell: RawCell) -> bool:
     )
 
 
+_MAY_BE_ALIKE = frozenset(["性别", "班级"])
 _TESTS: dict[str, Callable[[RawCell], bool]] = {"电话": _is_phone, "性别": _is_sex, "班级": _is_class, "姓名": _is_name}

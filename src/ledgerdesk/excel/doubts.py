@@ -1,11 +1,13 @@
 """What only the whole list shows: rows of parents among pupils, grades and classes that a number cannot tell apart."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from ledgerdesk.domain import id_number
 from ledgerdesk.domain.findings import Rejected
+from ledgerdesk.domain.text import compact
 from ledgerdesk.excel.raw import CellKind, RawCell
 from ledgerdesk.fields.field import Field
 from ledgerdesk.fields.rows import ParsedRow, Problem
@@ -14,8 +16,10 @@ Cells = Sequence[tuple[Field, RawCell]]
 _PUPILS = "students"
 _OLDEST_PUPIL = 30  # years; who is older in a list of pupils is a parent, or the number is the parent's
 _SEATS = frozenset(["grade", "class_number"])
+_TWO_DIGITS = re.compile("[1-9][1-9]")
 _HIGH = frozenset(["10", "11", "12"])
 _LIKE_TEN = Problem("class_number", "数字格式分不清是 1 班还是 10 班", "把该列设为文本，写成七（1）班这样")
+_LIKE_BOTH = Problem("class_number", "没有年级，分不清是第几班，还是几年级几班", "写成一（2）班这样")
 _LIKE_HIGH = Problem("grade", "分不清是高中的年级，还是几年级几班", "写成高一、一（1）班这样")
 
 
@@ -26,6 +30,7 @@ def named(register: str, rows: Iterable[ParsedRow], cells: Sequence[Cells], toda
         doubts = [lambda row, _: _too_old(row, today)]
         numbers = [_seat_number(found) for found in cells]
         doubts.append(lambda _, found: _LIKE_TEN if _shown_with_hundredths(found) else None)
+        doubts.append(_class_or_both)
         if any(_tells_tens(number) for number in numbers):
             doubts.append(lambda _, found: _LIKE_TEN if _ends_in_one(_seat_number(found)) else None)
         if any(number is not None and number.is_integer() and 21 <= number < 100 for number in numbers):
@@ -76,6 +81,12 @@ def _tells_tens(number: float | None) -> bool:
 
 def _ends_in_one(number: float | None) -> bool:
     return number is not None and repr(number).endswith(".1")
+
+
+def _class_or_both(row: ParsedRow, cells: Cells) -> Problem | None:
+    """Return a doubt for a bare 12 without a grade: class 12, or 一（2）班."""
+    bare = any(field.key == "class_number" and _TWO_DIGITS.fullmatch(compact(cell.shown)) for field, cell in cells)
+    return _LIKE_BOTH if bare and "grade" not in row.values else None
 
 
 def _high_or_class(row: ParsedRow, cells: Cells) -> Problem | None:

@@ -20,6 +20,9 @@ _SIGNED = re.compile(
 _REMARK = re.compile(r"((填表|填写|有关)?(说明|须知|要求)|备注|附注|注意?(事项)?)([:：]|\d|$)|以下空白|以下无正文")
 _MARK = re.compile(r"[※☆★]")
 _TITLE = re.compile(r".*(名单|花名册|名册|台账|统计表|汇总表|登记表|一览表|明细表|安排表?)([(（].*[)）])?")
+_NUMBERED = re.compile(
+    r"[(（]?([一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．]|[(（]([一二三四五六七八九十]{1,3}|\d{1,2})[)）]|第.{1,3}[批类组部项]"
+)
 _EXAMPLE = re.compile(r"[(（【\[]?(示例|样例|范例|例如|举例|例)($|[:：)）】\]\d])|[^:：]{0,8}[(（](例|示例|样例)[)）]$")
 _HINT = re.compile(
     r"(非|不)?(必填|选填|必录|可填|必选)项?|可不填|下拉(选择|菜单)?|文本(格式)?|数字(格式)?|日期(格式)?|[单多]选|自动(生成|计算)"
@@ -163,7 +166,7 @@ def _foot(raw: RawSheet, row: int, cells: list[RawCell]) -> str:
         merge.first_column == cells[0].column and merge.last_column - merge.first_column >= 2
         for merge in raw.merges_from.get(row, ())
     )
-    return SUBTITLE if wide or len(first) > _LONG or _TITLE.fullmatch(first) else ""
+    return SUBTITLE if wide or len(first) > _LONG or _TITLE.fullmatch(first) or _NUMBERED.match(first) else ""
 
 
 def _numbers_columns(filled: list[RawCell]) -> bool:

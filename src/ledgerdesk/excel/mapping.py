@@ -237,10 +237,12 @@ class _Proposal:
         cards = [field.key for field in self._sheet.readable if field.kind is Kind.CARD]
         if len(cards) == 1 and cards[0] not in taken and contents.cards(cells):
             return cards[0]
-        if contents.says_nothing(fold_label(label)) and (word := contents.telling(cells)):
-            meant = self._words.certain((word,))
-            return meant.key if meant is not None and meant.key not in taken else None
-        return None
+        if not contents.says_nothing(fold_label(label)):
+            return None
+        numbers = next((self._cells[at] for at, (key, _, _) in self._found.items() if own and key == own), [])
+        word = contents.telling(cells) or ("出生日期" if contents.same_days(cells, numbers) else "")
+        meant = self._words.certain((word,)) if word else None
+        return meant.key if meant is not None and meant.key not in taken else None
 
     def _keep_strongest(self) -> None:
         """Leave one column for each field; where two claim it equally and differ, neither has it."""

@@ -27,6 +27,7 @@ from ledgerdesk.fields.field import Field, FieldError, Kind, Sensitivity
 _LONGEST_TEXT = 200
 _LONGEST_NOTE = 5_000
 _LONGEST_NAME = 60
+_ASIDE = re.compile(r"[()（）\[\]【】:：]")
 # Between the names of several people; one person's name holds none of these, and no line break.
 _SEVERAL_NAMES = re.compile(r"[、，,;；/／\\|｜&＆+＋]")
 
@@ -277,6 +278,8 @@ def _read_name(value: object) -> str:
     written = as_text(value, lines=True)
     if _SEVERAL_NAMES.search(written) or sum(len(line.strip()) > 1 for line in written.split("\n")) > 1:
         raise FieldError("像是写了几个人的姓名", "一格只留一个人")
+    if _ASIDE.search(written):
+        raise FieldError("姓名后面还写了别的话", "只留姓名，别的写到备注里")
     found = names.tidy(as_text(value))
     if names.lost_characters(found):
         raise FieldError("姓名里有没显示出来的字", "对照户口本重新填")
