@@ -7,6 +7,8 @@ from ledgerdesk.fields import pairings, staff, students, talks, visits
 from ledgerdesk.fields.field import Field, Kind
 from ledgerdesk.services import classes
 from ledgerdesk.services.register.read import CARD_KEYS, HOUSEHOLD_KEYS
+from ledgerdesk.ui import settings_policy
+from ledgerdesk.ui.aid import override_words
 from ledgerdesk.ui.desk import Session
 
 _YES_NO = MappingProxyType({True: "是", False: "否"})
@@ -24,6 +26,7 @@ _ENTITIES = MappingProxyType(
         "Objection": "公示异议",
     }
 )  # fmt: skip
+_POLICY = frozenset({"key", "value"})
 _DAYS = MappingProxyType({"valid_from": "从哪天起", "valid_to": "到哪天止"})
 _OTHER_LABELS = MappingProxyType(
     {
@@ -58,6 +61,8 @@ def value(session: Session, entity: str, column: str, stored: object) -> str:
     """Return a stored value as the forms show it, numbers masked; — for none."""
     if entity == "ClassMembership" and column == "class_id":
         return _class(session, stored)
+    if entity == "PolicyOverride" and column in _POLICY:
+        return _policy(session, column, stored)
     return _show(_fields().get((entity, column)), stored, whole=False)
 
 
@@ -65,7 +70,17 @@ def whole_value(session: Session, entity: str, column: str, stored: object) -> s
     """Return a stored value as the forms show it, numbers whole."""
     if entity == "ClassMembership" and column == "class_id":
         return _class(session, stored)
+    if entity == "PolicyOverride" and column in _POLICY:
+        return _policy(session, column, stored)
     return _show(_fields().get((entity, column)), stored, whole=True)
+
+
+def _policy(session: Session, column: str, stored: object) -> str:
+    if stored is None:
+        return "—"
+    if column == "key":
+        return override_words.key(session, str(stored), settings_policy.TITLES)
+    return override_words.value(session, stored)
 
 
 def _show(field: Field | None, value: object, *, whole: bool) -> str:

@@ -23,6 +23,8 @@ HOUSEHOLDS = "households"
 PROGRESS = "progress"
 VISITS = "visits"
 PAIRINGS = "pairings"
+# 资助
+POLICY = "policy"
 # 报表
 HAND_UPS = "hand_ups"
 # 数据

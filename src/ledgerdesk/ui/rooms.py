@@ -6,6 +6,7 @@ from functools import partial
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import search
 from ledgerdesk.ui import backup_page, card_page, category_page, erasure_page, handup_page, places, settings_page
+from ledgerdesk.ui.aid.policy_page import PolicyPage
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
@@ -67,6 +68,12 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     TabSpec(places.PAIRINGS, "结对", lambda: PairingsPage(desk)),
                 ],
             ),
+        ),
+        PageSpec(
+            places.AID,
+            "资助",
+            "hand-coins",
+            tabbed("资助", [TabSpec(places.POLICY, "政策标准", lambda: PolicyPage(desk))]),
         ),
         PageSpec(places.NOTICES, "公示", "megaphone", lambda: NoticePage(desk)),
         PageSpec(

@@ -58,6 +58,8 @@ _RULES = (
     _Rule(policy.PAIRINGS_USUAL_PARTY, "每位党员教师一般结对", "人", 30),
     _Rule(policy.PAIRINGS_MOST, "每位教师最多结对", "人", 30),
 )
+#: What each number is called, by its key.
+TITLES = {rule.key: rule.title for rule in _RULES}
 
 
 class PolicyTab(SettingsTab):

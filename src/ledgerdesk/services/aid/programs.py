@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ledgerdesk.domain import text
 from ledgerdesk.domain.aid import entitle, program
 from ledgerdesk.domain.aid.book import PREFIX, AidBook, Entry, Program, Span
-from ledgerdesk.domain.aid.entitle import Answer
+from ledgerdesk.domain.aid.plans import Answer
 from ledgerdesk.domain.aid.facts import PupilFacts
 from ledgerdesk.domain.aid.program import DEFINITION, ELIGIBLE, STANDARD
 from ledgerdesk.domain.policy import PolicyValue
@@ -84,8 +84,14 @@ def timeline(session: Session, key: str) -> tuple[Step, ...]:
     known = book(session)
     if not known.knows(key):
         raise NotFoundError("没有这个资助项目，可能已被撤回。请刷新后再看。")
-    ids = {(value.key, value.valid_from): row for row, value in _own_rows(session)}
+    ids = own_rows(session)
     return tuple(_step(part, entry, ids) for part in program.PARTS for entry in known.timeline(key, part))
+
+
+@needs(Right.LOOK)
+def own_rows(session: Session) -> Mapping[tuple[str, date], int]:
+    """Return the rows of the school's own by policy key and first day."""
+    return {(value.key, value.valid_from): row for row, value in _own_rows(session)}
 
 
 @needs(Right.LOOK)
