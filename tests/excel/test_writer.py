@@ -1,6 +1,5 @@
 """What goes out: comes back the same, hides what it should, and never becomes a formula."""
 
-import csv
 import io
 import re
 import zipfile
@@ -232,15 +231,12 @@ def test_libre_office_opens_what_we_write_and_gives_it_back(tmp_path: Path) -> N
     ]
     written = tmp_path / "written.xlsx"
     written.write_bytes(write("杂表", MIXED.fields, rows, meta=FULL))
-    for target in ("ods", "xls", "xlsx:Calc MS Excel 2007 XML"):
-        folder = tmp_path / target.split(":")[0]
+    # As .xlsx it comes back in test_written, with every other workbook.
+    for target in ("ods", "xls"):
+        folder = tmp_path / target
         folder.mkdir()
-        source = written if target[:4] != "xlsx" else tmp_path / "ods" / "written.ods"
-        data = convert(source, target, folder).read_bytes()
+        data = convert(written, target, folder).read_bytes()
         assert values(read_back(data, MIXED)) == rows, target
-    text = convert(written, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", tmp_path / "ods")
-    (table,) = [list(csv.reader(text.read_text("utf-8").splitlines()))]
-    assert table[2][1:3] == [people[0].name, people[0].id_number]
 
 
 def test_a_table_too_wide_for_one_sheet_is_printed_on_several_with_the_names() -> None:

@@ -102,12 +102,12 @@ class _Table:
         return self._heading_row + 2
 
     def lay_out(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Write everything but the rows; in their place one model row, so that their formats are in the file."""
+        """Write everything but the rows, and an empty row in their place."""
         self._write_head()
         model = self._heading_row + 1
         self._sheet.write_blank(model, 0, None, self._quoted)
-        for column, field in enumerate(self._fields, 1):
-            self._sheet.write_blank(model, column, None, self._formats.get(field.kind, self._text))
+        for form in (self._whole, self._day, self._money, self._text, self._number):
+            form._get_xf_index()  # noqa: SLF001 - formats no cell has yet would not be in the file
         self._write_total(model + max(len(rows), 1), rows)
         self._set_columns()
         self._set_page(model + max(len(rows), 1))
@@ -141,7 +141,7 @@ class _Table:
 
     def _set_columns(self) -> None:
         """Set widths, and formats for what people add below: without lines, for a column has no end."""
-        self._sheet.set_column(0, 0, 6)
+        self._sheet.set_column(0, 0, 6, self._book.add_format(_SMALL | {"num_format": "0"}))
         for column, field in enumerate(self._fields, 1):
             form = self._book.add_format(_SMALL | {"num_format": _COLUMNS.get(field.kind, "@"), "text_wrap": True})
             self._sheet.set_column(column, column, field.width, form)
@@ -161,17 +161,22 @@ class _Table:
 
     def rows(self, rows: Sequence[Mapping[str, object]], strings: SharedStrings) -> Iterable[str]:
         """Yield the XML of each row; the workbook must be closed, for only then formats have numbers."""
-        whole, blank = self._whole.xf_index, self._text.xf_index
+        whole = self._whole.xf_index
         tall = [1]  # lines of the row's tallest cell
         columns = [
-            (field.key, column_name(at), self._cell_of(field, strings, tall))
+            (
+                field.key,
+                column_name(at),
+                self._cell_of(field, strings, tall),
+                f' s="{self._formats.get(field.kind, self._text).xf_index}"/>',
+            )
             for at, field in enumerate(self._fields, 2)
         ]
         for number, (values, row) in enumerate(zip(rows, range(self.first_row, 1 << 21), strict=False), 1):
             cells, tall[0] = ["", f'<c r="A{row}" s="{whole}"><v>{number}</v></c>'], 1
-            for key, letters, cell in columns:
+            for key, letters, cell, blank in columns:
                 value = values.get(key)
-                inner = f' s="{blank}"/>' if value is None else cell(value)
+                inner = blank if value is None else cell(value)
                 cells.append(f'<c r="{letters}{row}"{inner}')
             height = f' ht="{paper.height(tall[0])}"' if tall[0] > 1 else ""
             cells[0] = f'<row r="{row}"{height}>'
