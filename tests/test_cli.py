@@ -299,8 +299,12 @@ def test_the_plan_says_one_verdict_for_each_row(run: Run, home: Path, good: Path
             "categories": ["subsistence"],
             "per_capita_income": 800_000,
         },
+        "record": None,
+        "notes": {},
         "changes": {},
         "reason": "",
+        "problems": [],
+        "suspects": [],
     }
     assert everybody["坏"]["reason"].startswith("身份证号")
     assert everybody["坏"]["person"] is None
@@ -477,7 +481,8 @@ def test_a_draft_is_printed_as_a_draft(run: Run, home: Path, good: Path, tmp_pat
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        (("export", "{home}", "banana", "{out}"), "能导出的表"),
+        (("export", "{home}", "banana", "{out}"), "visits（家访记录）"),
+        (("import", "{home}", "banana.xlsx", "--register", "notices"), "没有“notices”"),
         (("print", "{home}", "banana", "{out}"), "能打印的"),
         (("print", "{home}", "roster", "{out}", "--term", "1999秋"), "2026年秋季学期"),
         (("export", "{home}", "students", "{out}/no/x.xlsx"), "换一个地方"),

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 _JOBS: Mapping[str, str] = MappingProxyType(
     {
         "demo": "建一所演示学校，附名单、公示和表格",
-        "import": "导入镇里发来的名单",
+        "import": "导入名单：学生、家庭、教师、家访、谈心、结对",
         "export": "导出表格",
         "print": "打印成 PDF",
         "check": "检查台账是否完好",
@@ -35,6 +35,9 @@ class Given:
     file: Path | None = None
     subject: str = ""
     out: Path | None = None
+    register: str = "students"
+    mode: str = "update"
+    classes: bool = False
     dry_run: bool = False
     plan: Path | None = None
     report: Path | None = None
@@ -110,12 +113,25 @@ def _parser() -> _Parser:
 
     take_in = _with_ledger(jobs.add_parser("import", help=_JOBS["import"]))
     take_in.needed.add_argument("file", metavar="名单", type=Path, help=".xlsx、.xls、.ods 或 .csv")
+    take_in.chosen.add_argument(
+        "--register",
+        metavar="表",
+        default="students",
+        help="名单是哪张表的，如 students、visits 或“家访记录”，不写是学生名册",
+    )
+    take_in.chosen.add_argument(
+        "--mode",
+        choices=("update", "fill", "add"),
+        default="update",
+        help="update 更新（不写就是它），fill 只补空的，add 只新增",
+    )
+    take_in.chosen.add_argument("--classes", action="store_true", help="名单没有班级一列时，用工作表名或标题里的班级")
     take_in.chosen.add_argument("--dry-run", action="store_true", help="只核对，不写入台账")
     take_in.chosen.add_argument("--plan", metavar="OUT.json", type=Path, help="把每一行怎么办存成文件")
     take_in.chosen.add_argument("--report", metavar="OUT.xlsx", type=Path, help="把扣下的行存成表格，改好可以再导入")
 
     export = _with_ledger(jobs.add_parser("export", help=_JOBS["export"]))
-    export.needed.add_argument("subject", metavar="表", help="students 学生名册")
+    export.needed.add_argument("subject", metavar="表", help="students 学生名册，visits 家访记录……")
     export.needed.add_argument("out", metavar="OUT.xlsx", type=Path, help="存到哪里")
     _with_numbers(export)
     export.chosen.add_argument(

@@ -14,6 +14,7 @@ from ledgerdesk.db import check as checking
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.domain.recovery_code import grouped
 from ledgerdesk.errors import DamagedLedgerError, LedgerError
+from ledgerdesk.services.imports import Mode
 
 DONE, HELD = 0, 1
 
@@ -34,7 +35,14 @@ def _demo(given: Given) -> int:
 
 def _import(given: Given) -> int:
     every = taking_in.take_in(
-        _path(given.ledger), _path(given.file), dry_run=given.dry_run, plan_to=given.plan, report_to=given.report
+        _path(given.ledger),
+        _path(given.file),
+        register=given.register,
+        mode=Mode(given.mode),
+        classes=given.classes,
+        dry_run=given.dry_run,
+        plan_to=given.plan,
+        report_to=given.report,
     )
     return DONE if every else HELD
 

@@ -5,21 +5,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from ledgerdesk.cli import sheets
 from ledgerdesk.cli.opening import ensure_term, opened, require_folder
 from ledgerdesk.cli.terminal import ledger_password, new_file_password, say
 from ledgerdesk.domain import text
 from ledgerdesk.errors import LedgerError, NotFoundError
 from ledgerdesk.excel import encrypted, exports, saving
+from ledgerdesk.fields import catalogue
 from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.ledger.outgoing import Outgoing, Whole
 from ledgerdesk.printing import issue, students
-from ledgerdesk.services import notices, outputs, terms
+from ledgerdesk.services import notices, outputs, registers, terms
 from ledgerdesk.services.terms import TermFacts
 
 STUDENTS, NOTICE, ROSTER = "students", "notice", "roster"
-_SHEETS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys((STUDENTS, "student", "register", "学生名册", "学生", "名册"), STUDENTS)
-)
 _DOCUMENTS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys((NOTICE, "公示"), NOTICE)
     | dict.fromkeys((ROSTER, STUDENTS, "学生名册", "名册", "花名册"), ROSTER)
@@ -27,8 +26,8 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
 
 
 def export(folder: Path, subject: str, out: Path, *, full: bool, purpose: str | None, encrypt: bool) -> None:
-    """Save a register as a workbook, numbers masked unless ``full``, which needs a purpose; ``encrypt`` locks it."""
-    _known(subject, _SHEETS, "能导出的表有：students（学生名册）。")
+    """Save a sheet of the catalogue as a workbook, numbers masked unless ``full``, which needs a purpose; ``encrypt`` locks it."""
+    sheet = sheets.named(subject, catalogue.SHEETS)
     outputs.require_purpose(purpose, full=full)
     _require_place(out)
     require_folder(folder)
@@ -37,10 +36,10 @@ def export(folder: Path, subject: str, out: Path, *, full: bool, purpose: str | 
     with opened(folder, password=password) as ledger:
         whole = outgoing.allow_whole(ledger, purpose, password) if full else None
         ensure_term(ledger)
-        made = exports.students(ledger, whole=whole, file_password=file_password)
+        made = exports.register(ledger, sheet.name, whole=whole, file_password=file_password)
         saved = made.save(ledger, _target(out, made.file_name))
     locked = "，加了密码" if encrypt else ""
-    say(f"学生名册 {made.rows} 人，{_numbers(whole)}{locked}，存在 {saved}")
+    say(f"{sheet.title} {made.rows} {registers.listed(sheet.name).unit}，{_numbers(whole)}{locked}，存在 {saved}")
 
 
 def print_(folder: Path, subject: str, out: Path, *, term: str | None, full: bool, purpose: str | None) -> None:

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import IdentityDecision
+from ledgerdesk.services.permission import needs
 from ledgerdesk.services.registers import Found
 
 _CHUNK = 500
@@ -50,6 +52,7 @@ class Decisions:
         return replace(found, suspects=tuple(s for s in found.suspects if said[s.record_id] is None))
 
 
+@needs(Right.IMPORT)
 def keep(session: Session, decisions: Iterable[Decision]) -> None:
     """Remember decisions; a later one about the same two stands in place of an earlier one."""
     for decision in decisions:
