@@ -32,7 +32,8 @@ aid.programs.add_eligible aid.programs.add_local aid.programs.add_standard aid.p
 aid.programs.end_program aid.programs.stop_county aid.programs.use_county aid.programs.withdraw
 attachments.add attachments.change attachments.delete_of attachments.put_back attachments.put_in_bin
 calendar.save_year classes.delete classes.ensure classes.set_class_teacher dated.end dated.replace_row
-imports.commit.commit imports.plan.plan
+imports.commit.commit imports.decisions.keep imports.plan.plan
+imports.words.elsewhere imports.words.remember imports.words.remembered
 packs.commit.commit packs.plan.plan packs.returns.entries_of packs.returns.sent packs.returns.times packs.send.load
 pairings.record.change_teacher pairings.record.end pairings.record.hand_over pairings.record.start
 pairings.record.update policy.override policy.withdraw
@@ -63,20 +64,21 @@ classes.first_day classes.grade_and_number classes.of_year dated.open_row
 drafts.drop drafts.everything drafts.get drafts.keep erasure.due.due erasure.due.erased erasure.due.leavers erasure.due.scope
 handups.all_of handups.facts handups.last history.count history.last_barrier history.of_person history.recent history.users
 history_values.details history_values.subjects households.count households.facts households.of_person households.rows
+imports.runs.rows_of imports.runs.runs
 notices.drafts.period notices.drafts.selected_counts notices.drafts.selection notices.drafts.usual_words
 notices.issue.content notices.issue.next_number notices.issue.pdf
 notices.lists.candidates notices.lists.draft_lines notices.lists.facts notices.lists.lines notices.lists.posted_of
 notices.lists.rows notices.lists.warnings numbers.peek
 pairings.board.board pairings.board.fitness pairings.board.rows pairings.board.teachers pairings.board.without_teacher
-pairings.record.facts pairings.record.limit_of pairings.record.of_staff pairings.record.of_student
+pairings.record.check_start pairings.record.facts pairings.record.limit_of pairings.record.of_staff pairings.record.of_student
 pairings.record.usual_of pairings.record.warnings policy.book policy.modes_by_day policy.overrides policy.value
 preferences.get preferences.put pupils.categories_of pupils.on_roll pupils.teacher_names
 register.delete.loss register.read.gather register.read.rows register.write.versions_of
 school.facts school.setting school.system search.people staff.facts staff.names_of staff.rows
-stored.found stored.unchanged talks.counts talks.due talks.facts talks.of_student talks.rows
+stored.found stored.unchanged talks.check talks.counts talks.due talks.facts talks.of_student talks.rows
 terms.all_terms terms.facts terms.has_lessons terms.term_at users.last_openings users.oldest users.rows
 visits.due.counts visits.due.due visits.due.progress visits.lists.of_person visits.lists.ordinals_of
-visits.lists.phrases visits.lists.rows visits.lists.siblings visits.record.facts visits.record.warnings
+visits.lists.phrases visits.lists.rows visits.lists.siblings visits.record.check visits.record.facts visits.record.warnings
 """
 MAY: dict[str, frozenset[str]] = {
     name: frozenset(roles)
@@ -153,7 +155,9 @@ def test_every_service_asks_for_a_right():
 
 def test_every_service_stands_in_the_table_once_and_is_called():
     assert set(MAY) == set(SERVICES) == set(GIVEN)
-    listed = " ".join((WORK, OUT, OFFICE, HEADTEACHER, ANYBODY, aid.WORK, aid.OUT, aid.HEADTEACHER, aid.ANYBODY)).split()
+    listed = " ".join(
+        (WORK, OUT, OFFICE, HEADTEACHER, ANYBODY, aid.WORK, aid.OUT, aid.HEADTEACHER, aid.ANYBODY)
+    ).split()
     assert len(listed) == len(set(listed))
 
 
