@@ -125,3 +125,33 @@ def test_an_unfinished_file_has_no_name(tmp_path: Path, monkeypatch: pytest.Monk
     save(b"whole numbers", tmp_path / "花名册.xlsx")
     assert seen[0] == set()
     assert names(tmp_path) == {"花名册.xlsx"}
+
+
+def test_a_folder_of_that_name_is_met_with_a_second_name(tmp_path: Path) -> None:
+    (tmp_path / "花名册.xlsx").mkdir()
+    assert save(b"new", tmp_path / "花名册.xlsx") == tmp_path / "花名册(2).xlsx"
+
+
+def test_a_file_that_may_only_be_read_is_replaced_or_met_with_a_second_name(tmp_path: Path) -> None:
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(b"before")
+    path.chmod(0o444)
+    saved = save(b"new", path)
+    assert saved.read_bytes() == b"new"
+    assert saved.name in ("花名册.xlsx", "花名册(2).xlsx")
+
+
+def test_a_name_too_long_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(FileRefusedError, match="文件名太长了"):
+        save(b"x", tmp_path / f"{'长' * 100}.xlsx")
+    assert names(tmp_path) == set()
+
+
+def test_a_name_the_system_refuses_is_said_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_self: Path, _target: Path) -> None:
+        raise OSError(errno.EINVAL, "invalid name")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(FileRefusedError, match="不能用的字符"):
+        save(b"x", tmp_path / "a.xlsx")
+    assert names(tmp_path) == set()

@@ -39,7 +39,7 @@ CARD_NUMBER = kinds.card(
         "资金账号"
     ),
     hint="12 到 19 位",
-    example="6217000000000000005",
+    example="6217000000000000004",
 )
 CARD_KIND = kinds.code(
     "card_kind", "卡类型", "card_kind", width=8, aliases=called("卡类别 银行卡类型 账户类型 卡种"), example="社保卡"
