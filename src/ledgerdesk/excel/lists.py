@@ -226,7 +226,7 @@ def decide(ledger: Ledger, file_plan: FilePlan, key: tuple[str, int], record_id:
         keys = [one.key for one in file_plan.opened.sheet.written if not one.computed]
         with ledger.read() as session:
             facts = register.known(session, ledger.today(), keys, [record_id]).get(record_id)
-    return file_plan.deciding({key: imports.resolve(file_plan.plan, row, record_id, facts)})
+    return file_plan.deciding({key: imports.resolve(file_plan.plan, file_plan.opened.sheet, row, record_id, facts)})
 
 
 def commit_list(

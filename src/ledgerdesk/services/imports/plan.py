@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.fields.field import NOTE, Sheet
-from ledgerdesk.fields.rows import CLEARED, ParsedRow, Problem
+from ledgerdesk.fields.field import NOTE, FieldError, Sheet
+from ledgerdesk.fields.rows import CLEARED, ParsedRow, Problem, read_cell
 from ledgerdesk.services import registers
 from ledgerdesk.services.imports import notes
 from ledgerdesk.services.imports.decisions import Decision, Decisions
@@ -121,12 +121,14 @@ def plan(
         remembered = Decisions.of(session, found)
         found = [remembered.settle(one) for one in found]
     repeats = register.repeats(parsed)
-    judge = _Judge(register, known, mode, modes)
+    judge = _Judge(sheet, register, known, mode, modes)
     rows = (judge.judge(row, one, repeats.get((row.sheet, row.row))) for row, one in zip(parsed, found, strict=True))
     return Plan(sheet.name, mode, tuple(_one_row_a_record(rows, register)), MappingProxyType(dict(modes)))
 
 
-def resolve(of: Plan, planned: PlannedRow, record_id: int | None, known: Mapping[str, Any] | None) -> PlannedRow:
+def resolve(
+    of: Plan, sheet: Sheet, planned: PlannedRow, record_id: int | None, known: Mapping[str, Any] | None
+) -> PlannedRow:
     """Return a doubtful row of a plan after the clerk said which record it is (with its values); None: a new one."""
     register = registers.of(of.register)
     decided = tuple(
@@ -136,9 +138,9 @@ def resolve(of: Plan, planned: PlannedRow, record_id: int | None, known: Mapping
     )
     asked = replace(planned, suspects=(), decided=decided)
     if record_id is None or known is None:
-        return _Judge(register, {}, of.mode, of.modes).fresh(asked)
+        return _Judge(sheet, register, {}, of.mode, of.modes).fresh(asked)
     person_id = record_id if register.of_people else planned.person_id
-    judge = _Judge(register, {record_id: known}, of.mode, of.modes)
+    judge = _Judge(sheet, register, {record_id: known}, of.mode, of.modes)
     return judge.matched(replace(asked, person_id=person_id), record_id)
 
 
@@ -146,6 +148,7 @@ def resolve(of: Plan, planned: PlannedRow, record_id: int | None, known: Mapping
 class _Judge:
     """What there is, and how a list may change it."""
 
+    sheet: Sheet
     register: Register
     known: Mapping[int, Mapping[str, Any]]
     mode: Mode
@@ -207,8 +210,18 @@ class _Judge:
             said = new is not None and new != ()
             may = mode is Mode.UPDATE or (mode is Mode.FILL and (blank or (key == NOTE and bool(row.notes))))
             # A text that says 清空 itself is there as it was written, and stays.
-            if new != old and may and (said or not (blank or old == CLEARED)):
+            if new == old or not may or (said and not blank and self._looks_like(key, new, old)):
+                continue
+            if said or not (blank or old == CLEARED):
                 yield CellChange(key, None if blank else old, new if said else None)
+
+    def _looks_like(self, key: str, new: Any, old: Any) -> bool:
+        """Tell whether what is there would read as the new value from a file: a difference nobody sees is none."""
+        field = self.sheet.field(key)
+        try:
+            return bool(read_cell(field, field.show(old)).get(key) == new)
+        except FieldError:
+            return False
 
     def _mode(self, key: str) -> Mode:
         return self.modes.get(key, self.mode)
