@@ -73,7 +73,7 @@ class ChangesStep(ImportStep):
         theme = self.theme
         above = row(theme, self._all, self._none, self._field, None, self.modes)
         side = scroll(column(theme, self.same, self._held, None, spacing=10))
-        side.setFixedWidth(theme.px(350))
+        side.setFixedWidth(theme.px(372))
         self._side = side
         blanks = Label(BLANKS, "sub")
         table = Card(theme, above, (self._table, 1), blanks, margin=(12, 10, 12, 8))
@@ -238,7 +238,7 @@ def _columns() -> tuple[LineColumn, ...]:
     return (
         LineColumn(title="", width=88, name=True),
         LineColumn(title="", width=100, name=True, leaves=1),
-        LineColumn(title="改哪一项", width=92),
+        LineColumn(title="改哪一项", width=92, name=True),
         LineColumn(title="台账现在", width=98, share=2, tint="sub"),
         LineColumn(title="", width=37, tint="sub"),
         LineColumn(title="名单上", width=96, share=3, tint="primary_dark", bold=True, struck=True),

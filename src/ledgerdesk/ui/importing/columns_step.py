@@ -69,8 +69,9 @@ class ColumnsStep(ImportStep):
         self._turn = 0  # counts the times columns were laid out anew
         self._options: list[Option] = []
         self._rows: dict[int, tuple[TargetCombo, Chip]] = {}
-        self._sheet = Combo(theme, name="工作表", width=240)
+        self._sheet = Combo(theme, name="工作表", width=340)
         self._sheet.chosen.connect(self._chose_sheet)
+        self._sheets = Label("", "sub")
         self._grid_holder = column(theme)
         self._look = column(theme, spacing=6)
         self._look_card = Card(theme, self._look)
@@ -79,7 +80,7 @@ class ColumnsStep(ImportStep):
         kept = Card(theme, bullet(theme, "circle-check", "这张表的对应会记住，下次直接用。", tint="ok", role="sub"))
         side = scroll(column(theme, self._look_card, self._words, kept, None, spacing=10))
         side.setFixedWidth(theme.px(350))
-        table = Card(theme, self._sheet, (scroll(holder(self._grid_holder)), 1), margin=(14, 8, 8, 8))
+        table = Card(theme, self._sheet, self._sheets, (scroll(holder(self._grid_holder)), 1), margin=(14, 8, 8, 8))
         self.lay_out((row(theme, (table, 1), side, spacing=12), 1))
 
     def load(self, opened: OpenedList) -> None:
@@ -95,8 +96,9 @@ class ColumnsStep(ImportStep):
         alike = _alike(opened)
         self._sheet.set_options([(parts[0], _sheets_words(opened, parts)) for parts in alike])
         self._sheet.set_value(self._part)
-        self._sheet.setVisible(len(opened.parts) > 1)
-        self._sheet.setEnabled(len(alike) > 1)
+        self._sheet.setVisible(len(alike) > 1)
+        self._sheets.setText(f"{_sheets_words(opened, alike[0])}，一起对。")
+        self._sheets.setVisible(len(alike) == 1 and len(opened.parts) > 1)
         if fresh or not bands:
             self._lay_out_columns()
         self._show()

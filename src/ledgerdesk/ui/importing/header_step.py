@@ -24,15 +24,15 @@ class HeaderStep(ImportStep):
     pointed = Signal(int, int, int)
     register_chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, system: str) -> None:
         super().__init__(theme)
+        self._system = system
         self._opened: OpenedList | None = None
         self._part = 0
-        self._headed = True
+        self._headed, self._guessed = True, False
         self.taken: frozenset[int] = frozenset()
         self._register = Combo(theme, name="导入到哪一册", width=150)
         self._register.chosen.connect(lambda name: self.register_chosen.emit(str(name)))
-        self._guess = Label("", "sub")
         self._question = Label("", "heading")
         self._first, self._last = Combo(theme, name="表头从第几行"), Combo(theme, name="表头到第几行")
         self._yes = Button(theme, "对", run=self.go_on.emit)
@@ -47,13 +47,14 @@ class HeaderStep(ImportStep):
         self._hidden = CheckBox(theme, "隐藏的行也一起导入", ticked=True)
         self._hidden.toggled.connect(lambda _on: self.changed.emit())
         self._sheets = SheetsCard(theme)
-        self._sheets.setFixedWidth(theme.px(320))
+        self._sheets.setFixedWidth(theme.px(350))
         self._sheets.looked_at.connect(self.look_at)
         self._sheets.ticked.connect(self.tick)
         self._sheets.answered.connect(self.changed)
-        into = row(theme, Label("导入到"), self._register, self._guess, None)
-        head = row(theme, self._question, self._yes, self._no, self._pointing, None)
-        table = Card(theme, into, head, (self._place, 1), self._notes, self._hidden, spacing=8)
+        head = row(
+            theme, self._question, self._yes, self._no, self._pointing, None, Label("导入到", "sub"), self._register
+        )
+        table = Card(theme, head, (self._place, 1), self._notes, self._hidden, spacing=8)
         self.lay_out((row(theme, (table, 1), self._sheets, spacing=12), 1))
         self._point(False)
 
@@ -63,8 +64,8 @@ class HeaderStep(ImportStep):
         self._part = min(self._part, len(opened.parts) - 1)
         self._register.set_options(naming.choices())
         self._register.set_value(opened.sheet.name)
-        self._guess.setText(f"按表头看，是{opened.sheet.title}；不对可以改。" if guessed else "")
-        self._sheets.load(opened, taken, self._part)
+        self._guessed = guessed
+        self._sheets.load(opened, taken, self._part, self._system)
         self._sheets.setVisible(len(opened.parts) > 1 or self._sheets.asks or any(p.raw.hidden for p in opened.parts))
         self._point(not headed)
         self._show()
@@ -93,6 +94,7 @@ class HeaderStep(ImportStep):
         """Show the first rows of another sheet."""
         if part != self._part:
             self._part = part
+            self._sheets.select(part)
             self._point(False)
             self._show()
 
@@ -140,7 +142,8 @@ class HeaderStep(ImportStep):
     def _say(self, part: ListPart) -> None:
         clear(self._notes)
         opened, band = self._opened, part.band
-        for words in header_table.skipped_words(part):
+        guess = f"按表头看，这是{opened.sheet.title}的名单；不是就在上面改。" if opened and self._guessed else ""
+        for words in filter(None, (guess, header_table.skipped_words(part))):
             self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
         hidden = sorted(part.raw.hidden_rows & set(band.rows))
         if hidden:
@@ -155,10 +158,8 @@ class HeaderStep(ImportStep):
         if hidden := [part.raw.name for part in opened.parts if part.raw.hidden]:
             words = f"{'、'.join(hidden)}在原表里隐藏着，没有勾；要导入就在右边勾上。"
             self._notes.addLayout(bullet(self.theme, "triangle-alert", words, tint="warn", role="warn"))
-        if unseen := [name for name in opened.workbook.hidden if name not in used]:
-            words = f"隐藏的工作表里没有认出名单，不导入：{'、'.join(unseen)}。"
-            self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
-        if others := [sheet.name for sheet in opened.workbook.visible if sheet.rows and sheet.name not in used]:
+        others = [f"{name}（隐藏）" for name in opened.workbook.hidden if name not in used]
+        if others := [*(s.name for s in opened.workbook.visible if s.rows and s.name not in used), *others]:
             words = f"这些工作表里没有认出名单，不导入：{'、'.join(others)}。"
             self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
 

@@ -37,13 +37,14 @@ def table(theme: Theme, part: ListPart) -> LineTable:
     return made
 
 
-def skipped_words(part: ListPart) -> list[str]:
-    """Return which rows are none of the list, and why."""
+def skipped_words(part: ListPart) -> str:
+    """Return which rows are none of the list, and why; "" where all are."""
     by_reason: dict[str, list[int]] = {}
     for number, reason in part.band.skipped.items():
         by_reason.setdefault(reason, []).append(number)
     shown = {reason: numbers for reason, numbers in by_reason.items() if reason != "空行"}
-    return [f"{rows_words(numbers)}是{reason}，不导入。" for reason, numbers in shown.items()]
+    said = "；".join(f"{rows_words(numbers)}是{reason}" for reason, numbers in shown.items())
+    return f"{said}，不导入。" if said else ""
 
 
 def rows_words(numbers: list[int]) -> str:

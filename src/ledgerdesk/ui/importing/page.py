@@ -289,11 +289,17 @@ class ImportPage(ListReading):
         taking_back.take_back(self._desk, self._now.step_id, self)
 
     def _tell_undo(self) -> None:
+        """Say whether the import still is in force."""
         now = self._now
-        if self._desk.ledger.last_transaction_id() < now.step_id:
-            self.done.undone()
-        elif now.outcome is not None and now.done is not None:
-            self.done.load(now.outcome, now.done.opened.sheet)
+
+        def tell(undone: bool) -> None:
+            if undone:
+                self.done.undone()
+            elif now.outcome is not None and now.done is not None:
+                self.done.load(now.outcome, now.done.opened.sheet)
+
+        step_id = now.step_id
+        self._desk.read("读取操作记录", lambda session: taking_back.undone(session, step_id), tell, owner=self)
 
     def _idle(self) -> None:
         """See ImportWizard."""

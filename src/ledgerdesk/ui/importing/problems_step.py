@@ -33,7 +33,7 @@ class ProblemsStep(ImportStep):
         self._effect = Label("", "sub", wrap=True)
         columns = (
             LineColumn(title="在哪里", width=96, name=True),
-            LineColumn(title="列", width=44),
+            LineColumn(title="列", width=44, name=True),
             LineColumn(title="说的是谁", width=100, name=True),
             LineColumn(title="是什么问题", width=260, share=1),
         )

@@ -27,7 +27,11 @@ class ListReading(ImportWizard):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, NAMES)
         self._now = Progress()
-        self.file, self.heading, self.columns = FileStep(self.theme), HeaderStep(self.theme), ColumnsStep(self.theme)
+        self.file, self.heading, self.columns = (
+            FileStep(self.theme),
+            HeaderStep(self.theme, desk.system),
+            ColumnsStep(self.theme),
+        )
         self.file.picked.connect(self.read_file)
         self.file.asked.connect(self.choose_file)
         self.file.template.connect(lambda name: template.save_template(desk, name, self))

@@ -138,7 +138,7 @@ def _said(field: Field, value: object) -> str:
 
 def _side(title: str, here: list[str], there: list[str]) -> list[Label]:
     """Return one side's lines; what both know and say differently stands out."""
-    lines = [Label(title, "sub")]
+    lines = [Label(title, "sub", wrap=True)]
     for at, (own, other) in enumerate(zip(here, there, strict=True)):
         differs = own and other and own != other
         label = Label(own or "—", "strong" if differs or not at else "" if own else "sub", wrap=True)

@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import Signal
 
+from ledgerdesk.domain import grades
+from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.excel.lists import OpenedList
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.choices import Segments
@@ -22,9 +24,9 @@ class SheetsCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         columns = (
-            LineColumn(title="工作表", width=110, name=True),
+            LineColumn(title="工作表", width=80, share=1),
             LineColumn(title="行数", width=56, right=True),
-            LineColumn(title="班级", width=90, share=1, tint="sub"),
+            LineColumn(title="班级", width=60, name=True, tint="sub"),
         )
         self._table = LineTable(theme, columns, name="要导入的工作表", ticks=True)
         self._table.chosen.connect(self._look_at)
@@ -37,7 +39,7 @@ class SheetsCard(Card):
         self._named: list[int] = []
         self._taken: frozenset[int] = frozenset()
 
-    def load(self, opened: OpenedList, taken: frozenset[int], present: int) -> None:
+    def load(self, opened: OpenedList, taken: frozenset[int], present: int, system: str) -> None:
         """Show the sheets with a list on them; classes are asked about where no column tells them."""
         self._taken = taken
         self._named = [at for at, part in enumerate(opened.parts) if part.class_name]
@@ -48,7 +50,7 @@ class SheetsCard(Card):
                     (
                         part.raw.name + ("（隐藏）" if part.raw.hidden else ""),
                         f"{len(part.band.rows):,}",
-                        part.class_name or ("" if self._named else "—"),
+                        _class_words(part.class_name, system),
                     ),
                     at in taken,
                 )
@@ -57,6 +59,10 @@ class SheetsCard(Card):
         )
         self._table.select(present)
         self._show_question()
+
+    def select(self, part: int) -> None:
+        """Highlight the sheet that is looked at."""
+        self._table.select(part)
 
     def retick(self, taken: frozenset[int]) -> None:
         """Show which sheets are taken in now."""
@@ -96,3 +102,12 @@ class SheetsCard(Card):
     def _tick(self, key: object, on: bool) -> None:
         if isinstance(key, int):
             self.ticked.emit(key, on)
+
+
+def _class_words(said: str, system: str) -> str:
+    """Return a class as the register writes it."""
+    try:
+        grade, number = grades.parse_grade_class(said, system)
+    except Rejected:
+        return said
+    return grades.class_name(grade.stage, grade.grade, number)

@@ -26,7 +26,7 @@ class ImportWizard(Page):
     def __init__(self, desk: Desk, names: Sequence[str]) -> None:
         super().__init__(desk.theme, "导入")
         self._desk = desk
-        self._facts = ""
+        self._facts, self._away = "", False
         self._busy = False
         self._turn = 0  # counts what was started, so that what ends late is told from what runs now
         self._key = f"import:{id(self)}"
@@ -52,6 +52,7 @@ class ImportWizard(Page):
 
     def show_wizard(self, on: bool) -> None:
         """Show the steps, or leave the room to something else."""
+        self._away = not on
         for part in (self._steps, self._stack, self._foot):
             part.setVisible(on)
 
@@ -110,6 +111,7 @@ class ImportWizard(Page):
         self._back.setVisible(self.step > 0 and not last)
         self._back.allow(not self._busy, _BUSY)
         self._give_up.setVisible(not last and (self.step > 0 or self._busy))
+        self._foot.setVisible(not self._away and (self.step > 0 or self._busy))
         self.set_status("" if last else "这一步不改动任何资料")
 
     def _run(

@@ -38,7 +38,7 @@ class WordsCard(Card):
         clear(self._body)
         for key in dict.fromkeys(use.key for use in uses):
             self._show_field(sheet, key, [use for use in uses if use.key == key])
-        self.setVisible(bool(uses))
+        self.setVisible(self._body.count() > 0)
 
     def open_words(self) -> list[str]:
         """Return what still is to be explained, in words."""
@@ -52,13 +52,15 @@ class WordsCard(Card):
 
     def _show_field(self, sheet: Sheet, key: str, uses: list[WordUse]) -> None:
         field = sheet.field(key)
+        table = codes.table(field.codes or "")
+        if not any((key, use.word) in self._asked or use.word != table.label(use.code or "") for use in uses):
+            return  # every word is the table's own
         self._body.addWidget(Label(f"“{field.label}”里的说法", "strong"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._theme.px(8))
         grid.setVerticalSpacing(self._theme.px(4))
         open_ = [use for use in uses if (use.key, use.word) in self._asked]
         known = [use for use in uses if use not in open_]
-        table = codes.table(field.codes or "")
         for line, use in enumerate(open_):
             combo = Combo(self._theme, name=f"“{use.word}”是", width=150)
             combo.set_options([(None, "请选择"), *((code.code, code.label) for code in table.offered)])
@@ -75,5 +77,3 @@ class WordsCard(Card):
         if pairs:
             more = f" 等 {len(pairs)} 种" if len(pairs) > _KNOWN_SHOWN else ""
             self._body.addWidget(Label("；".join(pairs[:_KNOWN_SHOWN]) + more, "sub", wrap=True))
-        elif not open_:
-            self._body.addWidget(Label("都是通用的说法，已认出。", "sub"))
