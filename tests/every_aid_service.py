@@ -142,6 +142,12 @@ GIVEN = {
     "donations.record.sign": lambda _s, a: _given([a.share], TODAY),
     "donations.record.take_back": lambda _s, a: _given([a.share]),
     "donations.record.thank": lambda s, a: _given(a.gift, _v(s, Donation, a.gift)),
+    "payments.bank.layout": lambda _s, _a: _given(),
+    "payments.bank.listed": lambda _s, a: _given(a.batches["approved"]),
+    "payments.bank.set_layout": lambda _s, _a: _given(
+        [("holder_name", "户名"), ("card_number", "账号"), ("amount", "金额")]
+    ),
+    "payments.bank.understand": lambda _s, a: _given(a.batches["sent"], [], TODAY),
     "payments.batches.approve": lambda _s, a: _given(a.batches["draft"], "石校长", TODAY),
     "payments.batches.close": lambda _s, a: _given(a.batches["arrived"], TODAY),
     "payments.batches.count": lambda _s, a: _given(a.term),
@@ -219,18 +225,18 @@ WORK = """
 aid.checkup.explain aid.checkup.withdraw aid.meals.absent aid.meals.serve aid.textbooks.count
 donations.record.correct donations.record.donor donations.record.give donations.record.receive donations.record.sign
 donations.record.take_back donations.record.thank
-payments.batches.close payments.batches.discard payments.batches.edit payments.batches.make
+payments.bank.set_layout payments.bank.understand payments.batches.close payments.batches.discard payments.batches.edit payments.batches.make
 payments.batches.reopen payments.funds.allot payments.funds.receive payments.funds.withdraw payments.lines.add
 payments.lines.drop payments.lines.move payments.lines.refresh_cards payments.results.retry payments.results.sign
 payments.results.take_in payments.store.store payments.traces.delete_of supervision.complaints.add supervision.complaints.update
 supervision.inspections.add supervision.inspections.update supervision.spot_checks.answer
 supervision.spot_checks.draw supervision.spot_checks.remove turnover.apply.turn
 """
-OUT = "payments.batches.approve payments.batches.send payments.results.recover"
+OUT = "payments.bank.listed payments.batches.approve payments.batches.send payments.results.recover"
 HEADTEACHER = "payments.traces.nameless"
 ANYBODY = """
 aid.checkup.check aid.checkup.counts aid.meals.away aid.meals.day aid.meals.month aid.textbooks.rows
-donations.record.facts donations.record.rows donations.record.shares payments.batches.count payments.batches.facts
+donations.record.facts donations.record.rows donations.record.shares payments.bank.layout payments.batches.count payments.batches.facts
 payments.batches.rows payments.batches.waiting payments.conditions.card_of payments.conditions.missing
 payments.conditions.require_due payments.conditions.retried payments.funds.allotments payments.funds.balance
 payments.funds.facts payments.funds.receipts payments.lines.of_batch payments.results.events
