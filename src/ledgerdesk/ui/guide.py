@@ -19,6 +19,7 @@ SECTIONS = {
     (places.FAMILIES, ""): _STUDENTS,
     (places.HELP_WORK, ""): _VISITS,
     (places.HELP_WORK, places.PAIRINGS): _PAIRINGS,
+    (places.AID, ""): "资助",
     (places.NOTICES, ""): _NOTICES,
     (places.REPORTS, ""): "上报与导出",
     (places.DATA, ""): _IMPORT,
