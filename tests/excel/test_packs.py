@@ -331,7 +331,7 @@ def test_two_versions_of_one_pack_are_asked_about(class_):
     verdicts = [row.verdict for row in planned.plan.rows]
     assert verdicts == [Verdict.NEW, Verdict.DOUBTFUL, Verdict.UNCHANGED]
     asked = planned.plan.rows[1]
-    assert "“交回1.xlsx”" in asked.reason
+    assert "表1第 " in asked.reason
     first, other = VISIT["家庭情况"], "另一份"
     for answer, done in (("over", [other]), ("take", [first, other]), ("leave", [first]), ("", [first])):
         deeds = planned.deciding(asked.key, answer).plan.deeds

@@ -14,6 +14,7 @@ from ledgerdesk.models import Base, Frozen
 
 #: Whom a frozen row names, by column: when that person is erased, so may be what ``blank`` allows.
 _NAMES = ("student_id", "person_id")
+_OF_MANY = ("cells",)
 
 
 class Groups:
@@ -76,7 +77,9 @@ def _changed(
 
 def _erased(row: Values, blank: tuple[str, ...], erased: frozenset[int]) -> bool:
     named = {row[key] for key in _NAMES if row.get(key) is not None}
-    return bool(named & erased) and any(row[key] is None for key in blank)
+    # A pack names a whole class within its cells; who it was cannot be told once they are empty.
+    theirs = bool(erased) if blank == _OF_MANY and not named else bool(named & erased)
+    return theirs and any(row[key] is None for key in blank)
 
 
 def _hash(rows: list[dict[str, Any]]) -> str:

@@ -37,6 +37,7 @@ from ledgerdesk.models import (
     RecognitionStep,
     RecognitionTerm,
     Record,
+    SentPack,
     StoredFile,
     Student,
     Talk,
@@ -248,3 +249,11 @@ def _blank_frozen(session: Session, people: set[int]) -> None:
     for cls, owner, column in _FROZEN:
         table = Base.metadata.tables[inspect(cls).local_table.description]
         connection.execute(update(table).where(table.c[owner].in_(people)).values({column: None}))
+    # A pack holds a whole class in one row: who stays loses what was sent of them, which only an old return needs.
+    packs = Base.metadata.tables[inspect(SentPack).local_table.description]
+    held = [row.id for row in session.execute(select(SentPack.id, SentPack.cells)) if _stands_in(row.cells, people)]
+    connection.execute(update(packs).where(packs.c.id.in_(held)).values(cells=None))
+
+
+def _stands_in(cells: Any, people: set[int]) -> bool:
+    return cells is not None and any(who in people for _key, who, _cells in cells["rows"])

@@ -70,13 +70,11 @@ class _Judge:
         self.teachers = reading.Teachers(session, self.today)
         self.here = frozenset(on_roll(session, self.today))
         self.facts = FactJudge(session, self.today)
-        self.names: list[str] = []
         #: What rows before will do, so that two files that speak of the same are told.
         self.claims: dict[tuple[str, int], list[tuple[Entry, RowKey]]] = defaultdict(list)
 
     def file(self, at: int, returned: Returned) -> PlannedFile:
         """Return the plan of one file."""
-        self.names.append(returned.file_name)
         pack = load(self._session, returned.token)
         form = packs.form(pack.kind)
         found = diff(pack, form, returned)
@@ -279,7 +277,7 @@ class _FileRow:
 
     def _where(self, key: RowKey) -> str:
         at, _sheet, row = key
-        return f"第 {row} 行" if at == self._key[0] else f"“{self._judge.names[at]}”第 {row} 行"
+        return f"第 {row} 行" if at == self._key[0] else f"表{at + 1}第 {row} 行"
 
     # ---- what is shown ---------------------------------------------------------------------------
     def _cells(self) -> tuple[ShownCell, ...]:

@@ -34,7 +34,7 @@ FILE_COLUMNS = (
 ROW_COLUMNS = (
     LineColumn(title="学生", width=88, name=True, bold=True),
     LineColumn(title="班级", width=112, name=True, leaves=1),
-    LineColumn(title="哪一项", width=110, name=True),
+    LineColumn(title="哪一项", width=112),
     LineColumn(title="发出时", width=98, share=2, tint="sub"),
     LineColumn(title="", width=37, tint="sub"),
     LineColumn(title="交回的", width=120, share=4, tint="primary_dark", struck=True),
@@ -68,8 +68,13 @@ def of_files(files: Mapping[Path, OpenedFile], planned: FilesPlan) -> list[Line]
         if not one.returned:
             found.append(Line(path, (path.name, "", "", one.problem), None, "sub", "", (1, 3)))
         for _returned in one.returned:
-            file = plans.pop(0)
-            said = (path.name, file.pack.class_name, forms.form(file.pack.kind).word, _of_file(file))
+            at, file = len(planned.plan.files) - len(plans), plans.pop(0)
+            said = (
+                f"{_number(planned, at)}{path.name}",
+                file.pack.class_name,
+                forms.form(file.pack.kind).word,
+                _of_file(file),
+            )
             found.append(Line(path, said))
     return found
 
@@ -95,6 +100,11 @@ def dropped(mime: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
 
 
+def _number(planned: FilesPlan, at: int) -> str:
+    """Return which of several tables it is, as the list of files and the rows call it."""
+    return f"表{at + 1}　" if len(planned.plan.files) > 1 else ""
+
+
 def _of_file(file: PlannedFile) -> str:
     counts = (
         (file.count(Verdict.NEW, Verdict.CHANGED), "要登记"),
@@ -109,8 +119,8 @@ def _of_file(file: PlannedFile) -> str:
 def _of_row(planned: FilesPlan, row: PlannedRow, name: str, left_out: Collection[RowKey]) -> Iterator[Line]:
     room = planned.plan.files[row.key[0]].pack.class_name
     ticked = row.key not in left_out if name == TO_DO else None
-    where = str(row.key[2])
-    said = row.reason if name in (HELD, ASK, SAME) else "".join(row.notes)
+    where = f"{_number(planned, row.key[0])}{row.key[2]}"
+    said = f"{row.reason}{''.join(row.notes)}" if name != TO_DO else "".join(row.notes)
     answer = next((one.words for one in row.options if one.key == row.answer), "")
     if said or answer:
         words = f"{said}{f'（{answer}）' if answer else ''}"

@@ -81,6 +81,7 @@ class MakeDialog(Dialog):
         self.whom.chosen.connect(lambda _whom: self._fill())
         self.classes.ticked.connect(self._ticked)
         self._go.forbid("正在读取班级。")
+        self.kind.setFocus()
         self._read()
 
     @property

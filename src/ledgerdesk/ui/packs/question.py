@@ -74,11 +74,6 @@ class QuestionCard(Card):
         self._count.setText(f"{self._at + 1} / {len(self._rows)}")
         self._body.addWidget(Label(f"{asked.name}（第 {asked.key[2]} 行）", "strong", wrap=True))
         self._body.addLayout(bullet(theme, "circle-help", asked.reason, tint="warn"))
-        shown = [
-            key_value(theme, cell.label, f"{cell.after or '（空）'}{f'（台账现在：{cell.now}）' if cell.now else ''}")
-            for cell in asked.cells[:_MOST_CELLS]
-        ]
-        self._body.addWidget(well(theme, Label("交回的表里写的", "sub"), *shown))
         for option in asked.options:
             chosen = option.key == asked.answer
             press = Button(
@@ -92,3 +87,8 @@ class QuestionCard(Card):
         if asked.answer:
             later = Button(theme, "先不定", role=Role.QUIET, run=partial(self.answered.emit, asked.key, ""))
             self._body.addLayout(row(theme, later, None))
+        shown = [
+            key_value(theme, cell.label, f"{cell.after or '（空）'}{f'（台账现在：{cell.now}）' if cell.now else ''}")
+            for cell in asked.cells[:_MOST_CELLS]
+        ]
+        self._body.addWidget(well(theme, Label("交回的表里写的", "sub"), *shown))

@@ -30,7 +30,7 @@ from ledgerdesk.ui.theme import Tone
 T = TypeVar("T")
 
 _BUSY = "正在读，请等一下。"
-_FILES_TALL, _SIDE_WIDE = 148, 330
+_HEAD, _LINE, _MOST_FILES, _SIDE_WIDE = 36, 36, 3, 330  # pixels; files seen without scrolling
 
 
 class ReturnForm(QWidget):
@@ -51,7 +51,7 @@ class ReturnForm(QWidget):
         self._busy = False
         theme = desk.theme
         self.files = LineTable(theme, lines.FILE_COLUMNS, name="交回的文件")
-        self.files.setFixedHeight(theme.px(_FILES_TALL))
+        self.files.setFixedHeight(theme.px(_HEAD + _LINE))
         self._tiles = {
             group: Tile(theme, "0", word, "", partial(self.show_group, group)) for group, word in lines.GROUPS.items()
         }
@@ -188,7 +188,9 @@ class ReturnForm(QWidget):
         planned = self._plan
         if planned is None:
             return
-        self.files.set_lines(lines.of_files(self._files, planned))
+        listed = lines.of_files(self._files, planned)
+        self.files.set_lines(listed)
+        self.files.setFixedHeight(self._desk.theme.px(_HEAD + _LINE * max(1, min(len(listed), _MOST_FILES))))
         for group, tile in self._tiles.items():
             tile.setChecked(group == self._shown)
             tile.set(*lines.tile(planned, group, self._left_out))
