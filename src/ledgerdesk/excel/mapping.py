@@ -166,6 +166,8 @@ class _Proposal:
         """Return the nearest column at most ``reach`` to the left that names somebody else; None before the own name."""
         for left in range(column - 1, max(column - 1 - reach, 0), -1):
             label, key = self._labels.get(left, ""), self._found.get(left, (None, "", 0))[0]
+            if fold_label(label) in _computed(self._sheet):
+                continue  # what our own export works out names nobody the next column speaks of
             if key is not None and self._words.field(key).kind is not Kind.NAME:
                 continue
             if people(label) and not self._words.is_own(label):
