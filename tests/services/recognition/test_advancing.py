@@ -72,7 +72,7 @@ def test_all_or_nobody_and_the_names_of_those_who_lack(school):
     life.meet(ledger, "class_panel", [*both, entries["覃䶮"]])
     told = missing(ledger, [*both, entries["覃䶮"]], rules.CLASS_REVIEW)
     assert told == {"田小叶": "现在是“草稿”，不能直接到“班级评议”"}
-    with pytest.raises(RuleError, match="有 1 人不能推进到班级评议：现在是“草稿”.*（1 人）"):
+    with pytest.raises(RuleError, match="有 1 人不能推进到班级评议：现在是“草稿”"):
         life.advance(ledger, both, rules.CLASS_REVIEW)
     assert statuses(ledger, entries)["石小梅"] == rules.VISITED
     life.advance(ledger, [both[0], entries["覃䶮"]], rules.CLASS_REVIEW)
