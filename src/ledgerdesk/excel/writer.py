@@ -82,7 +82,7 @@ class _Table:
         # A number of a person is read across, never broken over two lines.
         self._number = book.add_format(cell | {"num_format": "@"})
         self._quoted = book.add_format(cell | {"num_format": "@", "text_wrap": True, "quote_prefix": True})
-        self._whole = book.add_format(cell | {"num_format": "0"})
+        self._whole = book.add_format(cell | {"num_format": "0", "align": "center"})
         self._day = book.add_format(cell | {"num_format": "yyyy-mm-dd", "align": "center"})
         self._money = book.add_format(cell | {"num_format": "#,##0.00"})
         heading = {"bold": True, "align": "center", "text_wrap": True, "bg_color": HEADING_FILL, "num_format": "@"}
@@ -141,7 +141,7 @@ class _Table:
 
     def _set_columns(self) -> None:
         """Set widths, and formats for what people add below: without lines, for a column has no end."""
-        self._sheet.set_column(0, 0, 6, self._book.add_format(_SMALL | {"num_format": "0"}))
+        self._sheet.set_column(0, 0, 6, self._book.add_format(_SMALL | {"num_format": "0", "align": "center"}))
         for column, field in enumerate(self._fields, 1):
             form = self._book.add_format(_SMALL | {"num_format": _COLUMNS.get(field.kind, "@"), "text_wrap": True})
             self._sheet.set_column(column, column, field.width, form)

@@ -57,4 +57,5 @@ def offer_of(desk: Desk, page: SheetPage, registers: Sequence[Register], key: st
         ),
         # What was typed into the search box may be a whole number.
         told=masking.words(told),
+        squeezed=sum(page.view.isColumnHidden(at) for at in range(page.model.columnCount())),
     )

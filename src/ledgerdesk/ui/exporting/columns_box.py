@@ -22,7 +22,7 @@ from ledgerdesk.ui.tasks import Task
 Choice = tuple[str, int]
 SEEN, WHOLE, LAYOUT = "seen", "whole", "layout"
 _MARK = ":"  # Qt makes lists of tuples, so a choice is kept as a word
-_TELLS = {SEEN: "栏目、次序和行都和页面上一样。", LAYOUT: "行和页面上一样，栏目照格式来。"}
+_AS_SEEN, _BY_LAYOUT = "栏目、次序和行都和页面上一样", "行和页面上一样，栏目照格式来。"
 
 
 class ColumnsBox(QWidget):
@@ -170,7 +170,9 @@ class ColumnsBox(QWidget):
             self._desk.may(Right.IMPORT) and bool(registers) and not registers[which if kind == WHOLE else 0][0].derived
         )
         back = "改好了可以再导入，没有改的不会变。" if again else "页面上没有显示的栏目也带上。"
-        self._told.setText(_TELLS.get(kind, back))
+        squeezed = self._offer.squeezed
+        as_seen = f"{_AS_SEEN}；页面上放不下的 {squeezed} 列也带上。" if squeezed else f"{_AS_SEEN}。"
+        self._told.setText({SEEN: as_seen, LAYOUT: _BY_LAYOUT}.get(kind, back))
         on_layout = self.layout_chosen is not None
         self._change.setVisible(on_layout)
         self._delete.setVisible(on_layout)

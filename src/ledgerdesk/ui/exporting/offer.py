@@ -23,7 +23,8 @@ class Offer:
     """One export about to be asked for: the rows taken, in their order, and all columns they have.
 
     ``page`` is the key under which layouts are saved, ``told`` says which rows these are, ``seen`` are the keys of the
-    columns on the screen, ``registers`` sheets of the catalogue with the ids of the records taken (None: all there are).
+    columns chosen for the screen, of which ``squeezed`` have no room on it now, ``registers`` sheets of the catalogue with
+    the ids of the records taken (None: all there are).
     """
 
     page: str
@@ -34,6 +35,7 @@ class Offer:
     rows: Sequence[Row]
     registers: tuple[tuple[Sheet, tuple[int, ...] | None], ...] = ()
     told: str = ""
+    squeezed: int = 0
 
     @property
     def of_sheet(self) -> Sheet | None:
