@@ -23,6 +23,8 @@ from ledgerdesk.services.imports import words as said
 
 _NO_WORDS: Words = MappingProxyType({})
 _NO_MODES: Mapping[str, Mode] = MappingProxyType({})
+# Where a doubt about who is meant is written in the copy of held rows.
+_WHO = ("id_number", "student_numbers", "student_number", "name", "students", "student", "student_name", "record_id")
 _REMEMBERED = "import-layout:"
 
 
@@ -127,8 +129,10 @@ class FilePlan:
     def held_problems(self) -> dict[tuple[str, int], tuple[Problem, ...]]:
         """Return every reason by sheet and row for what is not taken in."""
         out = {}
+        keys = {key for part in self.opened.parts for key in part.mapping.targets.values()}
+        who = next((key for key in _WHO if key in keys), None)
         for row in self.plan.of(Verdict.HELD, Verdict.DOUBTFUL):
-            out[row.key] = (*row.problems, *(Problem("id_number", suspect.reason) for suspect in row.suspects))
+            out[row.key] = (*row.problems, *(Problem(who, suspect.reason) for suspect in row.suspects))
         return out
 
 

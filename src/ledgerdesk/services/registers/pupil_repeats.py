@@ -42,7 +42,9 @@ def _same_pupil(row: ParsedRow, met: dict[tuple[str, Any], int]) -> Problem | No
         if first != row.row:
             return Problem(key, f"{label}和第 {first} 行一样", "核对是不是重复，只留一行")
     if row.values.get("id_number") is None and row.values.get("born_on") is not None:
-        who = (names.fold(str(row.values.get("name", ""))), row.values["born_on"])
+        # Half a number is none, but it tells namesakes apart.
+        hint = row.masked.get("id_number")
+        who = (names.fold(str(row.values.get("name", ""))), row.values["born_on"], hint)
         first = met.setdefault(("name", who), row.row)
         if first != row.row:
             return Problem("name", f"姓名和出生日期同第 {first} 行一样，又没有证号", "补上证号或只留一行")

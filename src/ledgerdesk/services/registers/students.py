@@ -130,6 +130,10 @@ class Index:
     def _same_without_number(self, row: ParsedRow, namesakes: tuple[int, ...]) -> int | None:
         """Return the only namesake when neither has a number, or when the masked number of the list is theirs."""
         hint = row.masked.get("id_number")
+        if hint is not None:
+            exact = [one for one in namesakes if masking.id_number(self.numbers[one] or "") == hint]
+            if len(exact) == 1:
+                return exact[0]
         fitting = [
             person_id
             for person_id in namesakes
