@@ -1,5 +1,6 @@
 """What a pupil gets by the standards that ship: the table of cases, borders of terms, exclusion, rounding, shares."""
 
+import json
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -147,6 +148,14 @@ def test_whoever_gets_nothing_is_told_why(program, facts, code, words):
     assert (found.code, found.reason) == (code, words)
 
 
+def test_a_pupil_without_a_class_is_said_to_be_in_none():
+    facts = pupil("", 0, decided={"aid.school": 30000})
+    assert entitlement(BOOK, "aid.school", facts, term(2025, AUTUMN)).explanation.startswith(
+        "未分班，脱贫家庭，2025年秋：学校定300元"
+    )
+    assert entitlement(BOOK, MEAL, facts, term(2025, AUTUMN)).code == "stage"
+
+
 def test_a_programme_nobody_ever_had_is_a_bug():
     with pytest.raises(KeyError):
         entitlement(BOOK, "aid.nothing", pupil(), term(2025, AUTUMN))
@@ -262,6 +271,23 @@ def test_whatever_the_pupil_no_amount_is_negative_and_shares_make_it(facts, year
             assert one.reason
     living = [one for one in answers if isinstance(one, Entitlement) and one.program in (BOARDING, DAY)]
     assert len(living) <= 1
+
+
+@given(st.lists(FACTS, min_size=2, max_size=8))
+@settings(max_examples=30, deadline=None)
+def test_pupils_of_one_run_never_lend_each_other_their_facts(pupils):
+    when = term(2025, AUTUMN)
+    run = Run(BOOK, when)
+    for facts in pupils:
+        alone = entitlements(BOOK, facts, when)
+        for one, other in zip(run.of(facts), alone, strict=True):
+            if isinstance(one, Entitlement):
+                assert (one.explanation, one.inputs) == (other.explanation, other.inputs)
+                assert all(one.inputs[name] in (getattr(facts, name), list(facts.categories)) for name in one.asked)
+                assert one.facts.categories in ((), facts.categories)
+                assert one.facts.level in (None, facts.level)
+                assert (one.facts.received, one.facts.elsewhere, one.facts.meal_days) == (frozenset(), frozenset(), ())
+                json.dumps(one.inputs)
 
 
 def excluding(one: int, other: int, said_by: str) -> AidBook:

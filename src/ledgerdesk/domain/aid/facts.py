@@ -57,7 +57,8 @@ class Entitlement:
     """What a pupil is entitled to in a term: fen ≥ 0, 0 where goods or a preference are given.
 
     ``explanation`` says the whole computation in one sentence; ``checked`` whether a person compared the standard
-    with its document; ``shares`` who pays how many fen of it.
+    with its document; ``shares`` who pays how many fen of it. Equal pupils share one, so ``facts`` holds only
+    those the programme ``asked`` about.
     """
 
     program: str
@@ -69,19 +70,14 @@ class Entitlement:
     checked: bool
     shares: tuple[tuple[str, int], ...]
     facts: PupilFacts
+    asked: tuple[str, ...]
     basis: Basis | None = None
 
     @property
     def inputs(self) -> dict[str, Any]:
         """Return what it was computed from, as plain JSON."""
         facts, basis = self.facts, self.basis
-        found: dict[str, Any] = {
-            "stage": facts.stage,
-            "grade": facts.grade,
-            "boarding": facts.boarding,
-            "categories": list(facts.categories),
-            "level": facts.level,
-        }
+        found: dict[str, Any] = {name: _plain(getattr(facts, name)) for name in self.asked}
         if basis is not None:
             rate = basis.rate
             found |= {"term": basis.term, "from": basis.valid_from.isoformat(), "source": self.source}
@@ -90,6 +86,10 @@ class Entitlement:
             found["decided"] = facts.decided.get(self.program)
             found["days"] = [[count.since.isoformat(), count.days] for count in basis.days]
         return found
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

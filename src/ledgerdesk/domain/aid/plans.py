@@ -40,6 +40,7 @@ class _Daily:
 
     who: str
     prices: DailyPrices
+    facts: PupilFacts
 
 
 class Plan:
@@ -54,6 +55,8 @@ class Plan:
         read = [name for name in _MAYBE if any(getattr(one, name) not in (None, ()) for one in asked)]
         self._place: Callable[[PupilFacts], Any] = attrgetter(*_ALWAYS, *read)
         self._needs = any(getattr(one, name) for one in asked for name in _HARDSHIP)
+        hardship = ("categories", "level") if self._needs else ()
+        self._asked = (*_ALWAYS, *read, *hardship)
         self._rates_ask = any(getattr(one, name) for one in rates for name in _HARDSHIP)
         self._open_rates = any(rate.decided or rate.at_most is not None for rate in program.rates)
         self._boarding = any(one.boarding is not None for one in asked)
@@ -117,14 +120,14 @@ class Plan:
         if isinstance(daily, NotEntitled):
             return daily
         worth = self._worth_of(daily.prices.amount(facts, self._term))
-        return worth if isinstance(worth, NotEntitled) else self._entitled(daily.who, worth, facts)
+        return worth if isinstance(worth, NotEntitled) else self._entitled(daily.who, worth, daily.facts)
 
     def _daily_of(self, place: object, facts: PupilFacts) -> _Daily | NotEntitled:
         met = self._met(place, facts)
         if isinstance(met, NotEntitled):
             return met
         who = words.pupil(facts, met, self._book.labels, boarding=self._boarding)
-        return _Daily(who, DailyPrices(self._book, self.program, facts))
+        return _Daily(who, DailyPrices(self._book, self.program, facts), self._only_asked(facts))
 
     def _answer(self, met: Condition, kind: object, facts: PupilFacts) -> Answer:
         worth = self._worths.get(kind)
@@ -133,7 +136,14 @@ class Plan:
             worth = self._worths[kind] = self._worth_of(found)
         if isinstance(worth, NotEntitled):
             return worth
-        return self._entitled(words.pupil(facts, met, self._book.labels, boarding=self._boarding), worth, facts)
+        who = words.pupil(facts, met, self._book.labels, boarding=self._boarding)
+        return self._entitled(who, worth, self._only_asked(facts))
+
+    def _only_asked(self, facts: PupilFacts) -> PupilFacts:
+        """Return the facts without those that are the pupil's own affair: equal pupils share one answer."""
+        key = self.program.key
+        decided = {key: facts.decided[key]} if self._open_rates and key in facts.decided else {}
+        return PupilFacts(decided=decided, **{name: getattr(facts, name) for name in self._asked})
 
     def _entitled(self, who: str, worth: _Worth, facts: PupilFacts) -> Entitlement:
         program = self.program
@@ -147,6 +157,7 @@ class Plan:
             worth.checked,
             worth.shares,
             facts,
+            self._asked,
             worth.basis,
         )
 

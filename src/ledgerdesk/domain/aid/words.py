@@ -29,7 +29,7 @@ def residence_word(boarding: bool | None) -> str:
 
 def pupil(facts: PupilFacts, met: Condition, labels: Mapping[str, str], *, boarding: bool) -> str:
     """Return who the sentence is about by what mattered for it: 七年级住校，脱贫家庭."""
-    grade = grades.grade_name(facts.stage, facts.grade)
+    grade = grades.grade_name(facts.stage, facts.grade) if facts.stage else "未分班"
     place = residence_word(facts.boarding) if boarding else ""
     return f"{grade}{place}{ground(facts, met, labels)}"
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from ledgerdesk.domain import text
 from ledgerdesk.domain.aid import entitle, program
 from ledgerdesk.domain.aid.book import PREFIX, AidBook, Entry, Program, Span
-from ledgerdesk.domain.aid.plans import Answer
 from ledgerdesk.domain.aid.facts import PupilFacts
+from ledgerdesk.domain.aid.plans import Answer
 from ledgerdesk.domain.aid.program import DEFINITION, ELIGIBLE, STANDARD
 from ledgerdesk.domain.policy import PolicyValue
 from ledgerdesk.domain.rights import Right
