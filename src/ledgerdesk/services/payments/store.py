@@ -1,8 +1,8 @@
 """Keep what a term run found: entitlements with their sentence, parts for what was added later, and why they changed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -42,17 +42,22 @@ def store(
     *,
     reasons: Mapping[int, str] = _NO_REASONS,
     on: date | None = None,
+    only: Collection[int] | None = None,
     decided: Mapping[int, Mapping[str, int]] = _NOTHING_DECIDED,
 ) -> Kept:
     """Compute a programme for a term and keep the result; what was already listed for payment is only added to.
 
     What nobody was paid yet is written anew; where a payment exists more is a new part (补差) and less is told as
     excess, to be taken back by ``recover``. ``reasons`` says by pupil why a line changed against the term before.
+    ``only`` keeps the result of some pupils and leaves the others as they are: who comes late, or whose boarding
+    changed, is looked at ``on`` a later day than the rest.
 
     Raises:
         RuleError: under "reasons" how many changed lines lack a reason; nothing is written.
     """
     run = plan(session, term_id, program, on=on, decided=decided)
+    if only is not None:
+        run = replace(run, lines=tuple(line for line in run.lines if line.student_id in only))
     said = {line.student_id: text.clean(reasons.get(line.student_id, "")) or line.reason for line in run.lines}
     unsaid = [line for line in run.lines if line.change and not said[line.student_id]]
     if unsaid:
@@ -62,7 +67,7 @@ def store(
     for line in run.lines:
         kept.line(line, stored[line.student_id], paid=line.student_id in listed)
     session.flush()
-    _keep_reasons(session, run, said)
+    _keep_reasons(session, run, said, whole=only is None)
     return Kept(kept.added, kept.changed, kept.removed, kept.supplements, tuple(kept.excess))
 
 
@@ -136,7 +141,7 @@ def _listed(session: Session, run: TermRun) -> set[int]:
     return set(session.scalars(query))
 
 
-def _keep_reasons(session: Session, run: TermRun, said: Mapping[int, str]) -> None:
+def _keep_reasons(session: Session, run: TermRun, said: Mapping[int, str], *, whole: bool) -> None:
     query = select(EntitlementChange).where(
         EntitlementChange.term_id == run.term_id, EntitlementChange.program == run.program
     )
@@ -154,6 +159,6 @@ def _keep_reasons(session: Session, run: TermRun, said: Mapping[int, str]) -> No
             session.add(row)
         if (row.kind, row.reason) != (line.change, said[line.student_id]):
             row.kind, row.reason = line.change, said[line.student_id]
-    for row in known.values():
+    for row in known.values() if whole else ():
         session.delete(row)
     session.flush()
