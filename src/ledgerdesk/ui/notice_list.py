@@ -68,6 +68,10 @@ class NoticeList(QWidget):
         self._rows, self._today = tuple(rows), today
         self._fill()
 
+    def shown(self) -> list[int]:
+        """Return the notices the search leaves, in their order."""
+        return list(self._cards)
+
     def select(self, notice_id: int | None) -> None:
         """Frame a card without telling."""
         self._current = notice_id

@@ -12,6 +12,7 @@ from ledgerdesk.services.notices import NoticeRow
 from ledgerdesk.ui import notice_reading, places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting import attach
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.boxes import Card, EmptyState
 from ledgerdesk.ui.kit.buttons import Button, Role
@@ -26,6 +27,7 @@ from ledgerdesk.ui.notice_timeline import NoticeTimeline
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.side_panel import SidePanel
 
+LAYOUTS = "notices"
 _TOUCHED = frozenset(
     {"Notice", "NoticeLine", "IssuedDocument", "CalendarDay", "SchoolProfile", "Setting", "Attachment"}
 )
@@ -83,6 +85,12 @@ class NoticePage(Page):
         self.doing.refused.connect(self.reload)
         self._desk.term_changed.connect(self._term_changed)
 
+    def export(self) -> None:
+        """Ask how the list of notices leaves as a workbook."""
+        found = self.list.search.text().strip()
+        told = f"条件：“{found}”" if found else ""
+        attach.begin_records(self._desk, "notices", self.list.shown(), key=LAYOUTS, told=told, parent=self)
+
     # ---- Page ------------------------------------------------------------------------------------
     def place(self, key: str) -> Place:
         """Return the notice that is shown."""
@@ -120,6 +128,8 @@ class NoticePage(Page):
             Command.PREVIOUS_RECORD: partial(self.list.step, -1),
             Command.PANEL: self._side.toggle,
         }
+        if self._desk.may(Right.OUTPUT):
+            found[Command.EXPORT] = self.export
         if self.notice is not None and self.notice.pdf:
             found[Command.PRINT] = self.doing.print
         return found

@@ -4,15 +4,16 @@ import openpyxl
 import pytest
 from shiboken6 import isValid
 
-from conftest import PASSWORD
+from conftest import PASSWORD, TODAY
 from ledgerdesk.errors import DiskFullError
 from ledgerdesk.excel import lists, saving
 from ledgerdesk.excel.reader import PasswordNeededError
-from ledgerdesk.services import handups
+from ledgerdesk.services import handups, notices, terms
 from ledgerdesk.services.imports import Verdict
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.exporting import template
 from ledgerdesk.ui.exporting.columns_box import LAYOUT, SEEN, WHOLE
+from ledgerdesk.ui.exporting.dialog import ExportDialog
 from ledgerdesk.ui.exporting.layout_dialog import LayoutDialog
 from ledgerdesk.ui.handup_dialog import HandUpDialog
 
@@ -251,6 +252,28 @@ def test_every_table_leaves_as_it_is_seen(desktop, tmp_path):
         heading, *rows = export(desktop, sheet, tmp_path / tab)
         assert heading == [column.title or None for column in sheet.model.shown_columns()], tab
         assert len(rows) == there > 0, tab
+
+
+def test_the_list_of_notices_leaves_too(desktop, tmp_path):
+    page = desktop.window.open_page("notices")
+    desktop.settle()
+    page.commands()[Command.EXPORT]()
+    desktop.settle()
+    assert not page.findChildren(ExportDialog)
+    with desktop.session.ledger.transaction("拟公示") as session:
+        term = terms.term_at(session, TODAY).id
+        pupils = [one.student_id for one in notices.candidates(session, "aid", term, TODAY)]
+        notices.draft(session, "aid", term, "名单公示", pupils, TODAY)
+    desktop.settle()
+    page.commands()[Command.EXPORT]()
+    desktop.settle()
+    (dialog,) = page.findChildren(ExportDialog)
+    desktop.asker.will(tmp_path)
+    dialog.export()
+    desktop.settle()
+    (saved,) = tmp_path.glob("*.xlsx")
+    heading, row = cells(saved)
+    assert (heading[1:3], row[2]) == (["种类", "标题"], "名单公示")
 
 
 def test_a_blank_template_is_saved(desktop, tmp_path):
