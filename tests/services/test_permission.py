@@ -29,7 +29,7 @@ from ledgerdesk.services import attachments, handups, notices, permission, regis
 #: 经办人 and whoever holds the paper code: the daily work, and what the school is.
 WORK = """
 aid.programs.add_eligible aid.programs.add_local aid.programs.add_standard aid.programs.begin_program
-aid.programs.end_program aid.programs.stop_county aid.programs.use_county aid.programs.withdraw
+aid.programs.end_program aid.counties.stop aid.counties.use aid.programs.withdraw
 attachments.add attachments.change attachments.delete_of attachments.put_back attachments.put_in_bin
 calendar.save_year classes.delete classes.ensure classes.set_class_teacher dated.end dated.replace_row
 imports.commit.commit imports.decisions.keep imports.plan.plan
@@ -57,7 +57,7 @@ OFFICE = "users.add users.end"
 HEADTEACHER = "erasure.erase.erase"
 #: Everybody, 检查 too: what is looked at, and one's own drafts and choices of display.
 ANYBODY = """
-aid.programs.book aid.programs.counties aid.programs.explain aid.programs.own_rows aid.programs.programs aid.programs.timeline
+aid.counties.in_use aid.counties.rows aid.programs.book aid.programs.explain aid.programs.own_rows aid.programs.programs aid.programs.timeline
 attachments.counts attachments.names attachments.needed attachments.of attachments.shown
 calendar.calendar calendar.known calendar.year_days cards.rows categories.rows
 classes.first_day classes.grade_and_number classes.of_year dated.open_row

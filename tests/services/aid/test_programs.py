@@ -9,9 +9,9 @@ from conftest import TODAY
 from ledgerdesk.domain.aid.facts import Entitlement, NotEntitled, PupilFacts
 from ledgerdesk.domain.terms import MonthDay, TermStarts, terms_of
 from ledgerdesk.errors import NotFoundError, RuleError
-from ledgerdesk.models import PolicyOverride
-from ledgerdesk.services import policy
-from ledgerdesk.services.aid import programs
+from ledgerdesk.models import PaymentBatch, PolicyOverride
+from ledgerdesk.services import policy, terms
+from ledgerdesk.services.aid import counties, programs
 from ledgerdesk.services.aid.programs import LocalProgram
 
 BOARDING, PRESCHOOL = "aid.living.boarding", "aid.preschool"
@@ -87,7 +87,7 @@ def test_an_end_before_the_beginning_and_an_unknown_programme_are_refused(ledger
         lambda s: programs.add_standard(s, "aid.nothing", TODAY, [{"fen": 1}], "县定"),
         lambda s: programs.timeline(s, "aid.nothing"),
         lambda s: programs.explain(s, "aid.nothing", BOARDER, AUTUMN_2026),
-        lambda s: programs.use_county(s, "nowhere", TODAY),
+        lambda s: counties.use(s, "nowhere", TODAY),
     ):
         with pytest.raises(NotFoundError), ledger.transaction("看") as session:
             act(session)
@@ -119,6 +119,25 @@ def test_a_programme_of_the_schools_own_begins_changes_and_ends(ledger, walk):
         assert key in [one.key for one in programs.programs(session, date(2027, 3, 1), ended=True)]
 
 
+def test_a_programme_begun_by_mistake_goes_whole_but_not_once_it_was_computed(ledger, walk):
+    local = LocalProgram(name="交通补助", standard=[{"fen": 20000}])
+    for used in (False, True):
+        key = walk(ledger, lambda s: programs.add_local(s, local, TODAY, "镇定"))
+        with ledger.read() as session:
+            first = next(one.own_id for one in programs.timeline(session, key) if one.part == "definition")
+        if not used:
+            walk(ledger, lambda s, first=first: programs.withdraw(s, first))
+            with ledger.read() as session:
+                assert session.scalar(select(func.count()).select_from(PolicyOverride)) == 0
+    with ledger.transaction("造册") as session:
+        term = terms.ensure(session, TODAY)
+        session.add(
+            PaymentBatch(term_id=term, program=key, method="one_card", status="draft", made_on=TODAY, census_on=TODAY)
+        )
+    with pytest.raises(RuleError, match="请用“停办”"), ledger.transaction("撤") as session:
+        programs.withdraw(session, first)
+
+
 @pytest.mark.parametrize(
     ("local", "field"),
     [(LocalProgram(name=" "), "name"), (LocalProgram(name="寄宿生生活补助"), "name"), (LocalProgram(name="补助"), "amount")],
@@ -141,12 +160,12 @@ def test_a_programme_of_other_places_is_begun_here(ledger, walk):
 # ---- example counties --------------------------------------------------------------------------------------------
 def test_example_counties_are_off_until_one_is_switched_on(ledger, walk):
     with ledger.read() as session:
-        found = programs.counties(session)
+        found = counties.rows(session)
         assert len(found) >= 8
         assert not any(use for _, use in found)
         assert all(county.name.startswith("示例：") and county.source for county, _ in found)
     assert isinstance(said(ledger, PRESCHOOL, CHILD), NotEntitled)
-    walk(ledger, lambda s: programs.use_county(s, "plan_2", date(2026, 9, 1)))
+    walk(ledger, lambda s: counties.use(s, "plan_2", date(2026, 9, 1)))
     assert (
         said(ledger, PRESCHOOL, CHILD).explanation == "大班，建档立卡，2026年秋：2000元/年 ÷ 2 = 1000元（工作计划篇二）"
     )
@@ -155,20 +174,20 @@ def test_example_counties_are_off_until_one_is_switched_on(ledger, walk):
 
 def test_a_county_ends_when_another_begins_or_it_is_switched_off(ledger, walk):
     with ledger.transaction("开") as session:
-        programs.use_county(session, "plan_2", date(2026, 9, 1))
-    walk(ledger, lambda s: programs.use_county(s, "summary_8", date(2027, 2, 1), date(2027, 8, 31)))
+        counties.use(session, "plan_2", date(2026, 9, 1))
+    walk(ledger, lambda s: counties.use(s, "summary_8", date(2027, 2, 1), date(2027, 8, 31)))
     assert (said(ledger, PRESCHOOL, CHILD).fen, said(ledger, PRESCHOOL, CHILD, SPRING_2027).fen) == (100000, 37500)
-    walk(ledger, lambda s: programs.stop_county(s, date(2027, 1, 31)))
+    walk(ledger, lambda s: counties.stop(s, date(2027, 1, 31)))
     assert said(ledger, PRESCHOOL, CHILD).fen == 100000
     assert said(ledger, PRESCHOOL, CHILD, SPRING_2027).code == "undecided"
     with pytest.raises(RuleError, match="截止日早于"), ledger.transaction("开") as session:
-        programs.use_county(session, "plan_2", TODAY, date(2020, 1, 1))
+        counties.use(session, "plan_2", TODAY, date(2020, 1, 1))
 
 
 def test_the_schools_own_rows_win_over_its_county_whatever_their_day(ledger):
     with ledger.transaction("开") as session:
         programs.add_standard(session, BOARDING, date(2015, 9, 1), [{"fen": 90000}], "校定")
-        programs.use_county(session, "plan_2", date(2016, 9, 1))
+        counties.use(session, "plan_2", date(2016, 9, 1))
     assert said(ledger, BOARDING).fen == 45000
 
 

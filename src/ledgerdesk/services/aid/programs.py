@@ -20,15 +20,12 @@ from ledgerdesk.domain.policy import PolicyValue
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import NotFoundError, RuleError
 from ledgerdesk.fields import codes
-from ledgerdesk.models import PolicyOverride
-from ledgerdesk.services import policy, school
-from ledgerdesk.services.aid import counties as examples
-from ledgerdesk.services.aid.counties import County, Use
+from ledgerdesk.models import Entitlement, PaymentBatch, PolicyOverride
+from ledgerdesk.services import policy
+from ledgerdesk.services.aid import counties
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
-#: Setting: which example counties were switched on, from when to when.
-COUNTIES = "aid.counties"
 #: The layers of the book, the lowest first.
 SHIPPED, COUNTY, OWN = 0, 1, 2
 LOCAL = "aid.local"
@@ -66,10 +63,10 @@ class LocalProgram:
 def book(session: Session) -> AidBook:
     """Return the book as the school has it: its own rows over those of a county over what ships."""
     own = [value for _, value in _own_rows(session)]
-    uses = examples.read(school.setting(session, COUNTIES))
+    uses = counties.in_use(session)
     if not own and not uses:
         return _plain()
-    return AidBook.of([_shipped(), examples.values(uses), own], _labels())
+    return AidBook.of([_shipped(), counties.values(uses), own], _labels())
 
 
 @needs(Right.LOOK)
@@ -179,43 +176,23 @@ def begin_program(session: Session, key: str, since: date, source: str) -> int:
 
 @needs(Right.SETTINGS)
 def withdraw(session: Session, own_id: int) -> None:
-    """Take one of the school's own rows back; what holds without it holds again. NotFoundError for another's row."""
+    """Take one of the school's own rows back; what holds without it holds again.
+
+    A programme whose only beginning it was goes whole. NotFoundError for another's row, RuleError where such a
+    programme has been computed or paid already.
+    """
     row = found(session, PolicyOverride, own_id)
     if not row.key.startswith(PREFIX):
         raise NotFoundError("这一条不是资助标准，请到“设置—天数与次数”里撤回。")
-    session.delete(row)
+    key, _, part = row.key.rpartition(".")
+    rows = [row]
+    if part == DEFINITION and len(book(session).timeline(key, DEFINITION)) == 1:
+        if _used(session, key):
+            raise RuleError({"": "这个项目已经造过册，不能撤回。不再发的，请用“停办”。"})
+        rows = list(session.scalars(select(PolicyOverride).where(PolicyOverride.key.startswith(f"{key}."))))
+    for one in rows:
+        session.delete(one)
     session.flush()
-
-
-@needs(Right.LOOK)
-def counties(session: Session) -> tuple[tuple[County, Use | None], ...]:
-    """Return the example counties, each with its latest use."""
-    uses = {use.county: use for use in examples.read(school.setting(session, COUNTIES))}
-    return tuple((county, uses.get(county.id)) for county in examples.shipped().values())
-
-
-@needs(Right.SETTINGS)
-def use_county(session: Session, county: str, since: date, until: date | None = None) -> None:
-    """Switch an example county on from a day on; the one in use then ends the day before. RuleError by field key."""
-    if county not in examples.shipped():
-        raise NotFoundError("没有这个示例县。")
-    if until is not None and until < since:
-        raise RuleError({"until": "截止日早于开始日，请核对。"})
-    before = _until(examples.read(school.setting(session, COUNTIES)), date.fromordinal(since.toordinal() - 1))
-    kept = [use for use in before if use.since < since]
-    school.set_setting(session, COUNTIES, [use.as_json() for use in (*kept, Use(county, since, until))])
-
-
-@needs(Right.SETTINGS)
-def stop_county(session: Session, last_day: date) -> None:
-    """Switch the example county off after a day; one that would begin later never does."""
-    uses = _until(examples.read(school.setting(session, COUNTIES)), last_day)
-    school.set_setting(session, COUNTIES, [use.as_json() for use in uses if use.since <= last_day])
-
-
-def _until(uses: Sequence[Use], last_day: date) -> list[Use]:
-    """Return the uses, those still open then ending with a day."""
-    return [Use(use.county, use.since, last_day) if use.until is None or use.until > last_day else use for use in uses]
 
 
 def _turn(session: Session, key: str, since: date, source: str, *, ended: bool) -> int:
@@ -286,6 +263,12 @@ def _own_rows(session: Session) -> Iterator[tuple[int, PolicyValue]]:
 def _next_number(session: Session) -> int:
     keys = session.scalars(select(PolicyOverride.key).where(PolicyOverride.key.startswith(LOCAL)))
     return max((int(match[1]) for match in map(_OWN_KEY.fullmatch, keys) if match), default=0) + 1
+
+
+def _used(session: Session, key: str) -> bool:
+    """Tell whether a programme has been computed or paid in any term."""
+    kinds = (Entitlement, PaymentBatch)
+    return any(session.scalar(select(kind.id).where(kind.program == key).limit(1)) is not None for kind in kinds)
 
 
 def _shipped() -> list[PolicyValue]:

@@ -9,7 +9,7 @@ from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain.aid.book import Program
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import terms
-from ledgerdesk.services.aid import programs
+from ledgerdesk.services.aid import counties, programs
 from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui.aid import policy_reading
 from ledgerdesk.ui.aid.policy_detail import Detail
@@ -175,9 +175,7 @@ class PolicyPage(Page):
         if not self.desk.asker.confirm("停用示例县的标准", "从今天起按国家标准和本校标准算，已经造册的不变。", "停用"):
             return
         before = self.desk.today.fromordinal(self.desk.today.toordinal() - 1)
-        self.desk.write(
-            "停用示例县的标准", lambda s: programs.stop_county(s, before), toast="已停用示例县的标准", owner=self
-        )
+        self.desk.write("停用示例县的标准", lambda s: counties.stop(s, before), toast="已停用示例县的标准", owner=self)
 
     def withdraw(self, own_id: int, span: str) -> None:
         """Take one of the school's own rows back."""

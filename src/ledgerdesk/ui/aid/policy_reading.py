@@ -9,7 +9,7 @@ from ledgerdesk.domain.aid import phrases
 from ledgerdesk.domain.aid.book import AidBook, Entry, Program
 from ledgerdesk.domain.aid.program import BENEFITS, DEFINITION, STANDARD
 from ledgerdesk.domain.aid.words import per, yuan
-from ledgerdesk.services.aid import programs
+from ledgerdesk.services.aid import counties, programs
 from ledgerdesk.services.aid.counties import County, Use
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.line_table import Line
@@ -52,7 +52,7 @@ def read(session: Session, day: date) -> Reading:
         programs.book(session),
         programs.programs(session, day, ended=True),
         programs.own_rows(session),
-        programs.counties(session),
+        counties.rows(session),
     )
 
 

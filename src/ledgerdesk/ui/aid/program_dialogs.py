@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ledgerdesk.domain.aid.book import Program
 from ledgerdesk.domain.aid.program import BENEFITS, CASH, UNITS
 from ledgerdesk.fields import kinds
-from ledgerdesk.services.aid import programs
+from ledgerdesk.services.aid import counties, programs
 from ledgerdesk.ui.aid.policy_reading import Reading
 from ledgerdesk.ui.aid.storing_dialog import LABEL, StoringDialog, Values
 from ledgerdesk.ui.desk import Desk, Session
@@ -118,7 +118,7 @@ class CountyDialog(StoringDialog):
         county, since, until = str(self.county.value()), values["since"], values["until"]
         assert isinstance(since, date)  # noqa: S101 - a required day
         last = until if isinstance(until, date) else None
-        return lambda session: programs.use_county(session, county, since, last)
+        return lambda session: counties.use(session, county, since, last)
 
 
 def _listed(value: object) -> Sequence[str]:
