@@ -174,7 +174,7 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "recognition.terms.levels": lambda _s, w: _given(w.term),
     "recognition.terms.recheck": lambda _s, w: _given(w.term, TODAY),
     "recognition.terms.set_level": lambda _s, w: _given(w.term, w.pupils[2], "general", "家里好转"),
-    "recognition.terms.settle": lambda s, w: _given(_row(s, w), TODAY),
+    "recognition.terms.settle": lambda s, w: _given([_row(s, w)], TODAY),
 }
 #: Who may, as in test_permission: 经办人 and the paper code; with 校长; everybody.
 WORK = """

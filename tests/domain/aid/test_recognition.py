@@ -135,6 +135,8 @@ def test_what_is_asked_for_is_known(way: Transition):
         ("posted", "confirmed", {"open_objections": 1}, "还有 1 条异议没有办结"),
         ("posted", "confirmed", {"upheld": True}, "对这名学生的异议成立，请先登记异议处理结果"),
         ("posted", "confirmed", {"notice_upheld": True}, "对整份公示的异议成立，请把这份公示作废，改好后重新公示"),
+        ("objected", "confirmed", {"upheld": True, "level": "none"}, "定为不困难的，请登记不通过"),
+        ("objected", "confirmed", {"upheld": True, "level": ""}, "还没有定等级"),
         ("confirmed", "reported", {"handed_up": False}, "还没有上报，请先导出认定名单上报"),
         ("visited", "withdrawn", {"reason": False}, "请写明原因"),
     ],

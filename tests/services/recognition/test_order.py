@@ -12,7 +12,7 @@ from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.models import Meeting, MeetingOpinion, Notice, Objection, Recognition, RecognitionStep
 from ledgerdesk.services import meetings, notices, objections
-from ledgerdesk.services.recognition import advancing, applications, batches, panels, reporting
+from ledgerdesk.services.recognition import advancing, applications, batches, lists, panels, reporting
 
 #: What is handed up is a barrier and has its own act.
 STATES = sorted({row.source for row in rules.TRANSITIONS} - {rules.REPORTED} | {rules.REFUSED, rules.WITHDRAWN})
@@ -44,13 +44,36 @@ class Clerk:
 
     def do(self):
         act = self.dice.choice(
-            [self.step] * 8
+            [self.step] * 3
+            + [self.push] * 9
             + [self.apply, self.meet, self.meet, self.post, self.come_down, self.object_, self.close, self.void]
             + [self.correct, self.unmake, self.report, self.undo, self.undo, self.redo, self.wait, self.remove]
         )
         with suppress(LedgerError):
             act()
             self.done[act.__name__] += 1
+
+    def push(self):
+        """Do for one entry what its next step needs, and mostly take the step."""
+        one = self.live()[0]
+        row = life.entry(self.ledger, one)
+        target = lists.ahead_of(row.status, row.ground)
+        if target == rules.APPLIED:
+            with self.ledger.transaction("收申请") as session:
+                applications.receive(session, [one], self.ledger.today())
+        elif target in (rules.CLASS_REVIEW, rules.SCHOOL_REVIEW):
+            kind = panels.PANELS[target == rules.SCHOOL_REVIEW]
+            life.meet(self.ledger, kind, [one], level=self.dice.choice(["hard", "special", "hard", "none"]))
+        elif target == rules.POSTED:
+            life.post(self.ledger, self.batch)
+            return
+        elif target == rules.CONFIRMED:
+            life.take_down(self.ledger, row.notice_id)
+        elif target == rules.REPORTED:
+            return
+        given = advancing.Given(staff_id=self.teacher, finding="属实", proposal="资助", reason="核实", level="general")
+        if self.dice.random() < 0.8:
+            life.advance(self.ledger, [one], target, given=given)
 
     def step(self):
         given = advancing.Given(
@@ -169,14 +192,12 @@ def walk(ledger, seed, length):
 
 
 def test_no_order_of_doing_and_undoing_breaks_the_order_of_steps(set_up):
-    done, met = walk(set_up, 7, 160)
-    assert met >= {rules.DRAFT, rules.APPLIED, rules.VISITED, rules.CLASS_REVIEW, rules.SCHOOL_REVIEW, rules.POSTED}, (
-        met
-    )
+    done, met = walk(set_up, 14, 110)
+    assert met >= {*rules.STEPS, rules.REFUSED}, met
     assert done["undone"] > 1, done
 
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("seed", range(40))
 def test_nor_do_many(set_up, seed):
-    print(walk(set_up, seed, 400))
+    walk(set_up, seed, 400)

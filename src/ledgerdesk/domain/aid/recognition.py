@@ -161,6 +161,12 @@ def _not_found_poor(e: Evidence) -> str:
     return "" if _found_poor(e) else "学校评审已经通过，不能直接定为不通过"
 
 
+def _level(e: Evidence) -> str:
+    if not e.level:
+        return "还没有定等级"
+    return "定为不困难的，请登记不通过" if e.level == NOT_POOR else ""
+
+
 def _said(wrong: Callable[[Evidence], bool], words: str) -> Callable[[Evidence], str]:
     return lambda evidence: words if wrong(evidence) else ""
 
@@ -194,7 +200,7 @@ _CHECKS: Mapping[str, Callable[[Evidence], str]] = MappingProxyType(
         "no_open_objection": lambda e: f"还有 {e.open_objections} 条异议没有办结" if e.open_objections else "",
         "none_upheld": _said(lambda e: e.upheld, "对这名学生的异议成立，请先登记异议处理结果"),
         "upheld": _said(lambda e: not e.upheld, "没有成立的异议"),
-        "level": _said(lambda e: not e.level, "还没有定等级"),
+        "level": _level,
         "reason": _said(lambda e: not e.reason, "请写明原因"),
         "handed_up": _said(lambda e: not e.handed_up, "还没有上报，请先导出认定名单上报"),
     }

@@ -13,6 +13,7 @@ from ledgerdesk.domain import notice as notices
 from ledgerdesk.domain import text
 from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.domain.aid.recognition import Evidence
+from ledgerdesk.domain.policy import PolicyBook
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
@@ -65,7 +66,7 @@ def can_advance(
     rows = _rows(session, ids)
     known = reading.read(session, rows, on or context(session).today)
     told = {row.id: _lacks(known, row, target, _given(row, given, each), on, context(session).today) for row in rows}
-    names = _names(session, [row.student_id for row in rows])
+    names, book = _names(session, [row.student_id for row in rows]), policy.book(session)
     return Readiness(
         ready=tuple(row.id for row in rows if not told[row.id]),
         missing=tuple(
@@ -76,7 +77,7 @@ def can_advance(
         warnings=tuple(
             Missing(row.id, row.student_id, names[row.student_id], said)
             for row in rows
-            if not told[row.id] and (said := _warning(session, known, row, target, on))
+            if not told[row.id] and (said := _warning(book, known, row, target, on, context(session).today))
         ),
     )
 
@@ -148,7 +149,7 @@ def succeed(session: Session, row: Recognition, target: str, on: date) -> None:
     if target == rules.CONFIRMED:
         row.recognised_on = on
         session.flush()
-        levels.settle(session, row, on)
+        levels.settle(session, [row], on)
 
 
 def _move(
@@ -173,6 +174,8 @@ def _move(
         own = _given(row, given, each)
         _write(session, known, row, target, own, reading.evidence(known, row, target, own, on, today))
     session.flush()
+    if target == rules.CONFIRMED:
+        levels.settle(session, rows, on or today)
 
 
 def _write(session: Session, known: Known, row: Recognition, target: str, given: Given, told: Evidence) -> None:
@@ -199,15 +202,12 @@ def _write(session: Session, known: Known, row: Recognition, target: str, given:
     if given.reason and target in (rules.CONFIRMED, rules.REFUSED, rules.WITHDRAWN):
         row.reason = text.clean_lines(given.reason)
     _set(session, row, target, step)
-    if target == rules.CONFIRMED:
-        levels.settle(session, row, told.on)
 
 
 def _set(session: Session, row: Recognition, target: str, step: RecognitionStep) -> None:
     """Write a status with its step: the only function that does."""
     step.source, step.target, row.status = row.status, target, target
     session.add(step)
-    session.flush()
 
 
 def _note_visit(known: Known, row: Recognition, given: Given, step: RecognitionStep) -> None:
@@ -229,12 +229,11 @@ def _lacks(known: Known, row: Recognition, target: str, given: Given, on: date |
     return rules.missing(way, reading.evidence(known, row, target, given, on, today))
 
 
-def _warning(session: Session, known: Known, row: Recognition, target: str, on: date | None) -> str:
+def _warning(book: PolicyBook, known: Known, row: Recognition, target: str, on: date | None, today: date) -> str:
     if target != rules.VISITED or row.applied_on is None:
         return ""
-    today = context(session).today
     day = reading.evidence(known, row, target, _NOTHING, on, today).on
-    within = int(policy.value(session, reading.VISIT_WITHIN, row.applied_on).value)
+    within = int(book.at(reading.VISIT_WITHIN, row.applied_on).value)
     taken = (day - row.applied_on).days
     return f"申请后 {taken} 天才走访，要求 {within} 天内" if taken > within else ""
 
@@ -245,7 +244,10 @@ def _given(row: Recognition, given: Given, each: Mapping[int, Given] | None) -> 
 
 
 def _rows(session: Session, ids: Iterable[int]) -> list[Recognition]:
-    return [found(session, Recognition, one) for one in dict.fromkeys(ids)]
+    """Return the recognitions in the order asked; NotFoundError when one is gone."""
+    wanted = tuple(dict.fromkeys(ids))
+    met = {row.id: row for row in session.scalars(select(Recognition).where(Recognition.id.in_(wanted)))}
+    return [met.get(one) or found(session, Recognition, one) for one in wanted]
 
 
 def _names(session: Session, students: list[int]) -> dict[int, str]:

@@ -25,6 +25,7 @@ from ledgerdesk.models import (
     Objection,
     Recognition,
     RecognitionStep,
+    Staff,
     Term,
     Visit,
     VisitStudent,
@@ -80,6 +81,7 @@ class Known:
     """Everything read for some recognitions, by recognition or pupil."""
 
     on: date
+    staff: set[int]
     applied: set[int]
     categories: Mapping[int, tuple[str, ...]]
     last_on: dict[int, date]
@@ -110,6 +112,7 @@ def read(session: Session, rows: Iterable[Recognition], on: date) -> Known:
     postings = _postings(session, listed, last_on)
     return Known(
         on=on,
+        staff=set(session.scalars(select(Staff.id))),
         applied=set(session.scalars(select(Application.recognition_id).where(Application.recognition_id.in_(ids)))),
         categories=categories_of(session, on, counted_categories()),
         last_on=last_on,
@@ -136,12 +139,12 @@ def evidence(known: Known, row: Recognition, target: str, given: Given, on: date
         last_on=last_on,
         application=row.id in known.applied,
         category=row.student_id in known.categories,
-        visitor=given.staff_id is not None or (visit is not None and visit.staff_id is not None),
+        visitor=(visit.staff_id if visit and given.staff_id is None else given.staff_id) in known.staff,
         finding=bool(given.finding or (visit and visit.finding)),
         proposal=bool(given.proposal or (visit and visit.proposal)),
         class_panel=panels.get(CLASS_PANEL),
         school_panel=panels.get(SCHOOL_PANEL),
-        level=given.level if row.status == rules.OBJECTED else row.level or "",
+        level=_level(given) if row.status == rules.OBJECTED else row.level or "",
         notice_from=posting.starts_on if posting and stands else None,
         notice_to=posting.ends_on if posting and stands else None,
         notice_up=posting is not None and posting.status == notices.POSTED,
@@ -180,6 +183,10 @@ def _day_of(
     if kind in panels and row.status not in (rules.POSTED, rules.OBJECTED):
         return panels[kind].held_on
     return today
+
+
+def _level(given: Given) -> str:
+    return given.level if codes.table("level").entry(given.level) else ""
 
 
 def _visits(session: Session, students: list[int], on: date) -> dict[int, list[HomeVisit]]:

@@ -1,6 +1,7 @@
 """The level of each term: written when a recognition is confirmed, checked again each term (R9)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,8 +91,9 @@ def recheck(session: Session, term_id: int, on: date, without: Iterable[int] = (
         raise RuleError({"on": "复核的日期不在这个学期里，或者还没有到，请核对。"})
     left_out = frozenset(without)
     wanted = [one for one in checks(session, term_id, on) if not one.stored and one.student_id not in left_out]
+    stored = _stored(session, term_id)
     for one in wanted:
-        _write(session, one.recognition_id, one.student_id, term_id, one.level, on, one.reason or None)
+        _write(session, stored, one.recognition_id, one.student_id, term_id, one.level, on, one.reason or None)
     session.flush()
     return len(wanted)
 
@@ -113,25 +115,46 @@ def set_level(session: Session, term_id: int, student_id: int, level: str, reaso
         problems["reason"] = "请写明调整的原因。"
     if problems:
         raise RuleError(problems)
-    _write(session, row.id, student_id, term_id, level, context(session).today, text.clean_lines(reason))
+    _write(
+        session,
+        _stored(session, term_id),
+        row.id,
+        student_id,
+        term_id,
+        level,
+        context(session).today,
+        text.clean_lines(reason),
+    )
     session.flush()
 
 
 @needs(Right.EDIT)
-def settle(session: Session, row: Recognition, on: date) -> None:
-    """Write the level of the term a recognition was confirmed in; a day past its school year counts for its last."""
-    own: Query = select(Term.id, Term.covers_from, Term.covers_to).where(Term.school_year_id == row.school_year_id)
-    terms = list(session.execute(own.order_by(Term.covers_from)))
-    term_id = next((term.id for term in terms if term.covers_from <= on <= term.covers_to), terms[-1].id)
-    _write(session, row.id, row.student_id, term_id, row.level or "", on, row.reason)
+def settle(session: Session, rows: Iterable[Recognition], on: date) -> None:
+    """Write the levels of the term recognitions were confirmed in; a day past their school year counts for its last."""
+    by_year: dict[int, list[Recognition]] = defaultdict(list)
+    for row in rows:
+        by_year[row.school_year_id].append(row)
+    for year_id, mine in by_year.items():
+        own: Query = select(Term.id, Term.covers_from, Term.covers_to).where(Term.school_year_id == year_id)
+        terms = list(session.execute(own.order_by(Term.covers_from)))
+        term_id = next((term.id for term in terms if term.covers_from <= on <= term.covers_to), terms[-1].id)
+        stored = _stored(session, term_id)
+        for row in mine:
+            _write(session, stored, row.id, row.student_id, term_id, row.level or "", on, row.reason)
     session.flush()
 
 
 def _write(
-    session: Session, recognition_id: int, student_id: int, term_id: int, level: str, on: date, reason: str | None
+    session: Session,
+    stored: Mapping[int, RecognitionTerm],
+    recognition_id: int,
+    student_id: int,
+    term_id: int,
+    level: str,
+    on: date,
+    reason: str | None,
 ) -> None:
-    query = select(RecognitionTerm).where(RecognitionTerm.term_id == term_id, RecognitionTerm.student_id == student_id)
-    row = session.scalars(query).first()
+    row = stored.get(student_id)
     if row is None:
         row = RecognitionTerm(term_id=term_id, student_id=student_id)
         session.add(row)
