@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from ledgerdesk.domain.aid.book import AidBook
@@ -10,7 +11,7 @@ from ledgerdesk.services import policy
 from ledgerdesk.services.aid import programs
 from ledgerdesk.ui.aid import policy_reading
 from ledgerdesk.ui.aid.policy_page import PROGRAM
-from ledgerdesk.ui.aid.program_dialogs import CountyDialog, LocalDialog, TurnDialog
+from ledgerdesk.ui.aid.program_dialogs import CountyDialog, EligibleDialog, LocalDialog, TurnDialog, payers
 from ledgerdesk.ui.aid.standard_dialog import StandardDialog
 from ledgerdesk.ui.history_stack import Place
 
@@ -19,6 +20,11 @@ BOARDING, MEAL = "aid.living.boarding", "aid.meal"
 
 def words(widget):
     return [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
+
+
+def words_of(page, program):
+    page.table.select(program)
+    return words(page)
 
 
 def standing(desktop, kind):
@@ -103,8 +109,19 @@ def test_own_programmes_begin_and_end_and_an_example_county_goes_on_and_off(desk
     fill(dialog.form, name="交通补助", since="2026-09-01", source="镇定")
     save(desktop, dialog)
     assert dialog.form.field_row("amount").problem == "请填写金额。"
-    fill(dialog.form, amount="200")
+    fill(dialog.form, amount="200", funding="省6元")
     save(desktop, dialog)
+    assert dialog.form.field_row("funding").problem == "写成“省6县4”这样，或者空着。"
+    fill(dialog.form, funding="省 6、县 4")
+    save(desktop, dialog)
+    assert "省、县 6∶4" in words_of(page, "aid.local.1")
+
+    page.change_whom()
+    whom = standing(desktop, EligibleDialog)
+    whom.living.set_value(False)
+    fill(whom.form, since="2026-10-01", source="镇定")
+    save(desktop, whom)
+    assert "给谁：走读生" in words_of(page, "aid.local.1")
     assert ("交通补助", "200元/学期", "本校计算") in [line.cells for line in page.table.lines()]
     page.table.select("aid.local.1")
     page.turn()
@@ -139,3 +156,12 @@ def test_entries_stand_in_time():
 
 def stands(reading):
     return [policy_reading.standing(reading, BOARDING, one)[0] for one in policy_reading.entries(reading, BOARDING)]
+
+
+def test_payers_are_read_as_they_are_said():
+    assert payers("省6县4") == ({"level": "province", "part": 6}, {"level": "county", "part": 4})
+    assert payers("学校") == ({"level": "school", "part": 1},)
+    assert payers(" ") == ()
+    for text in ("省县", "省6元", "国家5", "省0县1"):
+        with pytest.raises(ValueError, match="payers"):
+            payers(text)

@@ -32,10 +32,15 @@ _LEVEL = "general"
 
 
 class Detail(QObject):
-    """Fills a column with a programme. ``adding``, ``turning`` ask for a dialog, ``withdrawing`` names an own row."""
+    """Fills a column with a programme.
+
+    Signals: ``adding`` asks for a new standard, ``turning`` for beginning or end, ``meaning`` for whom it is meant,
+    ``withdrawing`` names an own row to take back.
+    """
 
     adding = Signal()
     turning = Signal()
+    meaning = Signal()
     withdrawing = Signal(int, str)
 
     def __init__(self, desk: Desk, body: QVBoxLayout, parent: QObject) -> None:
@@ -65,6 +70,7 @@ class Detail(QObject):
         buttons = self._desk.when(
             Right.SETTINGS,
             Button(theme, turn, small=True, run=self.turning.emit),
+            Button(theme, "改对象…", small=True, run=self.meaning.emit),
             Button(theme, "新标准…", small=True, run=self.adding.emit),
         )
         facts = [

@@ -14,7 +14,7 @@ from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui.aid import policy_reading
 from ledgerdesk.ui.aid.policy_detail import Detail
 from ledgerdesk.ui.aid.policy_reading import Reading
-from ledgerdesk.ui.aid.program_dialogs import CountyDialog, LocalDialog, TurnDialog
+from ledgerdesk.ui.aid.program_dialogs import CountyDialog, EligibleDialog, LocalDialog, TurnDialog
 from ledgerdesk.ui.aid.standard_dialog import StandardDialog
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
@@ -55,6 +55,7 @@ class PolicyPage(Page):
         self.detail = Detail(desk, inner, self)
         self.detail.adding.connect(self.add_standard)
         self.detail.turning.connect(self.turn)
+        self.detail.meaning.connect(self.change_whom)
         self.detail.withdrawing.connect(self.withdraw)
         self._banner = column(desk.theme)
         self.body.addLayout(self._banner)
@@ -160,6 +161,12 @@ class PolicyPage(Page):
         program = self._program(self._current)
         if program is not None:
             TurnDialog(self.desk, program, self).stand()
+
+    def change_whom(self) -> None:
+        """Ask whom the programme in view is for from a day on."""
+        program = self._program(self._current)
+        if program is not None and self._reading is not None:
+            EligibleDialog(self.desk, program, self._reading, self).stand()
 
     def add_local(self) -> None:
         """Ask for a programme of the school's own."""

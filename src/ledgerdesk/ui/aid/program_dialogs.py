@@ -1,13 +1,16 @@
 """A programme of the school's own, its beginning and end, and the example counties."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from ledgerdesk.domain.aid import phrases
 from ledgerdesk.domain.aid.book import Program
-from ledgerdesk.domain.aid.program import BENEFITS, CASH, UNITS
+from ledgerdesk.domain.aid.program import BENEFITS, CASH, ELIGIBLE, UNITS
+from ledgerdesk.domain.aid.program import LEVELS as PAYERS
 from ledgerdesk.fields import kinds
 from ledgerdesk.services.aid import counties, programs
 from ledgerdesk.ui.aid.policy_reading import Reading
@@ -19,6 +22,14 @@ from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.settings_tab import hint
 
 _LIVING = ((None, "都给"), (True, "住校生"), (False, "走读生"))
+_WHOM = (
+    kinds.codes("stages", "学段", "stage", hint="不选就是各学段"),
+    kinds.codes("categories", "身份类别", "category", hint="不选就不问类别"),
+    kinds.codes("levels", "困难等级", "level", hint="不选就不问等级"),
+)
+#: Field of the form and key of the condition it is about.
+_ASKED = (("stages", "stage"), ("categories", "category"), ("levels", "level"))
+_PAYER = re.compile(rf"({'|'.join(PAYERS.values())})\s*([1-9][0-9]?)?")
 
 
 class LocalDialog(StoringDialog):
@@ -33,9 +44,8 @@ class LocalDialog(StoringDialog):
             kinds.text("name", "项目名称", required=True),
             kinds.money("amount", "每人金额", hint="元；实物、照顾可以空着"),
             kinds.text("gives", "给的是什么", hint="如 校服一套；资金可以空着"),
-            kinds.codes("stages", "学段", "stage", hint="不选就是各学段"),
-            kinds.codes("categories", "身份类别", "category", hint="不选就不问类别"),
-            kinds.codes("levels", "困难等级", "level", hint="不选就不问等级"),
+            *_WHOM,
+            kinds.text("funding", "谁出钱", hint="如 省6县4；可以空着"),
             kinds.day("since", "从哪天起", required=True),
             kinds.text("source", "依据", required=True, hint="文件号或会议决定"),
         )
@@ -53,27 +63,55 @@ class LocalDialog(StoringDialog):
         if self.benefit.value() == CASH and not amount:
             self.bar.say_problems(0, self.form.show_problems({"amount": "请填写金额。"}))
             return None
-        asked: dict[str, Any] = {
-            key: list(held)
-            for key, held in (
-                ("stage", _listed(values["stages"])),
-                ("category", _listed(values["categories"])),
-                ("level", _listed(values["levels"])),
-            )
-            if held
-        }
-        if self.living.value() is not None:
-            asked["boarding"] = self.living.value()
+        try:
+            funding = payers(str(values["funding"] or ""))
+        except ValueError:
+            self.bar.say_problems(0, self.form.show_problems({"funding": "写成“省6县4”这样，或者空着。"}))
+            return None
         local = programs.LocalProgram(
             name=str(values["name"]),
             benefit=str(self.benefit.value()),
             unit=str(self.unit.value()),
             gives=str(values["gives"] or ""),
-            eligible=(asked,),
+            eligible=(_condition(values, self.living.value()),),
             standard=({"fen": amount},) if amount else (),
+            funding=funding,
         )
         source = str(values["source"])
         return lambda session: programs.add_local(session, local, since, source)
+
+
+class EligibleDialog(StoringDialog):
+    """Whom a programme is for from a day on; what is asked besides stays as it is."""
+
+    def __init__(self, desk: Desk, program: Program, reading: Reading, parent: QWidget) -> None:
+        self._program = program
+        self.living = Segments(desk.theme, _LIVING, name="住校走读")
+        held = reading.book.entry(f"{program.key}.{ELIGIBLE}", reading.day)
+        raw = [] if held is None else held.policy.value
+        self._conditions: list[Mapping[str, Any]] = list(raw) if isinstance(raw, list) else [raw]
+        first = program.conditions[0]
+        fields = (
+            *_WHOM,
+            kinds.day("since", "从哪天起", required=True, hint="以前的照旧；按学期发的从那时的学期起算"),
+            kinds.text("source", "依据", required=True, hint="文件号或会议决定"),
+        )
+        over: list[Item] = [row(desk.theme, _label(desk, "住校走读"), self.living, None)]
+        if rest := program.conditions[1:]:
+            over.insert(0, hint(f"另外还给：{phrases.conditions(rest, reading.book.labels)}（照旧）。"))
+        super().__init__(desk, f"改对象：{program.name}", fields, parent, over=over, width=640)
+        self.living.set_value(first.boarding)
+        shown = {"stages": first.stage, "categories": first.category, "levels": first.level, "since": desk.today}
+        self.form.set_values({key: value or None for key, value in shown.items()})
+
+    def store(self, values: Values) -> Callable[[Session], object] | None:
+        first, *rest = self._conditions or [{}]
+        edited = {"boarding", *(key for _, key in _ASKED)}
+        kept = {key: value for key, value in first.items() if key not in edited}
+        conditions = [{**kept, **_condition(values, self.living.value())}, *rest]
+        key, since, source = self._program.key, values["since"], str(values["source"])
+        assert isinstance(since, date)  # noqa: S101 - a required day
+        return lambda session: programs.add_eligible(session, key, since, conditions, source)
 
 
 class TurnDialog(StoringDialog):
@@ -119,6 +157,20 @@ class CountyDialog(StoringDialog):
         assert isinstance(since, date)  # noqa: S101 - a required day
         last = until if isinstance(until, date) else None
         return lambda session: counties.use(session, county, since, last)
+
+
+def payers(text: str) -> tuple[dict[str, Any], ...]:
+    """Return the shares of 省6县4; ValueError where anything else stands there."""
+    found = [(match[1], match[2]) for match in _PAYER.finditer(text)]
+    if re.sub(r"[\s、，,：:∶]", "", _PAYER.sub("", text)) or (len(found) > 1 and not all(part for _, part in found)):
+        raise ValueError("not payers")
+    levels = {word: level for level, word in PAYERS.items()}
+    return tuple({"level": levels[word], "part": int(part or 1)} for word, part in found)
+
+
+def _condition(values: Values, living: object) -> dict[str, Any]:
+    asked: dict[str, Any] = {key: list(held) for name, key in _ASKED if (held := _listed(values[name]))}
+    return asked if living is None else {**asked, "boarding": living}
 
 
 def _listed(value: object) -> Sequence[str]:
