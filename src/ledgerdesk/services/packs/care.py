@@ -1,16 +1,20 @@
 """Visits and talks as a pack speaks of them, beside those the ledger has."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.text import compact
+from ledgerdesk.models import Talk, Visit, VisitStudent, VisitTeacher
 from ledgerdesk.services import talks, visits
 from ledgerdesk.services.packs.planned import Deed
+from ledgerdesk.services.stored import Query
 from ledgerdesk.services.talks import TalkFacts
 from ledgerdesk.services.visits import VisitFacts
 
@@ -22,15 +26,14 @@ _TALK_WORDS = ("topic", "content", "reaction", "next_step", "minutes")
 
 @dataclass(frozen=True)
 class Entry:
-    """A visit or talk, stored (``id``) or only written in a pack: its day, way, teachers and words, for comparing."""
+    """A visit or talk, stored (``id``) or only written in a pack (``facts``): what of it is compared."""
 
     day: date
     way: str
     teachers: frozenset[int]
     words: Mapping[str, str]
-    facts: VisitFacts | TalkFacts
+    facts: VisitFacts | TalkFacts | None = None
     id: int = 0
-    version: int = 0
 
     def says(self, other: "Entry") -> bool:
         """Tell whether all the other says stands here already."""
@@ -47,8 +50,11 @@ class Care(Protocol):
     teachers: str
     entity: str
 
+    def read(self, ids: Iterable[int]) -> None:
+        """Read what the ledger has of some pupils, all at once."""
+
     def known(self, student_id: int) -> tuple[Entry, ...]:
-        """Return what the ledger has of a pupil, newest first."""
+        """Return what the ledger has of a pupil that was read, newest first."""
 
     def draft(self, student_id: int, values: Values) -> Entry:
         """Return what a row says."""
@@ -67,11 +73,31 @@ class Visits:
 
     def __init__(self, session: Session, *, purpose: str | None = None) -> None:
         self._session, self._purpose = session, purpose
+        self._known: dict[int, list[Entry]] = {}
+
+    def read(self, ids: Iterable[int]) -> None:
+        """See Care."""
+        wanted = sorted(set(ids))
+        mine = select(VisitStudent.visit_id).where(VisitStudent.person_id.in_(wanted))
+        teachers: dict[int, set[int]] = defaultdict(set)
+        went = select(VisitTeacher.visit_id, VisitTeacher.staff_id).where(VisitTeacher.visit_id.in_(mine))
+        for visit_id, staff_id in self._session.execute(went):
+            teachers[visit_id].add(staff_id)
+        told = [getattr(Visit, key) for key in _VISIT_WORDS]
+        query: Query = (
+            select(VisitStudent.person_id, Visit.id, Visit.visited_on, Visit.mode, VisitStudent.at_school, *told)
+            .join(Visit, Visit.id == VisitStudent.visit_id)
+            .where(VisitStudent.person_id.in_(wanted))
+            .order_by(Visit.visited_on.desc(), Visit.id.desc())
+        )
+        self._known = {one: [] for one in wanted}
+        for who, visit_id, day, mode, at_school, *words in self._session.execute(query):
+            said = dict(zip(_VISIT_WORDS, words, strict=True)) | {"at_school": at_school}
+            self._known[who].append(Entry(day, mode, frozenset(teachers[visit_id]), _bare(said), id=visit_id))
 
     def known(self, student_id: int) -> tuple[Entry, ...]:
         """See Care."""
-        listed = visits.of_person(self._session, student_id)
-        return tuple(_visit(visits.facts(self._session, row.id), student_id) for row in listed)
+        return tuple(self._known.get(student_id, ()))
 
     def draft(self, student_id: int, values: Values) -> Entry:
         """See Care."""
@@ -86,23 +112,27 @@ class Visits:
             purpose=self._purpose,
             **words,
         )
-        return _visit(facts, student_id)
+        told = {key: getattr(facts, key) for key in _VISIT_WORDS} | {"at_school": values.get("at_school")}
+        return Entry(facts.visited_on, facts.mode, frozenset(facts.teacher_ids), _bare(told), facts)
 
     def deed(self, student_id: int, entry: Entry, over: Entry | None = None) -> Deed:
         """See Care."""
         fresh = entry.facts
-        if over is None or not isinstance(fresh, VisitFacts) or not isinstance(over.facts, VisitFacts):
-            return Deed(student_id, visit=fresh if isinstance(fresh, VisitFacts) else None)
+        if not isinstance(fresh, VisitFacts):
+            return Deed(student_id)
+        if over is None:
+            return Deed(student_id, visit=fresh)
         given = {key: value for key in _VISIT_WORDS if (value := getattr(fresh, key))}
+        stored = visits.facts(self._session, over.id)
         whole = replace(
-            over.facts,
+            stored,
             visited_on=fresh.visited_on,
             mode=fresh.mode,
             teacher_ids=fresh.teacher_ids,
-            at_school={**over.facts.at_school, **fresh.at_school},
+            at_school={**stored.at_school, **fresh.at_school},
             **given,
         )
-        return Deed(student_id, visit=whole, over=(over.id, over.version))
+        return Deed(student_id, visit=whole, over=(stored.id, stored.version))
 
     def problems(self, entry: Entry, today: date) -> tuple[str, ...]:
         """See Care."""
@@ -116,28 +146,44 @@ class Talks:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._known: dict[int, list[Entry]] = {}
+
+    def read(self, ids: Iterable[int]) -> None:
+        """See Care."""
+        wanted = sorted(set(ids))
+        told = [getattr(Talk, key) for key in _TALK_WORDS]
+        query: Query = (
+            select(Talk.student_id, Talk.id, Talk.held_on, Talk.kind, Talk.staff_id, *told)
+            .where(Talk.student_id.in_(wanted))
+            .order_by(Talk.held_on.desc(), Talk.id.desc())
+        )
+        self._known = {one: [] for one in wanted}
+        for who, talk_id, day, kind, staff_id, *words in self._session.execute(query):
+            said = dict(zip(_TALK_WORDS, words, strict=True))
+            self._known[who].append(Entry(day, kind, frozenset({staff_id}), _bare(said), id=talk_id))
 
     def known(self, student_id: int) -> tuple[Entry, ...]:
         """See Care."""
-        listed = talks.of_student(self._session, student_id)
-        return tuple(_talk(talks.facts(self._session, row.id)) for row in listed)
+        return tuple(self._known.get(student_id, ()))
 
     def draft(self, student_id: int, values: Values) -> Entry:
         """See Care."""
         words: dict[str, Any] = {key: values.get(key) for key in _TALK_WORDS}
         who = values["teacher"][0]
-        return _talk(
-            TalkFacts(held_on=values["held_on"], kind=values["kind"], student_id=student_id, staff_id=who, **words)
-        )
+        facts = TalkFacts(held_on=values["held_on"], kind=values["kind"], student_id=student_id, staff_id=who, **words)
+        return Entry(facts.held_on, facts.kind, frozenset({who}), _bare(words), facts)
 
     def deed(self, student_id: int, entry: Entry, over: Entry | None = None) -> Deed:
         """See Care."""
         fresh = entry.facts
-        if over is None or not isinstance(fresh, TalkFacts) or not isinstance(over.facts, TalkFacts):
-            return Deed(student_id, talk=fresh if isinstance(fresh, TalkFacts) else None)
+        if not isinstance(fresh, TalkFacts):
+            return Deed(student_id)
+        if over is None:
+            return Deed(student_id, talk=fresh)
         given = {key: value for key in _TALK_WORDS if (value := getattr(fresh, key))}
-        whole = replace(over.facts, held_on=fresh.held_on, kind=fresh.kind, staff_id=fresh.staff_id, **given)
-        return Deed(student_id, talk=whole, over=(over.id, over.version))
+        stored = talks.facts(self._session, over.id)
+        whole = replace(stored, held_on=fresh.held_on, kind=fresh.kind, staff_id=fresh.staff_id, **given)
+        return Deed(student_id, talk=whole, over=(stored.id, stored.version))
 
     def problems(self, entry: Entry, today: date) -> tuple[str, ...]:
         """See Care."""
@@ -151,18 +197,6 @@ def prose(entry: Entry, today: date) -> str:
 
 def _not_yet(word: str, entry: Entry, today: date) -> tuple[str, ...]:
     return (f"{word}日期还没有到，请核对。",) if entry.day > today else ()
-
-
-def _visit(facts: VisitFacts, student_id: int) -> Entry:
-    words = {key: getattr(facts, key) for key in _VISIT_WORDS} | {"at_school": facts.at_school.get(student_id)}
-    teachers = frozenset(facts.teacher_ids)
-    return Entry(facts.visited_on, facts.mode, teachers, _bare(words), facts, facts.id, facts.version)
-
-
-def _talk(facts: TalkFacts) -> Entry:
-    words = {key: getattr(facts, key) for key in _TALK_WORDS}
-    teachers = frozenset({facts.staff_id})
-    return Entry(facts.held_on, facts.kind, teachers, _bare(words), facts, facts.id, facts.version)
 
 
 def _bare(words: Values) -> dict[str, str]:

@@ -69,6 +69,7 @@ class _Judge:
         self._session, self.today = session, context(session).today
         self.teachers = reading.Teachers(session, self.today)
         self.here = frozenset(on_roll(session, self.today))
+        self.all = frozenset(session.scalars(select(Student.id)))
         self.facts = FactJudge(session, self.today)
         #: What rows before will do, so that two files that speak of the same are told.
         self.claims: dict[tuple[str, int], list[tuple[Entry, RowKey]]] = defaultdict(list)
@@ -81,7 +82,9 @@ class _Judge:
         mine = [row for row in found.rows if row.row.broken or {cell.field.key for cell in row.written} - _USUAL]
         care = self._care(form)
         earlier = returns.entries_of(self._session, pack.token, care.entity)
-        self.facts.read(form, {row.student_id for row in mine if row.student_id is not None})
+        pupils = {row.student_id for row in mine if row.student_id is not None}
+        self.facts.read(form, pupils)
+        care.read(pupils)
         names = {row.student_id: row.cells.get("name", "") for row in pack.rows if row.student_id is not None}
         rows = [
             _FileRow(self, form, care, earlier, (at, row.row.sheet, row.row.row), row, returned.columns).planned(names)
@@ -113,10 +116,6 @@ class _Judge:
             notes.append(f"多出来的“{'”“'.join(returned.strange)}”没有读。")
         return tuple(notes)
 
-    def exists(self, student_id: int) -> bool:
-        """Tell whether a pupil is in the ledger."""
-        return self._session.scalar(select(Student.id).where(Student.id == student_id)) is not None
-
 
 class _FileRow:
     """One returned row being judged."""
@@ -138,7 +137,7 @@ class _FileRow:
         doubt.problems += [f"{self._form.field(key).label}：公式算错了，请改成填写的内容。" for key in broken]
         if row.problem or who is None:
             doubt.problems.append(f"{row.problem}。")
-        elif not self._judge.exists(who):
+        elif who not in self._judge.all:
             doubt.problems.append("台账里已经没有这名学生，可能删除了。")
         else:
             deed = self._deed(who)

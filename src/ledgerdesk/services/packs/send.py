@@ -12,8 +12,8 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError, NotFoundError
 from ledgerdesk.fields import packs
 from ledgerdesk.fields.packs import INVESTIGATION, TALKS, PackForm
-from ledgerdesk.models import Person, SentPack, Talk
-from ledgerdesk.services import classes, register, talks, terms, visits
+from ledgerdesk.models import Person, SentPack, Talk, Visit, VisitStudent
+from ledgerdesk.services import classes, policy, register, talks, terms, visits
 from ledgerdesk.services.classes import ClassFacts
 from ledgerdesk.services.packs.sheets import Pack, PackRow, new_token, row_key
 from ledgerdesk.services.permission import needs
@@ -167,12 +167,15 @@ class _Maker:
         return usual | {key: text for key, text in said.items() if key in keys and text}
 
     def _last_visits(self, ids: list[int]) -> dict[int, str]:
-        out = {}
-        for one in ids:
-            times = self._visited.get(one, 0)
-            newest = next((v.visited_on for v in visits.of_person(self._session, one)), None) if times else None
-            out[one] = _so_far(times, newest)
-        return out
+        query = (
+            select(VisitStudent.person_id, Visit.visited_on, Visit.mode)
+            .join(Visit, Visit.id == VisitStudent.visit_id)
+            .where(VisitStudent.person_id.in_(ids), Visit.visited_on <= self._on)
+            .order_by(Visit.visited_on)
+        )
+        counting = policy.modes_by_day(self._session)
+        newest = {who: day for who, day, mode in self._session.execute(query) if mode in counting(day)}
+        return {one: _so_far(self._visited.get(one, 0), newest.get(one)) for one in ids}
 
     def _last_talks(self, ids: list[int]) -> dict[int, str]:
         counts = talks.counts(self._session, ids, self._term.covers_from, self._term.covers_to)
