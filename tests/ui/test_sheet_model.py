@@ -104,6 +104,12 @@ def test_copied_text_has_headers_and_stays_masked(model):
     assert model.copy_text([2]) == "姓名\t年级\t身份证号\t资料\n阿依古丽·买买提\t二年级\t9901**********1098\t缺银行卡"
 
 
+def test_what_is_copied_never_becomes_a_formula_or_another_cell(model):
+    model.choose_columns(["name", "village"])
+    model.update_rows([(5, "=1+1", "", "", "", " ＋1\t2\r\n3", "齐全")])
+    assert model.copy_text([5]).splitlines()[1:] == ["'=1+1\t' ＋1 2  3"]
+
+
 def test_headers_show_the_order(model):
     model.sort_by([("grade", True), ("name", False)])
     shown = [model.headerData(section, Qt.Orientation.Horizontal) for section in range(5)]

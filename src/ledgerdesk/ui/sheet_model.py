@@ -5,6 +5,7 @@ from heapq import nlargest
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from ledgerdesk.excel.cell_text import formula_like
 from ledgerdesk.ui.sheet_column import Align, Column, Row
 from ledgerdesk.ui.sheet_rows import Haystack, Predicate, SheetRows, Sort
 from ledgerdesk.ui.theme import Tone
@@ -14,6 +15,7 @@ Index = QModelIndex | QPersistentModelIndex
 TICK = 0  # the model's first column is the box to tick; column n shows the n-th of the chosen columns
 
 _NOWHERE = QModelIndex()
+_ON_ONE_LINE = str.maketrans("\t\n\r", "   ")
 _ROLE = Qt.ItemDataRole
 # Asked for every cell of every frame, and joining flags in Python is slow.
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -209,7 +211,7 @@ class SheetModel(QAbstractTableModel):
         for record in records:
             source = self._data.index[record]
             texts = self._texts.get(source) or self._make_texts(source)
-            lines.append("\t".join(text.replace("\t", " ").replace("\n", " ") for text in texts))
+            lines.append("\t".join(map(_pasted, texts)))
         return "\n".join(lines)
 
     # ---- Qt --------------------------------------------------------------------------------------
@@ -305,3 +307,9 @@ class SheetModel(QAbstractTableModel):
             return self.cell(row, column)[0]
         texts = (self.cell(row, at)[0] for at in range(1, len(self._shown) + 1))
         return "，".join(text for text in texts if text != "—")
+
+
+def _pasted(text: str) -> str:
+    """Return a cell as it is pasted: on one line, and what would become a formula quoted as a text."""
+    line = text.translate(_ON_ONE_LINE)
+    return f"'{line}" if formula_like(line) else line

@@ -1,5 +1,7 @@
 """What leaves as a workbook: masked by default, whole for a purpose, handed up once and for all."""
 
+import io
+
 import openpyxl
 import pytest
 from shiboken6 import isValid
@@ -8,13 +10,16 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.errors import DiskFullError
 from ledgerdesk.excel import lists, saving
 from ledgerdesk.excel.reader import PasswordNeededError
+from ledgerdesk.fields.households import HOUSEHOLDS
 from ledgerdesk.services import handups, notices, terms
 from ledgerdesk.services.imports import Verdict
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.exporting import template
+from ledgerdesk.ui.exporting.attach import offer_of
 from ledgerdesk.ui.exporting.columns_box import LAYOUT, SEEN, WHOLE
-from ledgerdesk.ui.exporting.dialog import ExportDialog
+from ledgerdesk.ui.exporting.dialog import ExportDialog, make
 from ledgerdesk.ui.exporting.layout_dialog import LayoutDialog
+from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.handup_dialog import HandUpDialog
 
 FILE_PASSWORD = "qiaoliang tiankong"
@@ -215,6 +220,18 @@ def test_a_layout_is_made_used_changed_and_deleted(desktop, dialog, tmp_path, mo
     desktop.settle()
     assert again.columns.layouts == ()
     assert again.columns.choice == (SEEN, 0)
+
+
+def test_a_register_leaves_by_its_own_fields_and_a_layout_outlives_its_columns(desktop):
+    page = desktop.tab("families", "households")
+    offer = offer_of(desktop.desk, page, (Register(sheet="households"),), "sheet.households")
+
+    def heading(choice, keys=None):
+        return cells(io.BytesIO(make(desktop.desk, offer, choice, keys, None, None).content))[0]
+
+    assert heading((LAYOUT, 1), ("helper_phone", "gone", "head_name")) == ["帮扶责任人电话", "户主姓名"]
+    assert heading((LAYOUT, 1), ("gone",)) == [field.label for field in HOUSEHOLDS.fields]
+    assert heading((WHOLE, 0))[-1] == "记录号"
 
 
 def test_a_layout_wants_a_name_nobody_has_and_a_column(desktop, dialog):

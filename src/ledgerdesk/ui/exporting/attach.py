@@ -82,7 +82,8 @@ def offer_of(desk: Desk, page: SheetPage, of: Sequence[Register], key: str, titl
                 catalogue.sheet(register.sheet, system=desk.system),
                 None if register.ids is None else tuple(register.ids(records)),
             )
-            for register in of
+            # A register leaves as it is today, which in a term that is over is not what is seen.
+            for register in (() if desk.past else of)
         ),
         # What was typed into the search box may be a whole number.
         told=masking.words(told),

@@ -17,7 +17,7 @@ from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.export_password import FilePassword
 from ledgerdesk.ui.exporting import seen
-from ledgerdesk.ui.exporting.columns_box import LAYOUT, SEEN, WHOLE, Choice, ColumnsBox
+from ledgerdesk.ui.exporting.columns_box import LAYOUT, WHOLE, Choice, ColumnsBox
 from ledgerdesk.ui.exporting.offer import Offer
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.growing import Growing
@@ -128,12 +128,14 @@ def make(
     if kind == WHOLE and offer.registers:
         sheet, ids = offer.registers[which]
         return exports.register(desk.ledger, sheet.name, whole=whole, ids=ids, file_password=file_password)
-    if kind == LAYOUT and keys is not None and offer.of_sheet is not None:
-        sheet, ids = next(pair for pair in offer.registers if pair[0] is offer.of_sheet)
-        known = {field.key for field in sheet.fields}
-        wanted = [key for key in keys if key in known]
-        return exports.register(desk.ledger, sheet.name, whole=whole, keys=wanted, ids=ids, file_password=file_password)
-    shown = offer.seen if kind == SEEN or (keys is None and kind == LAYOUT) else keys
     everything = tuple(column.key for column in offer.universe)
-    table = seen.table_of(offer, everything if shown is None else shown)
+    shown = everything if kind == WHOLE else offer.seen
+    if kind == LAYOUT and keys is not None:
+        shown = tuple(key for key in keys if key in everything) or everything  # columns go
+        if offer.of_sheet is not None:
+            sheet, ids = next(pair for pair in offer.registers if pair[0] is offer.of_sheet)
+            return exports.register(
+                desk.ledger, sheet.name, whole=whole, keys=shown, ids=ids, file_password=file_password
+            )
+    table = seen.table_of(offer, shown)
     return tables.as_seen(desk.ledger, table, whole=whole, file_password=file_password)
