@@ -79,6 +79,8 @@ def _mark_foot(raw: RawSheet, reasons: dict[int, str], *, few: int) -> None:
             foot = "说明"
         elif not reason and foot and len(filled(raw, row)) <= few and not has_id(raw, row):
             reasons[row] = foot
+        elif foot and reason == SUBTITLE and not grades.said(cell_text(filled(raw, row)[0])):
+            reasons[row] = foot  # 2.本表一式两份 goes on with what 说明：1. began
         elif not reason:
             foot = ""
 
