@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from benchmarks import encrypted_list, export, reading, roster_pdf, search, start, term_run
+from benchmarks import encrypted_list, export, matching, reading, roster_pdf, search, start, term_run
 from benchmarks.harness import Pair, Result, compare, machine, table
 
 GOALS = {
@@ -20,6 +20,7 @@ GOALS = {
     "8": search.pairs,
     "9": roster_pdf.pairs,
     "10": encrypted_list.pairs,
+    "11": matching.pairs,
     "13": term_run.pairs,
 }
 README = Path(__file__).with_name("README.md")

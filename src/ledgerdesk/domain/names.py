@@ -9,6 +9,7 @@ _DOTS = "·•・‧･∙⋅⸱ꞏ᛫․•᠂"
 _DOT_RUN = re.compile(rf"(?:\s*[{_DOTS}])+\s*")
 # A full stop or a raised comma does for the dot between two ideographs.
 _TYPED_DOT = re.compile(r"(?<=[^\x00-\x7f])\s*(?:[.．。]\s*)+(?=[^\x00-\x7f])")
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]+")
 _LOST = re.compile(r"[?？□�■]")
 # Where a surname is read otherwise than the character alone.
 _TWO_CHARACTERS = "万俟=mo-qi 尉迟=yu-chi 单于=chan-yu 澹台=tan-tai 盖楼=ge-lou 吐谷=tu-yu"
@@ -43,6 +44,8 @@ def tidy(name: str) -> str:
 
 def fold(name: str) -> str:
     """Return the key two spellings of a name share: NFKC, no spaces, one kind of dot, lower case."""
+    if _IDEOGRAPHS.fullmatch(name):
+        return name  # what nearly every name is; nothing below would change it
     return unicodedata.normalize("NFKC", tidy(name)).replace(" ", "").casefold()
 
 

@@ -76,30 +76,21 @@ class Students:
 class Index:
     """The register's pupils by what identifies them."""
 
+    known: Mapping[int, Facts]
     by_id: Mapping[str, int]
     by_roll: Mapping[str, int]
-    by_birth: Mapping[tuple[str, date], tuple[int, ...]]
-    by_guardian: Mapping[tuple[str, str], tuple[int, ...]]
-    numbers: Mapping[int, str | None]
+    by_name: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, known: Mapping[int, Facts]) -> "Index":
         """Build the index from flat facts."""
-        by_birth: dict[tuple[str, date], list[int]] = defaultdict(list)
-        by_guardian: dict[tuple[str, str], list[int]] = defaultdict(list)
+        by_id, by_roll = dict[str, int](), dict[str, int]()
+        by_name: dict[str, list[int]] = defaultdict(list)
         for person_id, facts in known.items():
-            key = names.fold(facts["name"])
-            if facts["born_on"] is not None:
-                by_birth[key, facts["born_on"]].append(person_id)
-            if facts["guardian_name"]:
-                by_guardian[key, names.fold(facts["guardian_name"])].append(person_id)
-        return cls(
-            by_id={facts["id_number"]: person_id for person_id, facts in known.items() if facts["id_number"]},
-            by_roll={facts["roll_number"]: person_id for person_id, facts in known.items() if facts["roll_number"]},
-            by_birth={key: tuple(ids) for key, ids in by_birth.items()},
-            by_guardian={key: tuple(ids) for key, ids in by_guardian.items()},
-            numbers={person_id: facts["id_number"] for person_id, facts in known.items()},
-        )
+            by_id[facts["id_number"]] = person_id
+            by_roll[facts["roll_number"]] = person_id
+            by_name[names.fold(facts["name"])].append(person_id)
+        return cls(known, by_id, by_roll, by_name)
 
     def match(self, row: ParsedRow) -> Found:
         """Return who the row is."""
@@ -107,37 +98,39 @@ class Index:
         if isinstance(number, str) and number in self.by_id:
             return Found(self.by_id[number], person_id=self.by_id[number])
         name, born_on = row.values.get("name"), row.values.get("born_on") or _born(number)
-        key = names.fold(name) if isinstance(name, str) else ""
-        namesakes = self.by_birth.get((key, born_on), ()) if isinstance(born_on, date) else ()
+        called = self.by_name.get(names.fold(name), ()) if isinstance(name, str) else ()
+        namesakes = [one for one in called if born_on is not None and self.known[one]["born_on"] == born_on]
         if number is None and (sure := self._same_without_number(row, namesakes)) is not None:
             return Found(sure, person_id=sure)
-        suspects = self._suspects(row, key, namesakes)
+        suspects = self._suspects(row, called, namesakes)
         return Found(suspects=suspects, list_key=list_key(row.values) if suspects else "")
 
-    def _suspects(self, row: ParsedRow, key: str, namesakes: tuple[int, ...]) -> tuple[Suspect, ...]:
-        numbered = row.values.get("id_number") is not None
-        other = "证号不一样" if numbered else "名单上没有证号"
+    def _suspects(self, row: ParsedRow, called: Sequence[int], namesakes: Sequence[int]) -> tuple[Suspect, ...]:
+        other = "证号不一样" if row.values.get("id_number") is not None else "名单上没有证号"
         found = dict.fromkeys(namesakes, f"姓名、出生日期一样，{other}。")
         roll = row.values.get("roll_number")
         if isinstance(roll, str) and roll in self.by_roll:
             found.setdefault(self.by_roll[roll], f"学籍号一样，{other}。")
         guardian = row.values.get("guardian_name")
-        if isinstance(guardian, str) and key:
-            for person_id in self.by_guardian.get((key, names.fold(guardian)), ()):
-                found.setdefault(person_id, f"姓名、监护人姓名一样，{other}。")
+        if isinstance(guardian, str):
+            key = names.fold(guardian)
+            for person_id in called:
+                if names.fold(self.known[person_id]["guardian_name"] or "") == key:
+                    found.setdefault(person_id, f"姓名、监护人姓名一样，{other}。")
         return tuple(Suspect(person_id, reason) for person_id, reason in found.items())
 
-    def _same_without_number(self, row: ParsedRow, namesakes: tuple[int, ...]) -> int | None:
+    def _same_without_number(self, row: ParsedRow, namesakes: Sequence[int]) -> int | None:
         """Return the only namesake when neither has a number, or when the masked number of the list is theirs."""
         hint = row.masked.get("id_number")
         if hint is not None:
-            exact = [one for one in namesakes if masking.id_number(self.numbers[one] or "") == hint]
+            exact = [one for one in namesakes if masking.id_number(self.known[one]["id_number"] or "") == hint]
             if len(exact) == 1:
                 return exact[0]
         fitting = [
             person_id
             for person_id in namesakes
-            if (own := self.numbers[person_id]) is None or (hint is not None and masking.id_number(own) == hint)
+            if (own := self.known[person_id]["id_number"]) is None
+            or (hint is not None and masking.id_number(own) == hint)
         ]
         return fitting[0] if len(fitting) == 1 and len(namesakes) == 1 else None
 
