@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.services.imports import PlannedRow, Verdict
 from ledgerdesk.ui.importing import change_lines, naming, work
-from ledgerdesk.ui.importing.change_lines import TAKEN, WORDS, CellKey
+from ledgerdesk.ui.importing.change_lines import TAKEN, WORDS, CellKey, Shelf
 from ledgerdesk.ui.importing.modes_bar import BLANKS, ModesBar
 from ledgerdesk.ui.importing.same_person import Decisions, SamePersonCard
 from ledgerdesk.ui.importing.step import ImportStep
@@ -39,8 +39,8 @@ class ChangesStep(ImportStep):
 
     def __init__(self, theme: Theme, system: str) -> None:
         super().__init__(theme)
-        self._system = system
         self._planned: Planned | None = None
+        self._shelf: Shelf | None = None
         self._out: set[CellKey] = set()
         self._shown = Verdict.CHANGED
         self._stale = Banner(
@@ -80,10 +80,10 @@ class ChangesStep(ImportStep):
         self.lay_out(self._stale, row(theme, *self._tiles.values()), (row(theme, (table, 1), side, spacing=12), 1))
 
     # ---- what the page tells ---------------------------------------------------------------------
-    def load(self, planned: Planned, doubtful: tuple[PlannedRow, ...], decisions: Decisions) -> None:
-        """Show a plan; what was unticked stays so."""
+    def load(self, planned: Planned, shelf: Shelf, doubtful: tuple[PlannedRow, ...], decisions: Decisions) -> None:
+        """Show a plan, its lines on the shelf; what was unticked stays so."""
         fresh = self._planned is None or self._planned.plan.opened.content is not planned.plan.opened.content
-        self._planned = planned
+        self._planned, self._shelf = planned, shelf
         self._stale.hide()
         self._out &= {cell for row_ in planned.plan.plan.of(*TAKEN) for cell in change_lines.cells(row_)}
         self.same.load(planned, doubtful, decisions)
@@ -160,7 +160,7 @@ class ChangesStep(ImportStep):
         return any(cell not in self._out for cell in change_lines.cells(row_))
 
     def _fill(self) -> None:
-        if self._planned is None:
+        if self._planned is None or self._shelf is None:
             return
         for verdict, tile in self._tiles.items():
             tile.setChecked(verdict is self._shown)
@@ -171,7 +171,7 @@ class ChangesStep(ImportStep):
         self._field.setVisible(self._shown is Verdict.CHANGED)
         key = self._field.value() if self._shown is Verdict.CHANGED else None
         rows = self._planned.plan.plan.of(self._shown)
-        found = change_lines.lines(self._planned, rows, self._system, key if isinstance(key, str) else None)
+        found = self._shelf.lines(self._planned, rows, key if isinstance(key, str) else None)
         out = self._out
         self._table.set_lines([replace(line, ticked=False) if line.key in out else line for line in found])
         self.changed.emit()

@@ -14,6 +14,7 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.importing import done_step, files, naming, taking_back, work
+from ledgerdesk.ui.importing.change_lines import Shelf
 from ledgerdesk.ui.importing.changes_step import ChangesStep
 from ledgerdesk.ui.importing.done_step import DoneStep
 from ledgerdesk.ui.importing.past_page import PastImports
@@ -179,26 +180,28 @@ class ImportPage(ListReading):
     def _plan(self, *, then: int = PROBLEMS) -> None:
         opened, words, ledger = self._list(), dict(self._now.words), self._desk.ledger
         mode, modes = self._now.mode, dict(self._now.modes)
-        if opened is not None:
-            self._run(
-                "核对名单",
-                lambda _task: work.plan(ledger, opened, words, mode, modes),
-                partial(self._take_plan, then),
-                self._say,
-            )
+        if opened is None:
+            return
+        system = self._desk.system
+
+        def plan(_task: Task) -> tuple[Planned, Shelf]:
+            planned = work.plan(ledger, opened, words, mode, modes)
+            return planned, Shelf(planned, system)
+
+        self._run("核对名单", plan, partial(self._take_plan, then), self._say)
 
     def _choose_modes(self, mode: Mode, modes: dict[str, Mode]) -> None:
         """Plan again with what is to happen where list and ledger differ."""
         self._now.mode, self._now.modes = mode, modes
         self._plan(then=CHANGES)
 
-    def _take_plan(self, then: int, planned: Planned) -> None:
+    def _take_plan(self, then: int, made: tuple[Planned, Shelf]) -> None:
         now, said = self._now, self._now.decisions
-        now.planned = planned
+        planned, shelf = now.planned, now.shelf = made
         now.doubtful = planned.plan.plan.of(Verdict.DOUBTFUL)
         now.decisions = {}
         self.problems.load(planned, skipped=now.known)
-        self.changes.load(planned, now.doubtful, now.decisions)
+        self.changes.load(planned, shelf, now.doubtful, now.decisions)
         self._show(then)
         keep = {row_.key: said[row_.key] for row_ in now.doubtful if row_.key in said}
         if keep and then == CHANGES:
@@ -234,9 +237,10 @@ class ImportPage(ListReading):
             self.changes.same.next_open()
 
     def _replace_plan(self, plan: FilePlan) -> None:
-        if self._now.planned is not None:
-            self._now.planned = Planned(plan, self._now.planned.known)
-            self.changes.load(self._now.planned, self._now.doubtful, self._now.decisions)
+        now = self._now
+        if now.planned is not None and now.shelf is not None:
+            now.planned = Planned(plan, now.planned.known)
+            self.changes.load(now.planned, now.shelf, now.doubtful, now.decisions)
 
     def _commit(self) -> None:
         plan, ledger, here = self.changes.wanted(), self._desk.ledger, self._now

@@ -6,6 +6,7 @@ from pathlib import Path
 from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.mapping import NOT_NEEDED, REMEMBERED
 from ledgerdesk.services.imports import Mode, Outcome, PlannedRow
+from ledgerdesk.ui.importing.change_lines import Shelf
 from ledgerdesk.ui.importing.work import Planned, RowKey
 
 
@@ -27,6 +28,7 @@ class Progress:
     mode: Mode = Mode.UPDATE
     modes: dict[str, Mode] = field(default_factory=dict)
     planned: Planned | None = None
+    shelf: Shelf | None = None
     doubtful: tuple[PlannedRow, ...] = ()
     decisions: dict[RowKey, int | None] = field(default_factory=dict)
     outcome: Outcome | None = None
