@@ -2,6 +2,7 @@
 
 from ledgerdesk.ui import sheet_memory
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.importing.past_panel import PastPanel
 from ledgerdesk.ui.importing.past_source import PastSource
 from ledgerdesk.ui.sheet_page import SheetPage
@@ -18,6 +19,7 @@ class PastImports(SheetPage):
         super().__init__(desk.theme, source, desk.runner, panel=self.panel, choices=sheet_memory.recall(desk, CHOICES))
         self.panel.attach(self.model)
         sheet_memory.keep(desk, CHOICES, self)
+        attach(desk, self, key=CHOICES)
         self.view.opened.connect(lambda _record: self.panel.open_rows())
         self.header.hide()
         self.body.setContentsMargins(0, 0, 0, 0)
