@@ -157,7 +157,7 @@ class Clerk:
                 steps[step.recognition_id].append(step)
             spoken = {(one.meeting_id, one.recognition_id) for one in session.query(MeetingOpinion)}
             live = Counter(row.student_id for row in rows.values() if row.superseded_on is None)
-            assert max(live.values()) == 1
+            assert max(live.values(), default=1) == 1
             for row in rows.values():
                 way = [(step.source, step.target) for step in steps[row.id]]
                 assert [source for source, _ in way] == [rules.DRAFT, *(target for _, target in way)][: len(way)]
@@ -200,4 +200,4 @@ def test_no_order_of_doing_and_undoing_breaks_the_order_of_steps(set_up):
 @pytest.mark.campaign
 @pytest.mark.parametrize("seed", range(40))
 def test_nor_do_many(set_up, seed):
-    walk(set_up, seed, 400)
+    walk(set_up, seed, 200)
