@@ -158,8 +158,11 @@ class HeaderStep(ImportStep):
         if hidden := [part.raw.name for part in opened.parts if part.raw.hidden]:
             words = f"{'、'.join(hidden)}在原表里隐藏着，没有勾；要导入就在右边勾上。"
             self._notes.addLayout(bullet(self.theme, "triangle-alert", words, tint="warn", role="warn"))
-        others = [f"{name}（隐藏）" for name in opened.workbook.hidden if name not in used]
-        if others := [*(s.name for s in opened.workbook.visible if s.rows and s.name not in used), *others]:
+        sheets = [sheet for sheet in opened.workbook.sheets if sheet.name not in used]
+        if unread := [sheet.name for sheet in sheets if sheet.hidden and not sheet.rows]:
+            words = f"隐藏的工作表没有读：{'、'.join(unread)}。要导入，先在原表取消隐藏。"
+            self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
+        if others := [sheet.name + "（隐藏）" * sheet.hidden for sheet in sheets if sheet.rows]:
             words = f"这些工作表里没有认出名单，不导入：{'、'.join(others)}。"
             self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
 

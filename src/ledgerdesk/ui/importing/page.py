@@ -8,33 +8,30 @@ from PySide6.QtWidgets import QWidget
 from ledgerdesk.errors import LedgerError, StaleRecordError
 from ledgerdesk.excel import lists
 from ledgerdesk.excel.lists import FilePlan
-from ledgerdesk.services.imports import Mode, Outcome, Verdict
+from ledgerdesk.services.imports import Outcome
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.importing import done_step, files, naming, taking_back, work
-from ledgerdesk.ui.importing.change_lines import Shelf
-from ledgerdesk.ui.importing.changes_step import ChangesStep
+from ledgerdesk.ui.importing import done_step, files, naming, taking_back
+from ledgerdesk.ui.importing.deciding import ListDeciding
 from ledgerdesk.ui.importing.done_step import DoneStep
 from ledgerdesk.ui.importing.past_page import PastImports
-from ledgerdesk.ui.importing.problems_step import ProblemsStep
 from ledgerdesk.ui.importing.progress import Progress
-from ledgerdesk.ui.importing.reading import CHANGES, COLUMNS, DONE, FILE, HEADER, PROBLEMS, ListReading
-from ledgerdesk.ui.importing.work import Planned, RowKey
+from ledgerdesk.ui.importing.reading import CHANGES, COLUMNS, DONE, FILE, HEADER, PROBLEMS
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.tasks import Lane, Task
+from ledgerdesk.ui.tasks import Task
 
 __all__ = ["CHANGES", "COLUMNS", "DONE", "FILE", "HEADER", "PROBLEMS", "ImportPage"]
 
 
-class ImportPage(ListReading):
+class ImportPage(ListDeciding):
     """The wizard; leaving the page and coming back finds it as it was. 导入过的 takes its place while wanted."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         theme = self.theme
-        self.problems, self.changes, self.done = ProblemsStep(theme), ChangesStep(theme, desk.system), DoneStep(theme)
+        self.done = DoneStep(theme)
         self.set_steps(self.file, self.heading, self.columns, self.problems, self.changes, self.done)
         self._past: PastImports | None = None
         self._look_back = Button(theme, "导入过的", "history", run=partial(self.show_past, True))
@@ -42,21 +39,11 @@ class ImportPage(ListReading):
         self._come_back.hide()
         self.header.set_buttons(self._come_back, self._look_back)
         self.problems.save_held.connect(self._save_held)
-        self.problems.show_columns.connect(self._look_at_columns)
-        self.changes.decided.connect(self._decide)
-        self.changes.put_aside.connect(self._put_aside)
         self.changes.save_held.connect(self._save_held)
-        self.changes.replan.connect(partial(self._plan, then=CHANGES))
-        self.changes.modes_chosen.connect(self._choose_modes)
         self.done.show_people.connect(self._show_people)
         self.done.save_held.connect(self._save_held)
         self.done.undo.connect(self._undo)
         self._show(FILE)
-
-    @property
-    def planned(self) -> Planned | None:
-        """Return the plan as it stands, decisions included; None before there is one."""
-        return self._now.planned
 
     # ---- lists taken in before -------------------------------------------------------------------
     @property
@@ -155,7 +142,7 @@ class ImportPage(ListReading):
         """Do what the blue button says."""
         if not self._open():
             return
-        if self.step == HEADER and not self._passes_columns():
+        if self.step == HEADER and not self._now.known:
             self._look_at_columns()
         elif self.step in (HEADER, COLUMNS):
             self._plan()
@@ -176,72 +163,7 @@ class ImportPage(ListReading):
         self.file.refuse("")
         self._show(FILE)
 
-    # ---- steps 4 and 5 ---------------------------------------------------------------------------
-    def _plan(self, *, then: int = PROBLEMS) -> None:
-        opened, words, ledger = self._list(), dict(self._now.words), self._desk.ledger
-        mode, modes = self._now.mode, dict(self._now.modes)
-        if opened is None:
-            return
-        system = self._desk.system
-
-        def plan(_task: Task) -> tuple[Planned, Shelf]:
-            planned = work.plan(ledger, opened, words, mode, modes)
-            return planned, Shelf(planned, system)
-
-        self._run("核对名单", plan, partial(self._take_plan, then), self._say)
-
-    def _choose_modes(self, mode: Mode, modes: dict[str, Mode]) -> None:
-        """Plan again with what is to happen where list and ledger differ."""
-        self._now.mode, self._now.modes = mode, modes
-        self._plan(then=CHANGES)
-
-    def _take_plan(self, then: int, made: tuple[Planned, Shelf]) -> None:
-        now, said = self._now, self._now.decisions
-        planned, shelf = now.planned, now.shelf = made
-        now.doubtful = planned.plan.plan.of(Verdict.DOUBTFUL)
-        now.decisions = {}
-        self.problems.load(planned, skipped=now.known)
-        self.changes.load(planned, shelf, now.doubtful, now.decisions)
-        self._show(then)
-        keep = {row_.key: said[row_.key] for row_ in now.doubtful if row_.key in said}
-        if keep and then == CHANGES:
-            self._decide_all(keep)
-
-    def _decide(self, key: RowKey, record_id: int | None) -> None:
-        self._decide_all({key: record_id})
-
-    def _decide_all(self, said: Mapping[RowKey, int | None]) -> None:
-        planned, ledger = self._now.planned, self._desk.ledger
-        if planned is None:
-            return
-
-        def decide(_task: Task) -> FilePlan:
-            plan = planned.plan
-            for key, record_id in said.items():
-                plan = lists.decide(ledger, plan, key, record_id)
-            return plan
-
-        def take(plan: FilePlan) -> None:
-            self._now.decisions |= said
-            self._replace_plan(plan)
-            self.changes.same.next_open()
-
-        self._run("记下判断", decide, take, self._say, Lane.READ)
-
-    def _put_aside(self, key: RowKey) -> None:
-        """Leave a doubtful row as it is: it is not taken in."""
-        before = next((row_ for row_ in self._now.doubtful if row_.key == key), None)
-        if self._now.planned is not None and before is not None:
-            self._now.decisions.pop(key, None)
-            self._replace_plan(self._now.planned.plan.deciding({key: before}))
-            self.changes.same.next_open()
-
-    def _replace_plan(self, plan: FilePlan) -> None:
-        now = self._now
-        if now.planned is not None and now.shelf is not None:
-            now.planned = Planned(plan, now.planned.known)
-            self.changes.load(now.planned, now.shelf, now.doubtful, now.decisions)
-
+    # ---- doing it ---------------------------------------------------------------------------------
     def _commit(self) -> None:
         plan, ledger, here = self.changes.wanted(), self._desk.ledger, self._now
         if plan is None:
@@ -308,10 +230,6 @@ class ImportPage(ListReading):
     def _idle(self) -> None:
         """See ImportWizard."""
         self.file.set_busy(False)
-
-    def _passes_columns(self) -> bool:
-        """Tell whether the columns are those of last time, with nothing left to say about them."""
-        return self._now.known
 
 
 def _tell_progress(task: Task, total: int, done: int) -> None:
