@@ -70,16 +70,15 @@ def tables_beside(raw: RawSheet, band: HeaderBand) -> frozenset[int]:
     if len(blocks) < 2:
         return frozenset()
     main = max(blocks, key=len)
-    return frozenset(
-        column for block in blocks if block is not main and _own_table(raw, band, block) for column in block
-    )
+    beside = (block for block in blocks if block is not main and _own_table(raw, band, block, right=block > main))
+    return frozenset(column for block in beside for column in block)
 
 
-def _own_table(raw: RawSheet, band: HeaderBand, block: list[int]) -> bool:
+def _own_table(raw: RawSheet, band: HeaderBand, block: list[int], *, right: bool) -> bool:
     if len(block) < 2 or not all(column in band.parts for column in block):
         return False
-    if any(is_serial(band.parts[column][-1]) for column in block) and len(block) > 2:
-        return True
+    if right and is_serial(band.parts[block[0]][-1]):
+        return True  # the numbers of the list itself stand at its left end
     filled = [any(_said(raw, row, column) for column in block) for row in band.rows]
     rows = sum(filled)
     return all(filled[:rows]) and rows * 4 <= len(filled) * 3 and len(filled) - rows > 1
