@@ -163,6 +163,7 @@ GIVEN = {
     "payments.batches.waiting": lambda _s, a: _given(a.term, BOARDING),
     "payments.conditions.card_of": lambda _s, a: _given(a.pupils[0], TODAY),
     "payments.conditions.missing": lambda _s, a: _given(a.batches["approved"], "sent"),
+    "payments.conditions.require_alone": lambda s, a: _given(_unlisted(s, a)),
     "payments.conditions.require_due": lambda s, a: _given(_unlisted(s, a), 1),
     "payments.conditions.retried": lambda s, a: _given([s.get_one(Payment, a.payments["failed"])]),
     "payments.funds.allot": lambda _s, a: _given(a.batches["draft"], {a.receipt: 75_000}),
@@ -238,7 +239,7 @@ ANYBODY = """
 aid.checkup.check aid.checkup.counts aid.meals.away aid.meals.day aid.meals.month aid.textbooks.rows
 donations.record.facts donations.record.rows donations.record.shares payments.bank.layout payments.batches.count payments.batches.facts
 payments.batches.rows payments.batches.waiting payments.conditions.card_of payments.conditions.missing
-payments.conditions.require_due payments.conditions.retried payments.funds.allotments payments.funds.balance
+payments.conditions.require_alone payments.conditions.require_due payments.conditions.retried payments.funds.allotments payments.funds.balance
 payments.funds.facts payments.funds.receipts payments.lines.of_batch payments.results.events
 payments.results.failed payments.results.of_batch payments.results.of_student payments.roll.counted
 payments.run.plan payments.traces.holders supervision.complaints.rows supervision.inspections.questions supervision.inspections.rows

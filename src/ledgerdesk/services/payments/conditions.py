@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import money
 from ledgerdesk.domain.aid import payment as steps
+from ledgerdesk.domain.aid.book import AidBook
 from ledgerdesk.domain.aid.program import CASH
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
@@ -26,7 +27,7 @@ from ledgerdesk.models import (
     Person,
     Staff,
 )
-from ledgerdesk.services import notices
+from ledgerdesk.services import notices, terms
 from ledgerdesk.services.aid import programs
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
@@ -70,6 +71,35 @@ def require_due(session: Session, entitlement: Entitlement, amount_fen: int) -> 
         raise RuleError({"": f"这样就多发了 {money.show(paid + amount_fen - (due or 0))} 元。请核对应发和已发。"})
     if paid + amount_fen < 0:
         raise RuleError({"": "收回的比发过的还多。请核对已发的金额。"})
+
+
+def rivals(book: AidBook, program: str, day: date) -> tuple[str, ...]:
+    """Return the programmes nobody may have beside one in the same term (R11); said by one of the two is enough."""
+    mine = book.program(program, day)
+    found = []
+    for key in book.keys():  # noqa: SIM118 - no mapping
+        other = book.program(key, day)
+        if key == program or mine is None or other is None:
+            continue
+        if key in mine.definition.excludes or program in other.definition.excludes:
+            found.append(key)
+    return tuple(found)
+
+
+@needs(Right.LOOK)
+def require_alone(session: Session, entitlement: Entitlement) -> None:
+    """Refuse to pay a pupil of two programmes that exclude each other in one term (R11, I15)."""
+    span = terms.facts(session, entitlement.term_id)
+    book = programs.book(session)
+    others = rivals(book, entitlement.program, book.term(span).decides)
+    paid = select(Payment.id).where(
+        Payment.student_id == entitlement.student_id,
+        Payment.term_id == entitlement.term_id,
+        Payment.program.in_(others),
+        Payment.kind == steps.REGULAR,
+    )
+    if others and session.scalar(paid.limit(1)) is not None:
+        raise RuleError({"": "有人这个学期已按不能同时享受的另一个项目造册。请重新算应发再造册。"})
 
 
 @needs(Right.LOOK)

@@ -29,6 +29,8 @@ def add(
 ) -> Payment:
     """Add the line of a batch that pays (part of) an entitlement, on the card that holds today; RuleError above what is due."""
     conditions.require_due(session, entitlement, amount_fen)
+    if kind == steps.REGULAR:
+        conditions.require_alone(session, entitlement)
     today = context(session).today
     card = conditions.card_of(session, entitlement.student_id, today) if conditions.by_card(batch.method) else None
     row = Payment(

@@ -20,7 +20,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import Entitlement, EntitlementChange, Payment, Person, Term
 from ledgerdesk.services import terms
 from ledgerdesk.services.aid import programs
-from ledgerdesk.services.payments import roll
+from ledgerdesk.services.payments import conditions, roll
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil
 
@@ -158,7 +158,7 @@ def _answers(session: Session, term_id: int, book: AidBook, program: str, seen: 
     a second programme.
     """
     term = book.term(terms.facts(session, term_id))
-    rivals = [key for key in book.keys() if _exclude_each_other(book, key, program, term.decides)]  # noqa: SIM118 - no mapping
+    rivals = conditions.rivals(book, program, term.decides)
     run = Run(book, term, (program, *rivals))
     paid_by = _programs_paid(session, term_id, (program, *rivals)) if rivals else {}
     out: Answers = {}
@@ -181,13 +181,6 @@ def _programs_paid(session: Session, term_id: int, among: Iterable[str]) -> dict
         Payment.term_id == term_id, Payment.program.in_(tuple(among)), Payment.kind == REGULAR
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _exclude_each_other(book: AidBook, one: str, other: str, day: date) -> bool:
-    first, second = book.program(one, day), book.program(other, day)
-    if first is None or second is None:
-        return False
-    return other in first.definition.excludes or one in second.definition.excludes
 
 
 def _stored(session: Session, term_id: int, program: str) -> dict[int, _Stored]:

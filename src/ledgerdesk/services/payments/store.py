@@ -16,6 +16,9 @@ from ledgerdesk.domain.aid.supplement import supplement
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Entitlement, EntitlementChange, Payment
+from ledgerdesk.services import terms
+from ledgerdesk.services.aid import programs
+from ledgerdesk.services.payments import conditions
 from ledgerdesk.services.payments.run import Line, TermRun, plan
 from ledgerdesk.services.permission import needs
 
@@ -62,6 +65,7 @@ def store(
     unsaid = [line for line in run.lines if line.change and not said[line.student_id]]
     if unsaid:
         raise RuleError({"reasons": f"还有 {len(unsaid)} 人的变化没有写原因。请写明再存。"})
+    _give_way(session, run)
     stored, listed = _stored(session, run), _listed(session, run)
     kept = _Keeping(session, run)
     for line in run.lines:
@@ -119,6 +123,23 @@ class _Keeping:
             inputs=due.inputs if isinstance(due, Due) else {},
             source=due.source if isinstance(due, Due) else "",
         )
+
+
+def _give_way(session: Session, run: TermRun) -> None:
+    """Delete what was kept of programmes that exclude this one, of pupils entitled to it now: nobody has both (R11).
+
+    Only what was never listed is there to delete: who was paid by the other stays with it, so is not entitled here.
+    """
+    book = programs.book(session)
+    others = conditions.rivals(book, run.program, book.term(terms.facts(session, run.term_id)).decides)
+    entitled = [line.student_id for line in run.lines if line.entitled]
+    query = select(Entitlement).where(
+        Entitlement.term_id == run.term_id, Entitlement.program.in_(others), Entitlement.student_id.in_(entitled)
+    )
+    listed = select(Payment.entitlement_id).where(Payment.term_id == run.term_id, Payment.program.in_(others))
+    for row in session.scalars(query.where(Entitlement.id.not_in(listed))).all():
+        session.delete(row)
+    session.flush()
 
 
 def _stored(session: Session, run: TermRun) -> dict[int, list[Entitlement]]:
