@@ -207,7 +207,6 @@ REFUSED = {
     "too many rows": xlsx("".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 20_100))),
     "a cell twice": xlsx('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>'),
     "a row twice": xlsx('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'),
-    "rows out of order": xlsx('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>'),
     "a cell in another row's place": xlsx('<row r="2"><c r="A7"><v>1</v></c></row>'),
     "a place without a column": xlsx('<row r="2"><c r="2"><v>1</v></c></row>'),
     "a text that is not there": xlsx('<row r="1"><c r="A1" t="s"><v>9</v></c></row>'),
@@ -251,7 +250,7 @@ def test_too_much_of_anything_is_too_much(sheet_xml: str) -> None:
 
 def test_merges_over_everything_and_endless_headings_take_no_time() -> None:
     """Each of these took minutes before merges were counted by row and headings had a length."""
-    merges = "".join(f'<mergeCell ref="A{row}:XFD{row + 1}"/>' for row in range(3, 39_000))
+    merges = "".join(f'<mergeCell ref="A{row}:XFD{row + 1}"/>' for row in range(3, 39_000, 2))
     endless = '<row r="2">' + text_cell("A2", "户主姓名身份证" * 4_000) + text_cell("B2", "户" * 32_000) + "</row>"
     rows = "".join(f'<row r="{row}">{text_cell(f"A{row}", "甲")}</row>' for row in range(3, 3_000))
     data = xlsx(NAMES + endless + rows, after=f"<mergeCells>{merges}</mergeCells>")

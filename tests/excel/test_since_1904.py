@@ -10,7 +10,7 @@ import pytest
 
 from excel import handmade, old_kinds
 from ledgerdesk.excel import headers, held, mapping, parsing, sniff
-from ledgerdesk.excel.binary import _records
+from ledgerdesk.excel.records import records
 from ledgerdesk.fields.rows import Problem
 from ledgerdesk.fields.students import STUDENTS
 
@@ -74,7 +74,7 @@ def test_old_workbooks_say_it_in_a_record() -> None:
     with olefile.OleFileIO(io.BytesIO(PLAIN)) as container:
         stream = bytearray(container.openstream("Workbook").read())
     at = stream.index(struct.pack("<HHH", 0x0022, 2, 0))
-    assert any(kind == 0x0022 for kind, _ in _records(bytes(stream)))
+    assert any(record.kind == 0x0022 for record in records(bytes(stream)))
     stream[at + 4] = 1
     target = io.BytesIO(PLAIN)
     with olefile.OleFileIO(target, write_mode=True) as container:

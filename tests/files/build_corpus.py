@@ -17,7 +17,7 @@ from files.makers import good, hostile, office, spoilt  # noqa: E402 - found by 
 from files.makers.people import Case  # noqa: E402
 
 CORPUS = HERE / "corpus"
-LARGEST = 60_000  # bytes of a file that is kept
+LARGEST = 100_000  # bytes of a file that is kept
 
 
 def cases() -> Iterator[Case]:
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> None:
         else:
             manifest[case.name]["made"] = True
     for path in CORPUS.iterdir():
-        if path.name not in manifest and path.name != "manifest.json":
+        if path.name != "manifest.json" and ("made" in manifest.get(path.name, {"made": True})):
             path.unlink()
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (CORPUS / "manifest.json").write_text(text + "\n", encoding="utf-8")

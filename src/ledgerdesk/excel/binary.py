@@ -85,36 +85,37 @@ class _Book:
 
 
 def _book(stream: bytes) -> _Book:
-    parts = records(stream)
-    first = next(parts, None)
-    version = struct.unpack_from("<H", first.body)[0] if first is not None and first.kind == BEGIN else 0
+    found = list(records(stream))
+    version = struct.unpack_from("<H", found[0].body)[0] if found and found[0].kind == BEGIN else 0
+    if any(record.kind == _FILE_PASS for record in found):
+        raise LockedError(DAMAGED)
     if version not in {_EXCEL_95, _EXCEL_97}:
         raise FileRefusedError(DAMAGED)
     book = _Book(Letters(wide=version == _EXCEL_97))
-    formats, styles = [], []
-    for record in parts:
-        if record.kind == _FILE_PASS:
-            raise LockedError(DAMAGED)
-        if record.kind == _CODE_PAGE:
-            book.letters.use(struct.unpack_from("<H", record.body)[0])
-        elif record.kind == _SINCE_1904:
-            book.since_1904 = record.body[:1] == b"\1"
-        elif record.kind == _FORMAT:
-            formats.append(record)
-        elif record.kind == _STYLE:
-            styles.append(struct.unpack_from("<H", record.body, 2)[0])
+    _begin(book, found)
+    for record in found:
+        if record.kind == _FORMAT:
+            pattern = book.letters.read(record.pieces, 2, 2 if book.letters.wide else 1)
+            book.styles.define(struct.unpack_from("<H", record.body)[0], pattern)
         elif record.kind == _STRINGS:
             book.strings = _strings(record)
         elif record.kind == _SHEET:
             _add_sheet(book, record)
-    for record in formats:
-        pattern = book.letters.read(record.pieces, 2, 2 if book.letters.wide else 1)
-        book.styles.define(struct.unpack_from("<H", record.body)[0], pattern)
-    for number in styles:
-        book.styles.add(number)
+    for record in found:
+        if record.kind == _STYLE:
+            book.styles.add(struct.unpack_from("<H", record.body, 2)[0])
     if not book.sheets:
         raise FileRefusedError(DAMAGED)
     return book
+
+
+def _begin(book: _Book, found: list[Record]) -> None:
+    """Take what everything else is to be understood by, wherever it stands."""
+    for record in found:
+        if record.kind == _CODE_PAGE:
+            book.letters.use(struct.unpack_from("<H", record.body)[0])
+        elif record.kind == _SINCE_1904:
+            book.since_1904 = record.body[:1] == b"\1"
 
 
 def _add_sheet(book: _Book, record: Record) -> None:
@@ -167,9 +168,7 @@ class _Sheet:
         }
 
     def read(self, stream: bytes, offset: int) -> None:
-        count = 0
-        for record in records(stream, offset):
-            count += 1
+        for count, record in enumerate(records(stream, offset), 1):
             if (handler := self._read.get(record.kind)) is not None:
                 handler(record)
             elif count == 1 and record.kind != BEGIN:

@@ -2,7 +2,7 @@
 
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import wire
-from ledgerdesk.excel.number_formats import BUILT_IN, GENERAL, from_serial, is_date
+from ledgerdesk.excel.number_formats import BUILT_IN, GENERAL, LONGEST, from_serial, is_date
 from ledgerdesk.excel.package import TOO_LARGE
 
 _MAX_STYLES = 70_000  # Excel's own limit is 65,490
@@ -31,6 +31,8 @@ class CellStyles:
 
     def place(self, pattern: str) -> tuple[int, bool]:
         """Return a format's index and whether it shows dates, a new index for a new one."""
+        if len(pattern) > LONGEST:
+            return self._known[GENERAL]
         if (known := self._known.get(pattern)) is None:
             known = self._known[pattern] = len(self.formats), is_date(pattern)
             self.formats.append(pattern)

@@ -1,5 +1,6 @@
 """The process that touches foreign workbooks; see ``ledgerdesk.apart``."""
 
+import time
 from typing import Any
 
 from ledgerdesk import apart
@@ -7,8 +8,12 @@ from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import sniff, wire
 from ledgerdesk.excel.package import DAMAGED, TOO_LARGE, PasswordNeededError
 
-CPU_SECONDS = 20  # the largest list allowed takes four here, and old PCs are five times slower
-MEMORY_BYTES = 900 << 20
+CPU_SECONDS = 4  # on a PC of these years; the largest list allowed takes two
+MOST_CPU_SECONDS = 20
+MEMORY_BYTES = 440 << 20  # of addresses: some 60 of them are never used
+_ROUNDS = 20_000
+_USUAL_SECONDS = 0.0015  # for so many rounds
+_SLOW = 2.5  # times as long makes a slow PC; less may be the moment's other work
 
 
 def main() -> None:
@@ -41,4 +46,17 @@ def _held_copy(data: bytes, parsed: wire.Parsed, heading: dict[str, Any]) -> byt
 
 
 def _restrain() -> None:
-    apart.restrain(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
+    apart.restrain(memory_bytes=MEMORY_BYTES, cpu_seconds=_patience())
+
+
+def _patience() -> int:
+    """Return how many seconds of processor time a file may take: more on a PC that is slow at everything."""
+    slowness = min(_seconds_for_rounds() for _ in range(3)) / _USUAL_SECONDS
+    return CPU_SECONDS if slowness < _SLOW else min(MOST_CPU_SECONDS, round(CPU_SECONDS * slowness))
+
+
+def _seconds_for_rounds() -> float:
+    started, total = time.process_time(), 0
+    for number in range(_ROUNDS):
+        total += number
+    return time.process_time() - started

@@ -11,6 +11,7 @@ from ledgerdesk.excel.package import DAMAGED, MAX_ROWS, TOO_LARGE
 _NOT_TEXT = re.compile(r"[\0-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _QUOTED_FORMULA = re.compile(r'="(.*)"')
 _LONGEST_FIELD = 1 << 20
+_MAX_ROWS_SEEN = 1 << 20  # Excel writes empty ones too
 NOT_A_TABLE = "这个文件不是表格，请选 Excel 文件（.xlsx、.xls）、WPS 表格或 .csv 文件。"
 
 
@@ -26,8 +27,10 @@ def read(data: bytes) -> wire.Parsed:
         for row, values in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             if row > MAX_ROWS and any(values):
                 raise FileRefusedError(TOO_LARGE)
+            if row > _MAX_ROWS_SEEN:
+                raise FileRefusedError(TOO_LARGE)
             for column, value in enumerate(values, 1):
-                if kept := plain(value):
+                if value and (kept := plain(value)):
                     draft.add(row, column, wire.TEXT, kept)
     except csv.Error as error:
         raise FileRefusedError(DAMAGED) from error

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 GENERAL = "General"
 TEXT = "@"
+LONGEST = 255  # characters of a format, in Excel itself
 
 # ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are dates in the Chinese, Japanese and Korean editions.
 BUILT_IN = {
@@ -46,7 +47,7 @@ _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 
 def is_date(pattern: str) -> bool:
     """Tell whether numbers under this format are shown as dates or times."""
-    if pattern in {GENERAL, TEXT}:
+    if pattern in {GENERAL, TEXT} or len(pattern) > LONGEST:
         return False
     first = _NOT_PATTERN.sub("", pattern.split(";")[0])
     return "general" not in first.lower() and _DATE_LETTERS.search(first) is not None

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import wire
 from ledgerdesk.excel.number_formats import GENERAL
-from ledgerdesk.excel.package import DAMAGED, MAX_COLUMNS, MAX_MERGES, MAX_ROWS, MAX_SHEETS, Package, parse_xml
+from ledgerdesk.excel.package import (
+    DAMAGED,
+    MAX_CELL_TEXT,
+    MAX_COLUMNS,
+    MAX_MERGES,
+    MAX_ROWS,
+    MAX_SHEETS,
+    TOO_LARGE,
+    Package,
+    in_chunks,
+    parse_xml,
+)
 from ledgerdesk.excel.sheetml_cells import plain_number
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -17,7 +28,7 @@ _STYLE = _OASIS + "style:1.0}"
 _ERROR_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?")
 _LONGEST_CODE = 12
-_CHUNK = 1 << 16
+_MAX_SEEN = 1_000_000  # cells, the empty ones that only have a colour too
 
 
 def read(package: Package) -> wire.Parsed:
@@ -30,7 +41,7 @@ def read(package: Package) -> wire.Parsed:
 def read_flat(data: bytes) -> wire.Parsed:
     """Return all visible sheets of a spreadsheet in one XML file; raise as ``read``."""
     reader = _Reader()
-    parse_xml((data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)), reader.start, reader.end, reader.text)
+    parse_xml(in_chunks(data), reader.start, reader.end, reader.text)
     return _parsed(reader)
 
 
@@ -56,7 +67,7 @@ class _Reader:
         self._row_cells: list[tuple[int, int, int, object, int]] = []
         self._cell: dict[str, str] = {}
         self._paragraphs: list[list[str]] = []
-        self._skipping = 0
+        self._skipping = self._length = self._seen = 0
         self._depth_of_text = 0
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             _STYLE + "style": self._start_style,
@@ -99,6 +110,9 @@ class _Reader:
 
     def _write(self, text: str) -> None:
         if self._paragraphs:
+            self._length += len(text)
+            if self._length > MAX_CELL_TEXT:
+                raise FileRefusedError(TOO_LARGE)
             self._paragraphs[-1].append(text)
 
     def _start_style(self, attributes: dict[str, str]) -> None:
@@ -147,6 +161,10 @@ class _Reader:
         self._column += 1
         self._cell = attributes
         self._paragraphs.clear()
+        self._length = 0
+        self._seen += 1
+        if self._seen > _MAX_SEEN:
+            raise FileRefusedError(TOO_LARGE)
 
     def _end_cell(self) -> None:
         repeat = _count(self._cell, "number-columns-repeated")
@@ -164,6 +182,9 @@ class _Reader:
 
     def _start_paragraph(self, _attributes: dict[str, str]) -> None:
         self._depth_of_text += 1
+        self._length += 1
+        if self._length > MAX_CELL_TEXT:
+            raise FileRefusedError(TOO_LARGE)
         self._paragraphs.append([])
 
     def _end_paragraph(self) -> None:

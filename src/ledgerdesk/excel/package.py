@@ -15,14 +15,15 @@ from ledgerdesk.errors import FileRefusedError
 MAX_FILE_BYTES = 20 << 20
 MAX_COLUMNS = 300
 MAX_ROWS = 20_000
-MAX_CELLS = 600_000
+MAX_CELLS = 1_000_000
 MAX_MERGES = 40_000
-MAX_TEXT = 20_000_000  # characters of all cells of a sheet
+MAX_TEXT = 30_000_000  # characters of all cells of a sheet
 MAX_CELL_TEXT = 100_000  # characters of one; Excel's own limit is 32,767
 MAX_SHEETS = 100
 _MAX_ENTRIES = 400
 _MAX_PART_BYTES = 80 << 20
 _MAX_TOTAL_BYTES = 120 << 20
+_LONGEST_TAG = 2 << 20
 _CHUNK = 1 << 16
 _ENCODING = re.compile(rb"""<\?xml[^>]{1,60}encoding\s*=\s*["'](utf8|gb_?2312|gbk|gb18030|cp936)["']""", re.IGNORECASE)
 
@@ -119,12 +120,22 @@ def parse_xml(
     parser.EndElementHandler = end
     if text is not None:
         parser.CharacterDataHandler = text
+    fed = 0
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > _LONGEST_TAG:  # the parser would begin anew with every piece of it
+                raise FileRefusedError(SUSPICIOUS)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, KeyError, IndexError, OverflowError) as error:
         raise FileRefusedError(DAMAGED) from error
+
+
+def in_chunks(data: bytes) -> Iterator[bytes]:
+    """Yield bytes piece by piece, as the parser should have them."""
+    for at in range(0, len(data), _CHUNK):
+        yield data[at : at + _CHUNK]
 
 
 def _in_known_letters(chunks: Iterable[bytes]) -> tuple[str | None, Iterable[bytes]]:

@@ -61,7 +61,7 @@ class Letters:
 
     def use(self, code_page: int) -> None:
         """Take the code page the workbook names; raise FileRefusedError for one nobody knows."""
-        if code_page in _UNSURE or code_page == _UNICODE:
+        if self.wide or code_page in _UNSURE or code_page == _UNICODE:
             return
         name = "gb18030" if code_page == 936 else f"cp{code_page}"
         try:

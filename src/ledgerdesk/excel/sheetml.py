@@ -1,15 +1,23 @@
 """Workbooks of Excel 2007 and later (.xlsx, .xlsm, Strict OOXML): parts, formats and visible sheets."""
 
+from collections.abc import Sequence
+
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import wire
+from ledgerdesk.excel import shared_strings, wire
 from ledgerdesk.excel.cell_styles import CellStyles
-from ledgerdesk.excel.package import DAMAGED, MAX_SHEETS, Package, resolve
-from ledgerdesk.excel.sheetml_cells import TRUE, SheetReader, TextReader, nothing, tags
+from ledgerdesk.excel.package import DAMAGED, MAX_SHEETS, SUSPICIOUS, TOO_LARGE, Package, in_chunks, resolve
+from ledgerdesk.excel.plain_xml import as_plain
+from ledgerdesk.excel.row_patterns import OddError
+from ledgerdesk.excel.sheet_rows import RowReader
+from ledgerdesk.excel.sheetml_cells import MAX_SEEN, TRUE, SheetReader, nothing, tags
 
 _RELATIONS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
+_ROWS, _END_OF_ROWS = "<sheetData>", "</sheetData>"
+_CELLS = (b"<c ", b"<c>", b"<c/", b"<row")
+_WORTH_COUNTING = 5 << 20  # bytes
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -17,15 +25,42 @@ def read(package: Package) -> wire.Parsed:
     """Return all visible sheets; raise FileRefusedError for what is no sound workbook."""
     workbook = _workbook(package)
     sheets, since_1904 = _sheets(package, workbook)
-    shared = _shared_strings(package, _one(package, workbook, "sharedStrings"))
+    shared = shared_strings.read(package, _one(package, workbook, "sharedStrings"))
     styles = _styles(package, _one(package, workbook, "styles"))
     drafts = []
     for name, hidden, part in sheets:
         draft = wire.Draft(name=name, hidden=hidden, since_1904=since_1904)
-        if not hidden:
-            SheetReader(draft, shared, styles.of_cell or [(0, False)], since_1904=since_1904).read(package, part)
-        drafts.append(draft)
+        drafts.append(draft if hidden else _cells(package, part, draft, shared, styles.of_cell or [(0, False)]))
     return wire.Parsed(format="xlsx", drafts=drafts, formats=styles.formats)
+
+
+def _cells(
+    package: Package, part: str, draft: wire.Draft, shared: list[str], styles: Sequence[tuple[int, bool]]
+) -> wire.Draft:
+    """Return the sheet read: its rows by patterns and what is around them by the XML parser, or all by the parser."""
+    data = b"".join(package.chunks(part))
+    if len(data) > _WORTH_COUNTING and sum(map(data.count, _CELLS)) > MAX_SEEN:
+        raise FileRefusedError(TOO_LARGE)
+    since_1904 = draft.since_1904
+    text = as_plain(data)
+    begin = -1 if text is None else text.find(_ROWS)
+    end = -1 if text is None else text.find(_END_OF_ROWS, begin)
+    if text is not None and 0 <= begin < end:
+        around = SheetReader(draft, shared, styles, since_1904=since_1904)
+        around.read([text[: begin + len(_ROWS)].encode(), text[end:].encode()])
+        if around.parts_with_rows == 1 and not draft.rows and not draft.hidden_rows:
+            try:
+                RowReader(draft, shared, styles, since_1904=since_1904).read(text, begin + len(_ROWS), end)
+            except OddError:
+                draft = wire.Draft(name=draft.name, since_1904=since_1904)
+            except (ValueError, IndexError, OverflowError) as error:
+                raise FileRefusedError(DAMAGED) from error
+            else:
+                return draft
+        else:
+            draft = wire.Draft(name=draft.name, since_1904=since_1904)
+    SheetReader(draft, shared, styles, since_1904=since_1904).read(in_chunks(data))
+    return draft
 
 
 def parts(package: Package) -> dict[str, str]:
@@ -69,6 +104,10 @@ def _sheets(package: Package, workbook: str) -> tuple[list[tuple[str, bool, str]
 
     def sheet(attributes: dict[str, str]) -> None:
         relation = next((attributes[f"{ns}}}id"] for ns in _RELATIONS if f"{ns}}}id" in attributes), "")
+        if relation in parts and parts[relation] in {part for _, _, part in sheets}:
+            raise FileRefusedError(SUSPICIOUS)
+        if len(sheets) > MAX_SHEETS:
+            raise FileRefusedError(TOO_LARGE)
         if relation in parts:  # a chart sheet is related otherwise
             hidden = attributes.get("state", "visible") != "visible"
             sheets.append((attributes.get("name", ""), hidden, parts[relation]))
@@ -82,20 +121,6 @@ def _sheets(package: Package, workbook: str) -> tuple[list[tuple[str, bool, str]
     if not sheets or len(sheets) > MAX_SHEETS:
         raise FileRefusedError(DAMAGED)
     return sheets, since_1904
-
-
-def _shared_strings(package: Package, part: str | None) -> list[str]:
-    strings: list[str] = []
-    if part is None:
-        return strings
-    reader = TextReader()
-
-    def end(tag: str) -> None:
-        if reader.end(tag):
-            strings.append(reader.take())
-
-    package.parse(part, reader.start, end, reader.text)
-    return strings
 
 
 def _styles(package: Package, part: str | None) -> CellStyles:

@@ -6,17 +6,18 @@ which rows are hidden, and what is merged; and because cells out of order or sai
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import wire
 from ledgerdesk.excel.number_formats import from_serial
-from ledgerdesk.excel.package import DAMAGED, MAX_CELL_TEXT, MAX_COLUMNS, MAX_MERGES, TOO_LARGE, Package
+from ledgerdesk.excel.package import DAMAGED, MAX_CELL_TEXT, MAX_COLUMNS, MAX_MERGES, TOO_LARGE, parse_xml
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 TRUE = frozenset({"1", "true"})
 _MOST_TURNED = 2_000  # cells of a row in which they do not follow one another
-_MAX_SEEN = 1_500_000  # cells, the empty ones that only have a colour too
+NO_RESULT = "公式没有结果"
+MAX_SEEN = 1_200_000  # cells, the empty ones that only have a colour too
 _ROOTS = frozenset(f"{namespace}}}worksheet" for namespace in MAIN)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -101,6 +102,7 @@ class SheetReader:
         self._shared = shared
         self._styles = styles
         self._since_1904 = since_1904
+        self.parts_with_rows = 0
         self._row = self._column = self._seen = 0
         self._row_text = ""
         self._rows: set[int] = set()
@@ -112,11 +114,20 @@ class SheetReader:
         self._value: str | None = None
         self._inline = TextReader()
         self._cell = self._value_tag = ""
-        self._rare = tags(f=self._start_formula, row=self._start_row, col=self._column_layout, mergeCell=self._merge)
+        self._rare = tags(
+            sheetData=self._start_data,
+            f=self._start_formula,
+            row=self._start_row,
+            col=self._column_layout,
+            mergeCell=self._merge,
+        )
 
-    def read(self, package: Package, part: str) -> None:
-        """Read the part into the draft."""
-        package.parse(part, self._start, self._end, self._text)
+    def read(self, chunks: Iterable[bytes]) -> None:
+        """Read the sheet into the draft."""
+        parse_xml(chunks, self._start, self._end, self._text)
+
+    def _start_data(self, _attributes: dict[str, str]) -> None:
+        self.parts_with_rows += 1
 
     # Five calls a cell are the cost of reading a sheet: what every cell needs comes first and in few steps.
 
@@ -126,7 +137,7 @@ class SheetReader:
             letters = None if reference is None else reference.removesuffix(self._row_text)
             column = self._columns.get(letters) or self._new_column(letters)
             self._seen += 1
-            if column <= self._column or self._seen > _MAX_SEEN:
+            if column <= self._column or self._seen > MAX_SEEN:
                 self._check_place(column)
             self._column = column
             self._places.append(column)
@@ -166,14 +177,14 @@ class SheetReader:
         self._rows.add(row)
         self._row, self._row_text, self._column = row, str(row), 0
         self._places.clear()
-        if len(self._rows) > _MAX_SEEN:
+        if len(self._rows) > MAX_SEEN:
             raise FileRefusedError(TOO_LARGE)
         if attributes.get("hidden") in TRUE or attributes.get("ht") == "0":
             self._draft.hidden_rows.append(row)
 
     def _check_place(self, column: int) -> None:
         """Let cells stand in any order; one said twice is read differently by each program."""
-        if self._seen > _MAX_SEEN:
+        if self._seen > MAX_SEEN:
             raise FileRefusedError(TOO_LARGE)
         if len(self._places) > _MOST_TURNED or column in self._places:
             raise FileRefusedError(DAMAGED)
@@ -202,7 +213,7 @@ class SheetReader:
             else:
                 self._draft.add(self._row, self._column, *self._typed(kind or "n", value, dates=dates), index)
         elif value is None and formula:
-            self._draft.add(self._row, self._column, wire.ERROR, "公式没有结果")
+            self._draft.add(self._row, self._column, wire.ERROR, NO_RESULT)
 
     def _typed(self, kind: str, text: str, *, dates: bool) -> tuple[int, object]:
         if kind == "n":
@@ -239,6 +250,8 @@ def _place(text: str) -> int:
 
 def plain_number(text: str) -> int | float:
     """Return a cell's number, whole ones Excel holds exactly as int; raise ValueError for what is none."""
+    if "_" in text:  # Python's own way to write numbers
+        raise ValueError(text)
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(text)

@@ -23,6 +23,8 @@ _FIELDS = "这个文件其实是网页，表里有输入框，读不出填的内
 _HALF_HIDDEN = "这个文件其实是网页，同一列里有的格看得见、有的格藏着，" + _SAVE_AS
 _MAX_ROWS_SEEN = 60_000
 _LAST_COLUMN = 16_384  # of Excel itself
+_MOST_CELLS = 500_000  # which take three seconds
+_CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
 _MAX_SEEN = 700_000  # places of cells, the empty ones too
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NAME = re.compile(r"<x:Name>([^<]{1,64})</x:Name>", re.IGNORECASE)
@@ -35,6 +37,8 @@ _LINES = frozenset({"br", "p", "/p", "div", "/div", "li", "/li"})
 def read(data: bytes) -> wire.Parsed:
     """Return a sheet for every table; raise FileRefusedError for pages without one, and broken or unclear ones."""
     text = markup.decode(data)
+    if len(text) > _MOST_CELLS and len(_CELL.findall(text)) > _MOST_CELLS:
+        raise FileRefusedError(TOO_LARGE)
     reader = _Reader(since_1904=_SINCE_1904.search(text, 0, _HEAD) is not None)
     for token in markup.tokens(text):
         reader.take(token)

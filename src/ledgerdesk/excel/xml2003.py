@@ -26,14 +26,18 @@ _EXCEL = "urn:schemas-microsoft-com:office:excel}"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
 _CHUNK = 1 << 16
 _DEEPEST = 40
+_MOST_CELLS = 500_000  # which take three seconds
 _MAX_SEEN = 700_000
 _LARGEST = 1 << 20  # Excel's own last row
 
 
 def read(data: bytes) -> wire.Parsed:
     """Return all visible sheets; raise FileRefusedError for what is no sound workbook."""
+    text = markup.decode(data)
+    if text.count("Cell") > 2 * _MOST_CELLS:  # start and end tags
+        raise FileRefusedError(TOO_LARGE)
     reader = _Reader()
-    parse_xml(_chunks(markup.decode(data)), reader.start, reader.end, reader.text, encoding="utf-8")
+    parse_xml(_chunks(text), reader.start, reader.end, reader.text, encoding="utf-8")
     if not reader.drafts:
         raise FileRefusedError(DAMAGED)
     return wire.Parsed(format="xml", drafts=reader.drafts, formats=reader.formats)
