@@ -367,7 +367,13 @@ def test_children_of_one_household_must_say_the_same_of_it(class_):
 
 def test_numbers_stay_hidden_unless_typed_whole_and_blanks_erase_nothing(class_):
     made = class_.made(INVESTIGATION)
-    assert not class_.plan(filled(made, 主要致贫原因=None, 监护人=None)).plan.rows
+    (blank,) = class_.plan(filled(made, 主要致贫原因=None, 监护人=None)).plan.files
+    assert not blank.rows
+    assert any("2 格空了" in note for note in blank.notes)
+    (cleared,) = class_.plan(filled(made, 主要致贫原因="清空")).plan.rows
+    assert dict(cleared.deed.facts) == {"main_cause": None}
+    (lasting,) = class_.plan(filled(made, "龙小满", 就读方式="清空")).plan.rows
+    assert "不能用" in lasting.reason
     (held,) = class_.plan(filled(made, 监护人电话="138****0002")).plan.rows
     assert held.verdict is Verdict.HELD
     (shown,) = class_.plan(filled(made, 监护人电话="13800000002")).plan.rows

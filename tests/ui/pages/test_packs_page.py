@@ -5,7 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 
 from conftest import TODAY, dump
 from ledgerdesk.services import classes, packs, staff, visits
@@ -101,6 +102,17 @@ def test_doubts_are_asked_and_rows_can_be_left_out(desktop, page, tmp_path):
         staff.add(session, {"name": "新老师"})
     desktop.settle()
     assert form._go.text() == "登记 1 条"
+    desktop.asker.will(False)
+    form.close_form()
+    assert page.form is form
+    # What is done is there; what was left out and what is held stay in sight.
+    fill(path, "家庭情况", "没有日期", row=5)
+    form.take((path,))
+    desktop.settle()
+    page.commands()[Command.SAVE]()
+    desktop.settle()
+    assert page.form is form
+    assert [len(lines.group(form.plan, group)) for group in lines.GROUPS] == [0, 1, 1, 1]
     form.close_form()
     assert page.form is None
 
@@ -136,6 +148,10 @@ def test_a_locked_file_asks_for_its_password_and_a_folder_is_dropped(desktop, pa
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
     assert lines.dropped(mime) == [tmp_path]
-    form.take_folder(tmp_path)
+    page.dropEvent(
+        QDropEvent(
+            QPointF(9, 9), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+    )
     desktop.settle()
     assert len(form.files.lines()) == len(files)

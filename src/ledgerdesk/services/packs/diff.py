@@ -53,11 +53,15 @@ class RowDiff:
 
 @dataclass(frozen=True)
 class PackDiff:
-    """All rows that say something, in the file's order; how many say nothing, and the sent rows that are gone."""
+    """All rows that say something, in the file's order; how many say nothing, and the sent rows that are gone.
+
+    ``emptied`` counts the pupils' own facts that stood in a cell which is blank now.
+    """
 
     rows: tuple[RowDiff, ...]
     blank: int
     gone: int
+    emptied: int
     absent: tuple[str, ...]
 
 
@@ -65,18 +69,19 @@ def diff(pack: Pack, form: PackForm, returned: Returned) -> PackDiff:
     """Return what came back beyond what was sent."""
     finder = _Finder(pack)
     found: list[RowDiff] = []
-    blank, met = 0, set[str]()
+    blank, emptied, met = 0, 0, set[str]()
     for row in returned.rows:
         one = _compare(form, row, *finder.find(row), returned.columns)
         if one.sent is not None:
             met.add(one.sent.key)
+        emptied += sum(cell.emptied and cell.field.key in form.facts for cell in one.cells)
         if one.written or (one.row.broken & {field.key for field in form.asked}):
             found.append(one)
         else:
             blank += 1
     gone = sum(sent.key not in met and sent.student_id is not None for sent in pack.rows)
     absent = tuple(field.label for field in form.asked if field.key not in returned.columns)
-    return PackDiff(tuple(found), blank, gone, absent)
+    return PackDiff(tuple(found), blank, gone, emptied, absent)
 
 
 def same(field: Field, sent: str, cell: object) -> bool:

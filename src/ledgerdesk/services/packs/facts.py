@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.fields.field import FieldError
 from ledgerdesk.fields.packs import PackForm
+from ledgerdesk.fields.rows import CLEARED
+from ledgerdesk.fields.students import STUDENTS
 from ledgerdesk.services import register
 from ledgerdesk.services.packs import reading
 from ledgerdesk.services.packs.diff import CellDiff
@@ -48,14 +50,14 @@ class FactJudge:
         """Return what the cells of a row would change; a later row that says otherwise is in doubt."""
         found, now = Judged(), self._now.get(who, {})
         for cell in cells:
-            key = cell.field.key
+            key, cleared = cell.field.key, cell.after == CLEARED
             try:
-                value = reading.value_of(cell.field, cell.cell, self._today)
+                value = self._value(cell)
             except FieldError as wrong:
                 found.problems.append(reading.sentence(cell.field, wrong))
                 continue
             place = self._place(who, key)
-            if value is None or (value == now.get(key) and place not in self._claimed):
+            if (value is None and not cleared) or (value == now.get(key) and place not in self._claimed):
                 continue
             if place in self._claimed:
                 if self._claimed[place] == value:
@@ -68,6 +70,13 @@ class FactJudge:
         if not found.problems:
             self._claimed |= {self._place(who, key): value for key, value in found.values.items()}
         return found
+
+    def _value(self, cell: CellDiff) -> object:
+        if cell.after != CLEARED:
+            return reading.value_of(cell.field, cell.cell, self._today)
+        if not STUDENTS.clears(STUDENTS.field(cell.field.key)):
+            raise FieldError(f"这一列不能用“{CLEARED}”", "填上内容，或照原样留着")
+        return None
 
     def meanwhile(self, who: int | None, cell: CellDiff) -> str:
         """Return what the ledger says now of a cell that was changed there since it was sent; "" where it was not."""

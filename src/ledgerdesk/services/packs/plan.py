@@ -14,6 +14,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import packs
 from ledgerdesk.fields.field import FieldError
 from ledgerdesk.fields.packs import INVESTIGATION, TALKS, PackForm
+from ledgerdesk.fields.rows import CLEARED
 from ledgerdesk.models import Student
 from ledgerdesk.services.imports import Verdict
 from ledgerdesk.services.packs import reading, returns
@@ -112,6 +113,8 @@ class _Judge:
             notes.append(f"表里少了“{'”“'.join(found.absent)}”，这几列不动。")
         if found.gone:
             notes.append(f"有 {found.gone} 行被删掉了，台账里的不会删。")
+        if found.emptied:
+            notes.append(f"有 {found.emptied} 格空了，台账里的不会清掉；要清掉请写“{CLEARED}”。")
         if returned.strange:
             notes.append(f"多出来的“{'”“'.join(returned.strange)}”没有读。")
         return tuple(notes)

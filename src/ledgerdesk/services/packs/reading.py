@@ -12,7 +12,7 @@ from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.text import compact
 from ledgerdesk.fields.field import Field, FieldError, Kind
 from ledgerdesk.fields.kinds import split_words
-from ledgerdesk.fields.rows import is_masked, read_cell
+from ledgerdesk.fields.rows import CLEARED, is_masked, read_cell
 from ledgerdesk.services import staff
 from ledgerdesk.services.packs.diff import text_of
 
@@ -82,7 +82,7 @@ def values_of(fields: Iterable[Field], cells: Mapping[str, object], today: date)
     problems = []
     for field in fields:
         cell = cells.get(field.key)
-        if cell is None:
+        if cell is None or text_of(cell) == CLEARED:  # nothing to empty in what is written down for the first time
             continue
         try:
             value = value_of(field, cell, today)

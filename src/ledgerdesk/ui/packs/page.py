@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.ui import sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.packs import source
+from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.packs import lines, source
 from ledgerdesk.ui.packs.make_dialog import MakeDialog
 from ledgerdesk.ui.packs.return_form import ReturnForm
 from ledgerdesk.ui.sheet_page import SheetPage
@@ -31,7 +33,9 @@ class PacksPage(SheetPage):
             choices=sheet_memory.recall(desk, CHOICES),
             commands={Command.NEW: self.make, Command.IMPORT: self.take_back},
         )
+        self.setAcceptDrops(True)
         sheet_memory.keep(desk, CHOICES, self)
+        attach(desk, self, key=CHOICES)
         desk.term_changed.connect(self._term_changed)
 
     @property
@@ -45,10 +49,17 @@ class PacksPage(SheetPage):
 
     def take_back(self) -> None:
         """Ask for the files that came back, and show what they say."""
-        paths = self._desk.asker.open_files("收回填报表", "表格 (*.xlsx *.xlsm *.xls *.csv *.ods *.et)")
+        paths = self._desk.asker.open_files("收回填报表", lines.KINDS)
         if paths:
-            form = self._shown_form()
-            form.take(paths)
+            self._shown_form().take(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._desk.editable and lines.dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._shown_form().take_all(lines.dropped(event.mimeData()))
 
     # ---- Page ------------------------------------------------------------------------------------
     def commands(self) -> Mapping[Command, Callable[[], object]]:

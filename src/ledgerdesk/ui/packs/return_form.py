@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.excel import packs as workbooks
 from ledgerdesk.excel.packs import FilesPlan, OpenedFile
 from ledgerdesk.services import packs
+from ledgerdesk.services.imports import Verdict
 from ledgerdesk.services.packs import PackOutcome, RowKey
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import UNDO, Desk
@@ -30,6 +30,7 @@ from ledgerdesk.ui.theme import Tone
 T = TypeVar("T")
 
 _BUSY = "正在读，请等一下。"
+_PAST = "正在看已经结束的学期，不能登记。请先回到本学期。"
 _HEAD, _LINE, _MOST_FILES, _SIDE_WIDE = 36, 36, 3, 330  # pixels; files seen without scrolling
 
 
@@ -41,14 +42,13 @@ class ReturnForm(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("clear")
-        self.setAcceptDrops(True)
         self._desk = desk
         self._files: dict[Path, OpenedFile] = {}
         self._plan: FilesPlan | None = None
         self._answers: dict[RowKey, str] = {}
         self._left_out: set[RowKey] = set()
         self._shown = lines.TO_DO
-        self._busy = False
+        self._busy = self._again = False
         theme = desk.theme
         self.files = LineTable(theme, lines.FILE_COLUMNS, name="交回的文件")
         self.files.setFixedHeight(theme.px(_HEAD + _LINE))
@@ -111,9 +111,17 @@ class ReturnForm(QWidget):
 
     def take_folder(self, folder: Path) -> None:
         """Read every table of a folder."""
+        self.take_all([folder])
+
+    def take_all(self, paths: Sequence[Path]) -> None:
+        """Read files and the tables of folders, as somebody dragged them here."""
+
+        def found(_task: Task) -> list[Path]:
+            return [file for path in paths for file in (workbooks.files_in(path) if path.is_dir() else (path,))]
+
         self._desk.runner.run(
             "看文件夹",
-            lambda _task: workbooks.files_in(folder),
+            found,
             self.take,
             failed=lambda error: self._desk.asker.show_error("没有读成", str(error)),
             owner=self,
@@ -221,7 +229,8 @@ class ReturnForm(QWidget):
         count = self._wanted()
         self._go.set_text(f"登记 {count:,} 条")
         read = bool(self._plan and self._plan.plan.files)
-        why = _BUSY if self._busy else "" if count else "没有要登记的内容。" if read else "还没有读到交回的表。"
+        why = "" if count else "没有要登记的内容。" if read else "还没有读到交回的表。"
+        why = _BUSY if self._busy else why if self._desk.editable else _PAST
         self._go.allow(not why, why)
         waiting = sum(one.asked and not one.answer for one in self._plan.plan.rows) if self._plan else 0
         left = f"还有 {waiting} 条没有判断，这次不登记。" if waiting else ""
@@ -231,7 +240,7 @@ class ReturnForm(QWidget):
     def commit(self) -> None:
         """Take in what is ticked and answered, as one step."""
         planned, desk, out = self._plan, self._desk, frozenset(self._left_out)
-        if planned is None or self._busy:
+        if planned is None or self._busy or not desk.editable or not self._wanted():
             return
         words = packs.size(planned.plan.leaving_out(out))
         total = len(planned.plan.deeds)
@@ -244,13 +253,21 @@ class ReturnForm(QWidget):
         def done(outcome: PackOutcome) -> None:
             left = f"；还有 {outcome.left} 条没有登记" if outcome.left else ""
             desk.say(f"登记好了：{words}{left}", UNDO, desk.undo)
-            self.forget()
-            self.closed.emit()
+            if planned.plan.count(Verdict.HELD) or any(one.asked and not one.answer for one in planned.plan.rows):
+                self._again = True  # what is left stays in sight, what was done is there already
+            else:
+                self.forget()
+                self.closed.emit()
 
         self._run("登记交回的表", work, done)
 
     def close_form(self) -> None:
-        """Go back to the list; nothing was changed."""
+        """Go back to the list; nothing was changed. What was decided here is not thrown away unasked."""
+        decided = any(self._answers.values()) or self._left_out
+        if decided and not self._desk.asker.confirm(
+            "先不登记这些表？", "您的判断不会留着。表格还在原来的文件夹里，可以再收回。", "先不登记", "接着核对"
+        ):
+            return
         self.forget()
         self.closed.emit()
 
@@ -269,6 +286,9 @@ class ReturnForm(QWidget):
         def ended() -> None:
             self._busy = False
             self._tell()
+            if self._again:
+                self._again = False
+                self.replan()
 
         def failed(error: LedgerError) -> None:
             self._desk.asker.show_error("没有做成", str(error))
@@ -276,14 +296,3 @@ class ReturnForm(QWidget):
         self._busy = True
         self._tell()
         self._desk.runner.run(label, work, done, failed=failed, ended=ended, owner=self, lane=Lane.LONG)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if lines.dropped(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = lines.dropped(event.mimeData())
-        event.acceptProposedAction()
-        for folder in (path for path in paths if path.is_dir()):
-            self.take_folder(folder)
-        self.take([path for path in paths if not path.is_dir()])
