@@ -61,9 +61,9 @@ class Advice:
 
     @property
     def either(self) -> tuple[str, ...]:
-        """Return in words which columns stand for each other, one sentence for each group."""
+        """Return in words which columns stand for each other, one sentence for each group none of which is required."""
         labels = {field.key: field.label for field in self.fields}
-        groups = [group for group in self._needed if len(group) > 1]
+        groups = [group for group in self._needed if len(group) > 1 and not self.required.intersection(group)]
         return tuple("".join(f"“{labels[key]}”" for key in group) + "至少填一样" for group in groups)
 
     @property
