@@ -170,10 +170,10 @@ def _of_one_age(raw: RawSheet, band: HeaderBand, spans: list[range]) -> bool:
     for row, cells in raw.rows.items():
         for column, cell in cells.items() if row > band.last_row else ():
             if isinstance(cell.value, str) and looks_like_id(cell):
-                at = next((at for at, span in enumerate(spans) if column in span), 0)
-                births[at].append(id_number.birth_date(id_number.normalise(cell.value)).year)
+                for years in (births[at] for at, span in enumerate(spans) if column in span):
+                    years.append(id_number.birth_date(id_number.normalise(cell.value)).year)
     middles = [median(years) for years in births if years]
-    return len(middles) > 0 and max(middles) - min(middles) < _GENERATION
+    return bool(middles) and max(middles) - min(middles) < _GENERATION
 
 
 def _again(raw: RawSheet, band: HeaderBand, row: int, sheet: Sheet) -> bool:

@@ -201,9 +201,9 @@ def _score(raw: RawSheet, band: HeaderBand, guess: _Guesser) -> float:
 
 
 def _columns_below(raw: RawSheet, band: HeaderBand) -> set[int]:
-    """Return the columns that hold something in both of the two rows below a band."""
-    below = [set(raw.rows.get(row, {})) for row in (band.last_row + 1, band.last_row + 2)]
-    return below[0] & below[1]
+    """Return the columns that hold something in the row below a band and, where there is one, in the next."""
+    below = [set(raw.rows[row]) for row in (band.last_row + 1, band.last_row + 2) if row in raw.rows]
+    return set.intersection(*below) if below else set()
 
 
 def _above_first_id(raw: RawSheet) -> HeaderBand | None:

@@ -170,6 +170,8 @@ class _Proposal:
                 continue  # what our own export works out names nobody the next column speaks of
             if key is not None and self._words.field(key).kind is not Kind.NAME:
                 continue
+            if key is not None and key == self._own_name():
+                return None
             if people(label) and not self._words.is_own(label):
                 return left
             if key is not None:
@@ -215,6 +217,10 @@ class _Proposal:
                 self._found[column] = None, WHOSE, 9
             elif older:
                 self._found[column] = other, BY_NEIGHBOUR, 2
+
+    def _own_name(self) -> str | None:
+        known = self._words.certain(("姓名",))
+        return None if known is None else known.key
 
     def _own_id(self) -> str | None:
         return next((field.key for field in self._sheet.readable if field.kind is Kind.ID_NUMBER), None)
