@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import random
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from ledgerdesk.errors import FileRefusedError, LedgerError, NotAllowedError, St
 from ledgerdesk.excel import child, pack_reader, packs, wire
 from ledgerdesk.excel.pack_writer import KEY_COLUMN
 from ledgerdesk.excel.packs import FilesPlan, MadePack, OpenedFile
+from ledgerdesk.excel.raw import CellKind, RawCell, Workbook
 from ledgerdesk.fields import packs as forms
 from ledgerdesk.fields.packs import INVESTIGATION, TALKS, VISITS
 from ledgerdesk.ledger import Ledger
@@ -469,3 +472,32 @@ def test_libre_office_saves_it_again_without_a_change(class_, tmp_path):
     assert again.page.protection.sheet
     assert again.page.column_dimensions["C"].hidden
     assert again.page.data_validations.count
+
+
+STRANGE = ("", "10.12", "13.40", "清空", "139****0001", "P", "A" * 6_000, date(2026, 11, 2), 10.12, True, -3.5, 10**17)
+
+
+def test_whatever_stands_in_the_cells_each_row_gets_a_verdict_with_its_reason(class_):
+    chance = random.Random(7)
+    sheets = [
+        wire.decode(child.answer({"job": "read"}, class_.made(kind).content)[2]).sheets[0] for kind in forms.FORMS
+    ]
+    read = 0
+    for _ in range(40):
+        raw = chance.choice(sheets)
+        grid = {row: dict(cells) for row, cells in raw.rows.items()}
+        for _change in range(chance.randrange(1, 40)):
+            row, column, value = chance.choice(list(grid)), chance.randrange(1, 19), chance.choice(STRANGE)
+            kind = CellKind.TEXT if isinstance(value, str) else CellKind.NUMBER
+            kind = CellKind.DAY if isinstance(value, date) else CellKind.FLAG if value is True else kind
+            grid[row][column] = RawCell(row, column, chance.choice([kind] * 9 + [CellKind.ERROR]), value)
+        book = Workbook(sheets=(replace(raw, rows=grid),), format="xlsx")
+        try:
+            found = pack_reader.read(book, "乱.xlsx", b"", packs._Forms(class_.ledger))
+        except FileRefusedError:
+            continue
+        read += 1
+        for row in packs.plan_files(class_.ledger, [OpenedFile(Path("乱.xlsx"), found)]).plan.rows:
+            assert row.reason or row.verdict in (Verdict.NEW, Verdict.CHANGED, Verdict.UNCHANGED)
+            assert (row.deed is None) is (row.verdict not in (Verdict.NEW, Verdict.CHANGED))
+    assert read > 20
