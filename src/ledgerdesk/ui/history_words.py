@@ -3,7 +3,7 @@
 from functools import cache
 from types import MappingProxyType
 
-from ledgerdesk.fields import pairings, staff, students, talks, visits
+from ledgerdesk.fields import kinds, pairings, staff, students, talks, visits
 from ledgerdesk.fields.field import Field, Kind
 from ledgerdesk.services import classes
 from ledgerdesk.services.register.read import CARD_KEYS, HOUSEHOLD_KEYS
@@ -115,6 +115,7 @@ def _fields() -> dict[tuple[str, str], Field]:
     found |= {("Visit", f.key): f for f in visits.VISITS.fields}
     found |= {("Talk", f.key): f for f in talks.TALKS.fields}
     found |= {("Pairing", f.key): f for f in pairings.PAIRINGS.fields}
+    found |= {(entity, f.key): f for entity, told in _aid_fields().items() for f in told}
     return found | {
         ("Person", "phone"): staff.PHONE,
         ("Enrolment", "status"): sheet.field("status"),
@@ -124,4 +125,37 @@ def _fields() -> dict[tuple[str, str], Field]:
         ("HouseholdIncome", "per_capita_fen"): sheet.field("per_capita_income"),
         ("HouseholdMember", "relation"): sheet.field("head_relation"),
         ("FamilyTie", "relation"): sheet.field("guardian_relation"),
+    }
+
+
+def _aid_fields() -> dict[str, tuple[Field, ...]]:
+    """Return what the records of a recognition hold, by kind of record."""
+    level = kinds.code("level", "困难等级", "level")
+    return {
+        "RecognitionBatch": (kinds.text("title", "批次名称"), kinds.day("closed_on", "结束日期")),
+        "Recognition": (
+            kinds.code("status", "认定步骤", "recognition_status"),
+            kinds.code("ground", "认定依据", "recognition_ground"),
+            level,
+            kinds.day("recognised_on", "认定日期"),
+            kinds.long_text("reason", "原因"),
+        ),
+        "RecognitionTerm": (level, kinds.long_text("reason", "原因")),
+        "Application": (kinds.day("received_on", "收到申请"), kinds.money("per_capita_fen", "人均年收入")),
+        "Meeting": (
+            kinds.code("kind", "种类", "meeting_kind"),
+            kinds.day("held_on", "日期"),
+            kinds.text("title", "名称"),
+            kinds.long_text("minutes", "记录"),
+            kinds.long_text("decision", "决议"),
+        ),
+        "MeetingOpinion": (level, kinds.long_text("opinion", "意见")),
+        "Objection": (
+            kinds.day("received_on", "收到日期"),
+            kinds.long_text("content", "反映的内容"),
+            kinds.long_text("handling", "处理情况"),
+            kinds.long_text("reply", "答复"),
+            kinds.code("outcome", "处理结果", "objection_outcome"),
+            kinds.day("closed_on", "办结日期"),
+        ),
     }

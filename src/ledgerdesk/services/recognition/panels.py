@@ -92,12 +92,13 @@ def set_opinions(session: Session, meeting_id: int, given: Iterable[Opinion]) ->
         row.recognition_id: row
         for row in session.scalars(select(MeetingOpinion).where(MeetingOpinion.meeting_id == meeting_id))
     }
+    entries = _entries(session, listed)
     problems = {}
     for one in listed:
         before = stored.get(one.recognition_id)
         if before is not None and one.recognition_id in settled and _tidy(one) != _facts(before):
             problems[str(one.recognition_id)] = "已经按这次会议推进，意见和票数不能再改。"
-        elif wrong := _wrong(session, one):
+        elif wrong := _wrong(entries.get(one.recognition_id), one):
             problems[str(one.recognition_id)] = wrong
     if problems:
         raise RuleError(problems)
@@ -119,8 +120,14 @@ def _write(session: Session, meeting_id: int, row: MeetingOpinion | None, one: O
             setattr(row, column, getattr(one, column))
 
 
-def _wrong(session: Session, one: Opinion) -> str:
-    row = found(session, Recognition, one.recognition_id)
+def _entries(session: Session, listed: list[Opinion]) -> dict[int, Recognition]:
+    query = select(Recognition).where(Recognition.id.in_([one.recognition_id for one in listed]))
+    return {row.id: row for row in session.scalars(query)}
+
+
+def _wrong(row: Recognition | None, one: Opinion) -> str:
+    if row is None:
+        return "这条认定已经不在台账里，请重新选。"
     if row.superseded_on is not None:
         return "这条认定已经更正，请看新的一条。"
     if one.level and codes.table("level").entry(one.level) is None:
