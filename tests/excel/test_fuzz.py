@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from excel import handmade, township
+from excel import corpus, handmade, township
 from excel.township import Style
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import child, headers, mapping, parsing, reader, sniff, wire
@@ -21,7 +21,23 @@ from ledgerdesk.fields.students import STUDENTS
 
 PEOPLE = township.pupils(12)
 XLSX = township.xlsx(PEOPLE, Style(merge_households=True, noise=("合计",), hidden_rows=(3,)))[0]
-SEEDS = {"xlsx": XLSX, "csv": township.delimited(PEOPLE), "utf-16": township.delimited(PEOPLE, encoding="utf-16")}
+KEPT = (
+    "binary.xlsb",
+    "excel-2003.xml",
+    "excel-95.xls",
+    "excel-97.xls",
+    "households-merged.xlsx",
+    "office-merged.xls",
+    "office-plain.fods",
+    "office-merged.ods",
+    "page.xls",
+)
+SEEDS = {
+    "xlsx": XLSX,
+    "csv": township.delimited(PEOPLE),
+    "utf-16": township.delimited(PEOPLE, encoding="utf-16"),
+    **{name: corpus.content(name) for name in KEPT},
+}
 Mutation = Callable[[bytes, random.Random], bytes]
 
 
@@ -59,7 +75,7 @@ def mangled(data: bytes, luck: random.Random) -> bytes:
             parts = [(name, source.read(name)) for name in source.namelist()]
     except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError, RuntimeError, EOFError):
         return flipped(data, luck)  # spoilt before
-    at = luck.randrange(len(parts))
+    at = luck.choice([at for at, (_, text) in enumerate(parts) if len(text) > 1])
     name, text = parts[at]
     parts[at] = name, luck.choice((flipped, cut, _digits, _dropped_attribute))(text, luck)
     return handmade.zipped(list(parts))
@@ -80,7 +96,7 @@ SPOILING: tuple[Mutation, ...] = (flipped, cut, holed, doubled)
 def mutated(number: int) -> tuple[bytes, bool]:
     """Return a file, and whether it is our workbook with its check sums left as they were."""
     luck = random.Random(number)
-    seed = luck.choice((*SEEDS, "xlsx"))
+    seed = luck.choice((*SEEDS, "xlsx", "xlsx", "xlsx"))
     data, honest = SEEDS[seed], seed == "xlsx"
     for _ in range(luck.randint(1, 2)):
         mutation = luck.choice((*SPOILING, mangled, mangled))
@@ -111,7 +127,7 @@ def answered(number: int, parse: Callable[[bytes], Workbook]) -> bool:
     else:
         assert not honest or rows == RIGHT, number
         return True
-    assert re.fullmatch(r"[^。]*[\u4e00-\u9fff][^。]*。", sentence)
+    assert corpus.is_sentence(sentence), sentence
     return False
 
 
@@ -122,21 +138,22 @@ def _as_the_child_does(data: bytes) -> Workbook:
     return wire.decode(payload)
 
 
-def test_sixty_mutated_files_through_the_child() -> None:
-    started = time.monotonic()
-    read = sum(answered(number, reader.parse) for number in range(60))
-    assert 5 < read < 55, "the mutations are neither harmless nor all fatal"
-    assert time.monotonic() - started < 110
+def test_some_mutated_files_through_the_child() -> None:
+    for number in range(6):
+        answered(number, reader.parse)
 
 
-@pytest.mark.parametrize("tens", range(10))
-def test_more_of_them_without_the_childs_start(tens: int) -> None:
-    for number in range(1000 + tens * 40, 1040 + tens * 40):
-        answered(number, _as_the_child_does)
+def test_more_of_them_without_the_childs_start() -> None:
+    read = sum(answered(number, _as_the_child_does) for number in range(1000, 1120))
+    assert 10 < read < 110, "the mutations are neither harmless nor all fatal"
 
 
 @pytest.mark.campaign
 @pytest.mark.timeout(3600)
 def test_a_thousand_through_the_child() -> None:
+    read, slowest = 0, 0.0
     for number in range(5000, 6000):
-        answered(number, reader.parse)
+        started = time.monotonic()
+        read += answered(number, reader.parse)
+        slowest = max(slowest, time.monotonic() - started)
+    print(f"1,000 mutated files: {read} read, {1000 - read} refused in a sentence, slowest {slowest:.1f} s")  # noqa: T201

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import wire
 from ledgerdesk.excel.number_formats import from_serial
-from ledgerdesk.excel.package import DAMAGED, MAX_CELL_TEXT, MAX_COLUMNS, MAX_MERGES, TOO_LARGE, parse_xml
+from ledgerdesk.excel.package import DAMAGED, MAX_CELL_TEXT, MAX_COLUMNS, MAX_MERGES, SUSPICIOUS, TOO_LARGE, parse_xml
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 TRUE = frozenset({"1", "true"})
+_MOST_OTHERS = 200_000  # elements that are neither rows nor cells
 _MOST_TURNED = 2_000  # cells of a row in which they do not follow one another
 NO_RESULT = "公式没有结果"
 MAX_SEEN = 1_200_000  # cells, the empty ones that only have a colour too
@@ -102,7 +103,7 @@ class SheetReader:
         self._shared = shared
         self._styles = styles
         self._since_1904 = since_1904
-        self.parts_with_rows = 0
+        self.parts_with_rows = self._others = 0
         self._row = self._column = self._seen = 0
         self._row_text = ""
         self._rows: set[int] = set()
@@ -152,6 +153,10 @@ class SheetReader:
         elif tag in _ROOTS:
             namespace = tag.partition("}")[0]
             self._cell, self._value_tag = f"{namespace}}}c", f"{namespace}}}v"
+        else:
+            self._others += 1
+            if self._others > _MOST_OTHERS:
+                raise FileRefusedError(SUSPICIOUS)
 
     def _text(self, data: str) -> None:
         if self._inside:
