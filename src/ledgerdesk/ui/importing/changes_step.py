@@ -242,5 +242,5 @@ def _columns() -> tuple[LineColumn, ...]:
         LineColumn(title="台账现在", width=98, share=2, tint="sub"),
         LineColumn(title="", width=37, tint="sub"),
         LineColumn(title="名单上", width=96, share=3, tint="primary_dark", bold=True, struck=True),
-        LineColumn(title="第几行", width=60, right=True, tint="sub", name=True),
+        LineColumn(title="第几行", width=60, right=True, tint="sub", name=True, leaves=2),
     )

@@ -10,8 +10,8 @@ from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.choices import CheckBox, Combo
-from ledgerdesk.ui.kit.layout import clear, holder, row
-from ledgerdesk.ui.kit.text import Label, bullet
+from ledgerdesk.ui.kit.layout import clear, column, holder, row, scroll
+from ledgerdesk.ui.kit.text import Label, Picture, bullet
 from ledgerdesk.ui.theme import Theme
 
 
@@ -29,9 +29,10 @@ class HeaderStep(ImportStep):
         self._system = system
         self._opened: OpenedList | None = None
         self._part = 0
-        self._headed, self._guessed = True, False
+        self._headed = True
         self.taken: frozenset[int] = frozenset()
-        self._register = Combo(theme, name="导入到哪一册", width=150)
+        self._register = Combo(theme, name="导入到哪一册")
+        self._guess = Label("", "sub", wrap=True)
         self._register.chosen.connect(lambda name: self.register_chosen.emit(str(name)))
         self._question = Label("", "heading")
         self._first, self._last = Combo(theme, name="表头从第几行"), Combo(theme, name="表头到第几行")
@@ -47,15 +48,19 @@ class HeaderStep(ImportStep):
         self._hidden = CheckBox(theme, "隐藏的行也一起导入", ticked=True)
         self._hidden.toggled.connect(lambda _on: self.changed.emit())
         self._sheets = SheetsCard(theme)
-        self._sheets.setFixedWidth(theme.px(350))
         self._sheets.looked_at.connect(self.look_at)
         self._sheets.ticked.connect(self.tick)
         self._sheets.answered.connect(self.changed)
-        head = row(
-            theme, self._question, self._yes, self._no, self._pointing, None, Label("导入到", "sub"), self._register
-        )
-        table = Card(theme, head, (self._place, 1), self._notes, self._hidden, spacing=8)
-        self.lay_out((row(theme, (table, 1), self._sheets, spacing=12), 1))
+        head = row(theme, self._question, self._yes, self._no, self._pointing, None)
+        self._unseen = Label("", "warn", wrap=True)
+        icon = Picture(theme, "triangle-alert", "warn", 16)
+        self._hidden_line = holder(row(theme, icon, (self._unseen, 1), self._hidden))
+        table = Card(theme, head, (self._place, 1), self._hidden_line, spacing=8)
+        into = Card(theme, row(theme, Label("导入到"), (self._register, 1)), self._guess)
+        self._told = Card(theme, self._notes)
+        side = scroll(column(theme, into, self._sheets, self._told, None, spacing=10))
+        side.setFixedWidth(theme.px(350))
+        self.lay_out((row(theme, (table, 1), side, spacing=12), 1))
         self._point(False)
 
     def load(self, opened: OpenedList, taken: frozenset[int], *, headed: bool = True, guessed: bool = False) -> None:
@@ -64,7 +69,8 @@ class HeaderStep(ImportStep):
         self._part = min(self._part, len(opened.parts) - 1)
         self._register.set_options(naming.choices())
         self._register.set_value(opened.sheet.name)
-        self._guessed = guessed
+        self._guess.setText(f"按表头看，这是{opened.sheet.title}的名单；不是就在这里改。")
+        self._guess.setVisible(guessed)
         self._sheets.load(opened, taken, self._part, self._system)
         self._sheets.setVisible(len(opened.parts) > 1 or self._sheets.asks or any(p.raw.hidden for p in opened.parts))
         self._point(not headed)
@@ -132,8 +138,7 @@ class HeaderStep(ImportStep):
         part = self._opened.parts[self._part]
         first, last = part.band.first_row, part.band.last_row
         rows = f"第 {first}–{last} 行" if first != last else f"第 {first} 行"
-        where = f"“{part.raw.name}”里" if len(self._opened.parts) > 1 else ""
-        self._question.setText(f"{where}{rows}是表头，对吗？")
+        self._question.setText(f"{rows}是表头，对吗？")
         clear(self._place)
         self._place.addWidget(header_table.table(self.theme, part))
         self._say(part)
@@ -142,21 +147,20 @@ class HeaderStep(ImportStep):
     def _say(self, part: ListPart) -> None:
         clear(self._notes)
         opened, band = self._opened, part.band
-        guess = f"按表头看，这是{opened.sheet.title}的名单；不是就在上面改。" if opened and self._guessed else ""
-        for words in filter(None, (guess, header_table.skipped_words(part))):
+        if words := header_table.skipped_words(part):
             self._notes.addLayout(bullet(self.theme, "info", words, role="sub"))
         hidden = sorted(part.raw.hidden_rows & set(band.rows))
-        if hidden:
-            words = f"{header_table.rows_words(hidden)}在原表里隐藏着，您看不见，但里面有内容。"
-            self._notes.addLayout(bullet(self.theme, "triangle-alert", words, tint="warn", role="warn"))
-        self._hidden.setVisible(bool(opened and opened.hidden_rows))
+        unseen = f"{header_table.rows_words(hidden)}在原表里隐藏着，您看不见，但里面有内容。"
+        self._unseen.setText(unseen if hidden else "别的工作表里有隐藏的行。")
+        self._hidden_line.setVisible(bool(opened and opened.hidden_rows))
         if opened is not None:
             self._say_sheets(opened)
+        self._told.setVisible(self._notes.count() > 0)
 
     def _say_sheets(self, opened: OpenedList) -> None:
         used = {known.raw.name for known in opened.parts}
         if hidden := [part.raw.name for part in opened.parts if part.raw.hidden]:
-            words = f"{'、'.join(hidden)}在原表里隐藏着，没有勾；要导入就在右边勾上。"
+            words = f"{'、'.join(hidden)}在原表里隐藏着，没有勾；要导入就在上面勾上。"
             self._notes.addLayout(bullet(self.theme, "triangle-alert", words, tint="warn", role="warn"))
         sheets = [sheet for sheet in opened.workbook.sheets if sheet.name not in used]
         if unread := [sheet.name for sheet in sheets if sheet.hidden and not sheet.rows]:

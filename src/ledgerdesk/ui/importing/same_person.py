@@ -88,7 +88,8 @@ class SamePersonCard(Card):
         theirs = planned.known.get(suspect.record_id, {})
         theme = self._theme
         ours = self._facts(planned, row_, row_.values), self._facts(planned, row_, theirs)
-        where = f"名单{work.row_word(planned.plan.opened, row_.key)}"
+        several = len(planned.plan.opened.parts) > 1
+        where = f"{row_.sheet} 第 {row_.row} 行" if several else f"名单第 {row_.row} 行"
         left = well(theme, *_side(where, *ours))
         right = well(theme, *_side("台账里的", *reversed(ours)))
         self._body.addLayout(row(theme, (left, 1), (right, 1)))

@@ -13,6 +13,7 @@ from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
 
 _USE, _LEAVE = "use", "leave"
+_HEAD, _ROW, _ROWS = 38, 36, 6  # pixels of the heading and of a row, and how many rows are seen at once
 
 
 class SheetsCard(Card):
@@ -35,7 +36,8 @@ class SheetsCard(Card):
         self._classes = Segments(theme, ((_USE, "对，就用"), (_LEAVE, "不用")), name="班级按工作表来", optional=True)
         self._classes.chosen.connect(lambda _value: self.answered.emit())
         self._ask = holder(column(theme, self._question, self._classes, spacing=8))
-        super().__init__(theme, Label("要导入的工作表", "strong"), (self._table, 1), self._ask, spacing=8)
+        super().__init__(theme, Label("要导入的工作表", "strong"), self._table, self._ask, spacing=8)
+        self._theme = theme
         self._named: list[int] = []
         self._taken: frozenset[int] = frozenset()
 
@@ -57,6 +59,8 @@ class SheetsCard(Card):
                 for at, part in enumerate(opened.parts)
             ]
         )
+        rows = min(len(opened.parts), _ROWS)
+        self._table.setFixedHeight(self._theme.px(_HEAD + _ROW * rows))
         self._table.select(present)
         self._show_question()
 
