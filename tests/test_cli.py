@@ -478,6 +478,21 @@ def test_a_draft_is_printed_as_a_draft(run: Run, home: Path, good: Path, tmp_pat
     assert (tmp_path / "n.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_any_register_goes_out_and_comes_in(run: Run, home: Path, good: Path, tmp_path: Path) -> None:
+    teachers = sheet_file(tmp_path / "教师.xlsx", ("姓名", "电话", "党员"), ("石建国", "13900000001", "是"))
+    assert "新增 1" in run("import", home, teachers, "--register", "staff").out
+    run("import", home, good)
+    for name, counted in (("staff", "1 人"), ("家庭名册", "2 户")):
+        out = tmp_path / f"{name}.xlsx"
+        assert counted in run("export", home, name, out).out
+        assert f"没有要改的：{counted}都和台账一样" in run("import", home, out, "--register", name).out
+    more = sheet_file(tmp_path / "补.xlsx", ("姓名", "电话", "职务"), ("石建国", "13900000009", "校长"))
+    plan = tmp_path / "plan.json"
+    assert run("import", home, more, "--register", "staff", "--mode", "fill", "--plan", plan).code == 1
+    row = json.loads(plan.read_text(encoding="utf-8"))["rows"][0]
+    assert (row["verdict"], [one["record"] for one in row["suspects"]]) == ("doubtful", [1])
+
+
 @pytest.mark.parametrize(
     ("words", "hint"),
     [

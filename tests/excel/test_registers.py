@@ -156,6 +156,18 @@ def care(ledger: Ledger, words: list[str | None], days: list[int]) -> None:
                 pairings.start(session, who, teachers[2], TODAY)
 
 
+def test_every_sheet_goes_out_and_what_is_not_worked_out_comes_in():
+    assert set(NAMES) == {sheet.name for sheet in catalogue.SHEETS if not sheet.derived}
+    for sheet in catalogue.SHEETS:
+        assert registers.listed(sheet.name).unit
+        if sheet.derived:
+            with pytest.raises(KeyError):
+                registers.of(sheet.name)
+        else:
+            register_of = registers.of(sheet.name)
+            assert register_of.pointers | register_of.additive <= {field.key for field in sheet.written}
+
+
 @settings(max_examples=3)
 @given(st.lists(SAID, min_size=5, max_size=9), st.lists(st.integers(0, 60), min_size=3, max_size=5, unique=True))
 def test_every_register_comes_in_as_it_went_out(life, words, days):
