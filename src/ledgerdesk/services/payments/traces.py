@@ -44,7 +44,8 @@ def holders(session: Session, student_ids: Collection[int]) -> set[int]:
 @needs(Right.EDIT)
 def delete_of(session: Session, student_id: int) -> None:
     """Delete what was computed and noted for a pupil nobody was ever paid for."""
-    for cls, column in (*OWNED, (Entitlement, "student_id")):
+    mine: tuple[tuple[type[Any], str], ...] = (*OWNED, (Entitlement, "student_id"))
+    for cls, column in mine:
         for row in session.scalars(select(cls).where(getattr(cls, column) == student_id)):
             session.delete(row)
     session.flush()
