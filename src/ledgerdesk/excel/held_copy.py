@@ -64,29 +64,38 @@ def build(data: bytes, parsed: wire.Parsed, sheets: Iterable[dict[str, Any]]) ->
     workbook = parsed.workbook()
     raws = {sheet.name: sheet for sheet in workbook.sheets}
     kept = [_kept(sheet) for sheet in sheets]
-    book = _own_formatting(data, kept) if workbook.format == "xlsx" and data.startswith(b"PK") else None
-    if book is None:
-        book = openpyxl.Workbook()
-        book.remove(book.worksheets[0])
-        if any(raw.since_1904 for raw in raws.values()):
-            book.epoch = CALENDAR_MAC_1904  # days without a format are read again as they were
-        for sheet in kept:
-            _values_only(book.create_sheet(sheet.name or "名单"), raws[sheet.name], sheet)
+    if workbook.format == "xlsx" and data.startswith(b"PK"):
+        try:
+            return _finished(_own_formatting(data, kept), raws, kept)
+        except (FileRefusedError, MemoryError):
+            raise
+        except Exception:  # noqa: BLE001, S110 - whatever openpyxl stumbles over, the values can still be given back
+            pass
+    return _finished(_values(raws, kept), raws, kept)
+
+
+def _finished(book: openpyxl.Workbook, raws: Mapping[str, RawSheet], kept: Sequence[_Kept]) -> bytes:
     for page, sheet in zip(book.worksheets, kept, strict=True):
         _arrange(page, raws[sheet.name], sheet)
     return _saved(book)
 
 
-def _own_formatting(data: bytes, kept: Sequence[_Kept]) -> openpyxl.Workbook | None:
-    """Return the workbook with the kept sheets and rows, None where openpyxl cannot make out the file."""
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(_trimmed(data, kept)), data_only=True)
-        pages = {page.title: page for page in book.worksheets}
-        wanted = [pages[sheet.name] for sheet in kept]
-    except FileRefusedError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever openpyxl stumbles over, the values can still be given back
-        return None
+def _values(raws: Mapping[str, RawSheet], kept: Sequence[_Kept]) -> openpyxl.Workbook:
+    """Return a new workbook with the values of the kept rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    if any(raw.since_1904 for raw in raws.values()):
+        book.epoch = CALENDAR_MAC_1904  # days without a format are read again as they were
+    for sheet in kept:
+        _values_only(book.create_sheet(sheet.name or "名单"), raws[sheet.name], sheet)
+    return book
+
+
+def _own_formatting(data: bytes, kept: Sequence[_Kept]) -> openpyxl.Workbook:
+    """Return the workbook with the kept sheets and rows; raise whatever openpyxl raises for a file it cannot make out."""
+    book = openpyxl.load_workbook(io.BytesIO(_trimmed(data, kept)), data_only=True)
+    pages = {page.title: page for page in book.worksheets}
+    wanted = [pages[sheet.name] for sheet in kept]
     for page in book.worksheets:
         if page not in wanted:
             book.remove(page)
@@ -96,7 +105,9 @@ def _own_formatting(data: bytes, kept: Sequence[_Kept]) -> openpyxl.Workbook | N
     book.active = 0
     book.security = None
     book.defined_names.clear()
-    return book if all(page.max_row > 1 or page.cell(1, 1).value is not None for page in wanted) else None
+    if not all(page.max_row > 1 or page.cell(1, 1).value is not None for page in wanted):
+        raise ValueError("openpyxl sees nothing in a sheet that holds rows")
+    return book
 
 
 def _trimmed(data: bytes, kept: Sequence[_Kept]) -> bytes:
@@ -204,13 +215,13 @@ def _free(page: Any, heading: int, rows: int) -> None:
     page.protection.disable()
     for dimension in page.column_dimensions.values():
         dimension.hidden = False
-    for name, table in list(page.tables.items()):
+    for table in list(page.tables.values()):
         left, top, right = (edge or 1 for edge in range_boundaries(table.ref)[:3])
         if top <= heading < rows:
             table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{rows}"
             table.autoFilter = None
         else:
-            del page.tables[name]
+            del page.tables[table.name]
 
 
 def _write_merged(page: Any, raw: RawSheet, kept: _Kept) -> None:
