@@ -51,6 +51,17 @@ def command(flag: str, module: str) -> list[str]:
     return [sys.executable, "-I", "-B", "-c", start, str(_SOURCE)]
 
 
+def start(program: list[str]) -> subprocess.Popen[bytes]:
+    """Return a child that waits for its work; it ends when nobody holds the pipe to it any more."""
+    return subprocess.Popen(  # noqa: S603 - this program itself, by its own path
+        program,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a traceback may hold personal data
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
 def ask(
     program: list[str],
     heading: dict[str, object],
@@ -58,16 +69,14 @@ def ask(
     *,
     seconds: float,
     cancelled: threading.Event | None = None,
+    waiting: subprocess.Popen[bytes] | None = None,
 ) -> Reply:
-    """Hand a child its work and return what it says; it is ended after ``seconds`` or when ``cancelled`` is set."""
+    """Hand a child its work and return what it says; it is ended after ``seconds`` or when ``cancelled`` is set.
+
+    ``waiting`` is a child of that program started before; it serves this once, as every child does.
+    """
     request = json.dumps(heading | {"bytes": len(data)}).encode() + b"\n"
-    with subprocess.Popen(  # noqa: S603 - this program itself, by its own path
-        program,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a traceback may hold personal data
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as process:
+    with waiting or start(program) as process:
         watch = _Watch(process, seconds, cancelled)
         try:
             said = _converse(process, request, data)
@@ -145,7 +154,6 @@ def restrain(*, memory_bytes: int, cpu_seconds: int) -> None:
     if sys.platform == "linux":
         import resource  # not on Windows
 
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -155,7 +163,9 @@ def restrain(*, memory_bytes: int, cpu_seconds: int) -> None:
 def hear() -> tuple[dict[str, Any], bytes]:
     """Return the one request on standard input; from then on the process ends with its parent."""
     heading = json.loads(_line())
-    data = _exactly(int(heading["bytes"]))
+    data = _exactly(int(heading["bytes"]))  # up to here the end of the input ends it, whichever thread started it
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     return heading, data
 

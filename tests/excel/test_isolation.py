@@ -12,7 +12,7 @@ import pytest
 
 from excel import township
 from ledgerdesk.errors import FileRefusedError
-from ledgerdesk.excel import isolation
+from ledgerdesk.excel import isolation, reader
 
 DATA = township.xlsx(township.pupils(3))[0]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's limits are Linux's")
@@ -112,3 +112,44 @@ def test_the_kernel_keeps_the_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     with pytest.raises(FileRefusedError, match=words):
         isolation.run({"job": "read"}, DATA)
     assert not target.exists() or target.stat().st_size == 0
+
+
+def test_a_child_that_waits_reads_one_file_and_no_second() -> None:
+    standby = isolation.Standby()
+    try:
+        standby.prepare()
+        first = standby._waiting
+        standby.prepare()
+        assert standby._waiting is first, "one is enough"
+        assert first is not None
+        assert reader.parse(DATA, standby=standby) == reader.parse(DATA, standby=standby)
+        assert first.poll() is not None, "the second was read by another child"
+    finally:
+        standby.close()
+
+
+def test_a_waiting_child_that_died_is_not_asked() -> None:
+    standby = isolation.Standby()
+    standby.prepare()
+    assert standby._waiting is not None
+    standby._waiting.kill()
+    standby._waiting.wait()
+    assert reader.parse(DATA, standby=standby).sheets
+    standby.prepare()
+    left = standby._waiting
+    standby.close()
+    assert left is not None
+    assert left.poll() is not None, "nobody is left behind"
+
+
+def test_a_child_outlives_the_thread_that_started_it() -> None:
+    standby = isolation.Standby()
+    thread = threading.Thread(target=standby.prepare)
+    thread.start()
+    thread.join()
+    time.sleep(0.3)
+    waiting = standby._waiting
+    assert waiting is not None
+    assert reader.parse(DATA, standby=standby).sheets
+    assert waiting.returncode == 0
+    standby.close()

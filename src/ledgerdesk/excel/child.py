@@ -1,5 +1,6 @@
 """The process that touches foreign workbooks; see ``ledgerdesk.apart``."""
 
+import gc
 import time
 from typing import Any
 
@@ -19,6 +20,7 @@ _SLOW = 2.5  # times as long makes a slow PC; less may be the moment's other wor
 def main() -> None:
     """Answer the one request on standard input and end; never returns."""
     _restrain()
+    gc.disable()  # one file and the end: nothing would be collected
     refusal, needs_password, payload = answer(*apart.hear())
     apart.tell({"refusal": refusal, "password": needs_password}, payload)
 

@@ -5,17 +5,35 @@ from pathlib import Path
 
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import isolation, wire
+from ledgerdesk.excel.isolation import Standby
 from ledgerdesk.excel.package import DAMAGED, MAX_FILE_BYTES, PasswordNeededError
 from ledgerdesk.excel.raw import CellKind, Merge, RawCell, RawSheet, Workbook
 
-__all__ = ["CellKind", "Merge", "PasswordNeededError", "RawCell", "RawSheet", "Workbook", "load", "parse", "read"]
+__all__ = [
+    "CellKind",
+    "Merge",
+    "PasswordNeededError",
+    "RawCell",
+    "RawSheet",
+    "Standby",
+    "Workbook",
+    "load",
+    "parse",
+    "read",
+]
 
 _EMPTY = "这个文件里没有内容，请打开看一看是不是选错了文件。"
 
 
-def read(path: Path, *, password: str | None = None, cancelled: threading.Event | None = None) -> Workbook:
+def read(
+    path: Path,
+    *,
+    password: str | None = None,
+    cancelled: threading.Event | None = None,
+    standby: Standby | None = None,
+) -> Workbook:
     """Return what the file holds; raise FileRefusedError with one Chinese sentence, PasswordNeededError."""
-    return parse(load(path), password=password, cancelled=cancelled)
+    return parse(load(path), password=password, cancelled=cancelled, standby=standby)
 
 
 def load(path: Path) -> bytes:
@@ -35,11 +53,18 @@ def load(path: Path) -> bytes:
         raise FileRefusedError("读不出这个文件，优盘可能松了，请重新插好再试。") from error
 
 
-def parse(data: bytes, *, password: str | None = None, cancelled: threading.Event | None = None) -> Workbook:
+def parse(
+    data: bytes,
+    *,
+    password: str | None = None,
+    cancelled: threading.Event | None = None,
+    standby: Standby | None = None,
+) -> Workbook:
     """Return what the bytes hold, parsed in a child process; raise as ``read``; ``cancelled`` ends it early."""
     if len(data) > MAX_FILE_BYTES:
         raise FileRefusedError(DAMAGED)
-    return understood(isolation.run({"job": "read", "password": password}, data, cancelled=cancelled))
+    request: dict[str, object] = {"job": "read", "password": password}
+    return understood(isolation.run(request, data, cancelled=cancelled, standby=standby))
 
 
 def understood(answer: bytes) -> Workbook:

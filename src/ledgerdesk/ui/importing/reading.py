@@ -6,6 +6,7 @@ from pathlib import Path
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.excel.lists import OpenedList
 from ledgerdesk.excel.package import PasswordNeededError
+from ledgerdesk.excel.reader import Standby
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting import template
 from ledgerdesk.ui.importing import files, progress, work
@@ -44,13 +45,19 @@ class ListReading(ImportWizard):
         """Ask for a file, then read it."""
         if self._busy:
             return
+        standby = Standby()
+        standby.prepare()  # the process that will read it starts while the clerk looks for the file
         path = self._desk.asker.open_file("选要导入的表格", KINDS)
         if path is not None:
-            self.read_file(path)
+            self.read_file(path, standby=standby)
+        else:
+            standby.close()
 
-    def read_file(self, path: Path, password: str | None = None) -> None:
+    def read_file(self, path: Path, password: str | None = None, *, standby: Standby | None = None) -> None:
         """Read a file in a process of its own and go on to its heading, or say why it cannot be used."""
         if self._desk.past:
+            if standby is not None:
+                standby.close()
             self.file.refuse(_PAST)
             return
         self.give_up()
@@ -58,7 +65,7 @@ class ListReading(ImportWizard):
         ledger, register = self._desk.ledger, self.file.register
         self._run(
             f"读取 {path.name}",
-            lambda _task: work.read_file(ledger, path, password, register),
+            lambda _task: work.read_file(ledger, path, password, register, standby=standby),
             partial(self._opened_file, path),
             partial(self._refused, path),
         )

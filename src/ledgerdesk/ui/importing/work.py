@@ -15,6 +15,7 @@ from ledgerdesk.excel.headers import NoHeaderError
 from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import Workbook, column_name
+from ledgerdesk.excel.reader import Standby
 from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import FieldError
 from ledgerdesk.fields.rows import Problem, Words, read_cell
@@ -64,13 +65,19 @@ class ReadFile:
     guessed: bool = False
 
 
-def read_file(ledger: Ledger, path: Path, password: str | None, sheet_name: str | None) -> ReadFile:
-    """Return the lists of a file for a register, the likeliest when none is named.
+def read_file(
+    ledger: Ledger, path: Path, password: str | None, sheet_name: str | None, *, standby: Standby | None = None
+) -> ReadFile:
+    """Return the lists of a file for a register, the likeliest when none is named; ``standby`` is used up.
 
     Raises FileRefusedError as ``lists.open_list``.
     """
-    content = reader.load(path)
-    workbook = reader.parse(content, password=password)
+    try:
+        content = reader.load(path)
+        workbook = reader.parse(content, password=password, standby=standby)
+    finally:
+        if standby is not None:
+            standby.close()
     taken = {name for name, _title in naming.choices()}
     sheets = [sheet for sheet in catalogue.SHEETS if sheet.name in taken]
     likely = (sheet_name,) if sheet_name else which_register.likeliest(workbook, path.name, sheets)
