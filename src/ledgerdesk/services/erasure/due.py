@@ -17,6 +17,7 @@ from ledgerdesk.models import (
     NoticeLine,
     Pairing,
     Person,
+    Recognition,
     Student,
     Talk,
     VisitStudent,
@@ -124,8 +125,8 @@ def _leavers(session: Session, person_id: int | None = None) -> list[Due]:
 
 
 def _aided(session: Session) -> set[int]:
-    """Return who has aid files: a category, a card or a line on a notice."""
-    columns = (Category.person_id, BankCard.student_id, NoticeLine.student_id)
+    """Return who has aid files: a category, a card, a recognition or a line on a notice."""
+    columns = (Category.person_id, BankCard.student_id, Recognition.student_id, NoticeLine.student_id)
     return {found for column in columns for found in session.scalars(select(column).distinct()) if found is not None}
 
 
