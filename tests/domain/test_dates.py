@@ -176,3 +176,41 @@ def test_prose_says_the_year_only_when_it_differs():
     assert dates.prose(date(2026, 10, 15), TODAY) == "昨天"
     assert dates.prose(date(2026, 9, 1), TODAY) == "9月1日"
     assert dates.prose(date(2025, 9, 1), TODAY) == "2025年9月1日"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("1-Sep-24", date(2024, 9, 1)),
+        ("01-Sep-2024", date(2024, 9, 1)),
+        ("1-Sep-98", date(1998, 9, 1)),
+        ("Sep 1, 2024", date(2024, 9, 1)),
+        ("1 September 2024", date(2024, 9, 1)),
+        ("2024年9月1日 上午8:30", date(2024, 9, 1)),
+        ("2024年9月1日（星期日）", date(2024, 9, 1)),
+        ("二0二四年九月一日", date(2024, 9, 1)),
+        ("2024 1 2", date(2024, 1, 2)),
+    ],
+)
+def test_days_as_excel_and_papers_show_them(cell: str, day: date):
+    assert dates.parse_day(cell) == day
+    assert dates.parse_month(cell) == f"{day:%Y-%m}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("一九八〇", "只有年份"),
+        ("1980年", "只有年份"),
+        ("农历2013年四月初一", "农历"),
+        ("民国九年", "别的历法"),
+        ("2024 9", "只有年月"),
+        ("9月1日", "年份"),
+        ("24-Sep-1", "不是日期"),
+        ("31-Feb-24", "没有这一天"),
+    ],
+)
+def test_days_that_are_not_said_are_told_why(cell: str, what: str):
+    with pytest.raises(dates.DateProblem) as refused:
+        dates.parse_day(cell)
+    assert what in refused.value.what

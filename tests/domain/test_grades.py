@@ -152,3 +152,39 @@ def test_only_codes_of_grades_are_grades(code: str):
 def test_any_text_is_read_or_refused_without_repeating_it(typed: str):
     for read in (grades.parse_grade, grades.parse_class, grades.parse_grade_class):
         assert not repeats(refusal(read, typed), typed)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("2026年秋季七（2）班贫困学生花名册", "七(2)班"),
+        ("七年级二班", "七年级二班"),
+        ("三年一班", "三年一班"),
+        ("初一（3）班", "初一(3)班"),
+        ("八年级名单", "八年级"),
+        ("初三学生", "初三"),
+        ("七至九年级名单", ""),
+        ("七年级、八年级名单", ""),
+        ("七年级（1）班、七年级（2）班", ""),
+        ("2024年2班", ""),
+        ("九年一贯制学校", ""),
+        ("九年义务教育", ""),
+        ("班主任", ""),
+    ],
+)
+def test_the_class_a_title_speaks_of(title: str, said: str):
+    assert grades.said(title) == said
+    if said:
+        assert grades.parse_grade_class(said) if said.endswith("班") else grades.parse_grade(said)
+
+
+@pytest.mark.parametrize(("text", "what"), [("2024级2班", "入学"), ("初2024级", "入学"), ("初中", "学段")])
+def test_what_does_not_tell_the_grade_is_told_why(text: str, what: str):
+    with pytest.raises(grades.GradeProblem) as refused:
+        grades.parse_grade(text)
+    assert what in refused.value.what
+
+
+@pytest.mark.parametrize("text", ["七年级下", "七年级（上）", "七年级上学期", "七年级第一学期"])
+def test_the_term_behind_a_grade_says_nothing(text: str):
+    assert grades.parse_grade(text).grade == 7

@@ -165,3 +165,31 @@ def test_a_familys_whole_income_is_not_the_income_of_one_head():
     assert read.problems == ()
     assert dict(read.values) == {"name": "张三"}
     assert dict(read.asides) == {"household_income": "约3万"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("建档立卡户", ("registered_poor",)),
+        ("是", ("registered_poor",)),
+        ("对勾", ("registered_poor",)),
+        ("脱贫户", ("out_of_poverty",)),
+        ("脱贫不稳定户", ("unstable",)),
+        ("一般农户", None),
+        ("非贫困户", None),
+        ("×", None),
+        ("□", None),
+        ("空", None),
+        ("不详", None),
+        ("无", None),
+    ],
+)
+def test_what_stands_under_a_heading_that_asks_for_poor_households(cell: str, found: tuple[str, ...] | None):
+    read = row(is_registered_poor=cell)
+    assert read.problems == ()
+    assert read.values.get("categories") == found
+
+
+def test_another_kind_of_household_is_no_answer_to_a_question_about_one():
+    assert problems(is_subsistence="脱贫户") == {"is_subsistence": True}
+    assert problems(is_registered_poor="低保户") == {"is_registered_poor": True}
