@@ -168,7 +168,7 @@ class Robot:
         self.will(self.file(self._computer.lists[0]))
         wizard.choose_file()
         self.settle("the list chosen")
-        while wizard._now.taken is None:
+        while wizard._now.outcome is None:
             wizard.go_on()
             self.settle("a step of the import")
         self.will(self.file(self._computer.whole / "扣下.xlsx"))
