@@ -19,7 +19,7 @@ from ledgerdesk.excel.heading_rows import (
     with_rows,
 )
 from ledgerdesk.excel.labels import OURS, fold_label, is_serial, vocabulary
-from ledgerdesk.excel.list_rows import cell_text, filled, has_id, looks_like_id
+from ledgerdesk.excel.list_rows import cell_text, filled, looks_like_id
 from ledgerdesk.excel.raw import RawCell, RawSheet, Workbook, column_name
 from ledgerdesk.fields.field import Sheet
 
@@ -92,7 +92,7 @@ def _next_heading(raw: RawSheet, band: HeaderBand, sheet: Sheet) -> int | None:
     """Return the row below where columns are named anew and otherwise, None when the list goes on to the end."""
     rows = sorted(raw.rows)
     for at, row in enumerate(rows):
-        if row > band.last_row and not has_id(raw, row) and is_heading(raw, row) and not _again(raw, band, row, sheet):
+        if row > band.last_row and is_heading(raw, row) and not _again(raw, band, row, sheet):
             return next((above for above in rows[max(at - _TITLES, 0) : at] if _is_title(raw, band, above)), row)
     return None
 

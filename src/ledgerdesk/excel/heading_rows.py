@@ -224,7 +224,7 @@ def with_rows(raw: RawSheet, band: HeaderBand, *, until: int | None = None) -> H
     serial = frozenset(column for column, parts in band.parts.items() if is_serial(parts[-1]))
     skipped = reasons(raw, range(band.first_row, band.last_row + 1), len(band.parts), serial, until=until)
     for row in [row for row, reason in skipped.items() if not reason]:
-        if not has_id(raw, row) and is_heading(raw, row):
+        if is_heading(raw, row):
             skipped[row] = REPEATED
     rows = tuple(row for row, reason in skipped.items() if not reason)
     if not rows:
@@ -242,7 +242,10 @@ def with_rows(raw: RawSheet, band: HeaderBand, *, until: int | None = None) -> H
 def is_heading(raw: RawSheet, row: int) -> bool:
     """Tell whether a row below a list is a heading again: nothing but words, most of them names of columns."""
     cells = filled(raw, row)
-    if len(cells) < 2 or any(not _is_label(cell) for cell in cells):
+    # Asked of every row: words are short, and the first cell of most rows is a number.
+    if len(cells) < 2 or any(cell.kind is not CellKind.TEXT or len(cell.shown) > _LONGEST_LABEL for cell in cells):
+        return False
+    if not all(map(_is_label, cells)):
         return False
     known = headings_anywhere()
     named = sum(fold_label(cell_text(cell)) in known for cell in cells)
