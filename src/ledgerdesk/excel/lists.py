@@ -210,7 +210,7 @@ def plan_list(
         row
         for part in opened.parts
         for row in class_sheets.given(
-            parsing.parse_rows(part.raw, part.band, part.mapping, opened.sheet, known),
+            parsing.parse_rows(part.raw, part.band, part.mapping, opened.sheet, known, today=ledger.today()),
             part.class_name if part.class_taken else "",
             opened.sheet,
         )
@@ -249,7 +249,7 @@ def commit_list(
     opened = file_plan.opened
     if file_plan.words:
         # A step of its own: what a word means stays said when the import is taken back.
-        with ledger.transaction("记住名单里词语的意思", kind="words") as session:
+        with ledger.transaction("记住名单里词语的意思", kind="upkeep") as session:
             said.remember(session, opened.kinds, file_plan.words)
     label = f"导入名单 {opened.file_name}（{_size(file_plan.plan)}）"
     with ledger.transaction(label, kind="import") as session:

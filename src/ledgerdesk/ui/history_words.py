@@ -21,6 +21,7 @@ _ENTITIES = MappingProxyType(
         "TeachingAssignment": "任课安排", "SchoolProfile": "学校信息", "Setting": "设置", "PolicyOverride": "本校标准",
         "CalendarDay": "校历", "Erasure": "依法删除", "Attachment": "照片或扫描件", "StoredFile": "文件", "SchoolYear": "学年", "Term": "学期", "Village": "村", "Notice": "公示",
         "IssuedDocument": "文书", "HandUp": "上报", "User": "用户", "NumberSeries": "编号", "ImportRun": "导入记录",
+        "CodeWord": "名单里的词语", "IdentityDecision": "是不是同一人",
         "RecognitionBatch": "认定批次", "Recognition": "困难认定", "RecognitionStep": "认定步骤", "Application": "认定申请",
         "RecognitionTerm": "学期等级", "Meeting": "会议和活动", "MeetingPerson": "到会人员", "MeetingOpinion": "评议意见",
         "Objection": "公示异议",
