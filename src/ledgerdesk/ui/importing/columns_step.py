@@ -1,5 +1,6 @@
 """Import, step 3: what each column fills, and what the words in it mean."""
 
+import re
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,7 +13,7 @@ from ledgerdesk.excel.mapping import ColumnMatch
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import column_name
 from ledgerdesk.fields.field import Sheet
-from ledgerdesk.ui.importing import naming, work
+from ledgerdesk.ui.importing import work
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.importing.words import WordsCard
 from ledgerdesk.ui.kit.boxes import Card
@@ -26,6 +27,8 @@ _NOTED: Option = (mapping.AS_NOTE, "记入备注")
 _SURE = (mapping.SAME_NAME, mapping.LIKE_NAME, mapping.BY_CONTENT, mapping.BY_NEIGHBOUR, mapping.REMEMBERED)
 _LOOK = (mapping.UNKNOWN, mapping.TWICE, mapping.WHOSE)
 _AT_ONCE = 4
+_NAME, _NUMBER, _RECORD = "name", "id_number", "record_id"
+_UNKNOWABLE = re.compile(r"认不出[^。]*")
 
 
 class TargetCombo(Combo):
@@ -134,10 +137,10 @@ class ColumnsStep(ImportStep):
         for alike in _alike(self._opened):
             targets = set(self._opened.parts[alike[0]].mapping.targets.values())
             where = f"{_sheets_words(self._opened, alike)}里" if len(self._opened.parts) > 1 else ""
-            for wanted in _wanted(sheet):
+            for wanted, lost in _wanted(sheet):
                 if not targets & set(wanted):
-                    labels = "或".join(sheet.field(key).label for key in wanted)
-                    return f"{where}还没有选哪一列是{labels}，认不出是谁。"
+                    labels = "或".join(sheet.field(key).label for key in wanted if key != _RECORD)
+                    return f"{where}还没有选哪一列是{labels}{'，' if lost else ''}{lost}。"
         return ""
 
     # ---- inside ----------------------------------------------------------------------------------
@@ -244,11 +247,19 @@ def _sheets_words(opened: OpenedList, parts: list[int]) -> str:
     return name if len(parts) == 1 else f"{name}等 {len(parts)} 张，表头一样"
 
 
-def _wanted(sheet: Sheet) -> list[tuple[str, ...]]:
-    """Return the fields of which one must be filled each, so that a row says whom it speaks of."""
-    known = {field.key for field in sheet.readable}
-    who = tuple(key for key in (*naming.of(sheet).keys, "id_number") if key in known)
-    return [*([who] if who else []), *(wanted for wanted, _otherwise in sheet.needed)]
+def _wanted(sheet: Sheet) -> list[tuple[tuple[str, ...], str]]:
+    """Return the fields of which one must be filled each, with what cannot be told without."""
+    who = [((_NAME, _NUMBER), "认不出是谁")] if {_NAME, _NUMBER} <= _keys(sheet) else []
+    return [*who, *((keys, _lost(otherwise)) for keys, otherwise in sheet.needed)]
+
+
+def _keys(sheet: Sheet) -> frozenset[str]:
+    return frozenset(field.key for field in sheet.readable)
+
+
+def _lost(sentence: str) -> str:
+    found = _UNKNOWABLE.search(sentence)
+    return found[0] if found else ""
 
 
 def _how(how: str) -> str:

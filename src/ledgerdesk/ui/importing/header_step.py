@@ -158,7 +158,7 @@ class HeaderStep(ImportStep):
         self._told.setVisible(self._notes.count() > 0)
 
     def _say_sheets(self, opened: OpenedList) -> None:
-        used = {known.raw.name for known in opened.parts}
+        used = {known.raw.sheet_name for known in opened.parts}
         if hidden := [part.raw.name for part in opened.parts if part.raw.hidden]:
             words = f"{'、'.join(hidden)}在原表里隐藏着，没有勾；要导入就在上面勾上。"
             self._notes.addLayout(bullet(self.theme, "triangle-alert", words, tint="warn", role="warn"))

@@ -1,7 +1,7 @@
 """What the rows of a list are called: whom or what each speaks of, and how many of what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ledgerdesk.domain import grades
@@ -23,21 +23,22 @@ class Naming:
     more: tuple[str, ...]
     page: str
     tab: str
+    state: Mapping[str, object] = field(default_factory=dict)
 
 
 _NAMINGS: Mapping[str, Naming] = {
     "students": Naming("学生", ("name",), "班级", (), places.STUDENTS, places.REGISTER),
-    "staff": Naming("教师", ("name",), "职务", ("position",), places.STUDENTS, places.STAFF),
+    "staff": Naming("教师", ("name",), "职务", ("position",), places.STUDENTS, places.STAFF, {"list": "staff"}),
     "households": Naming(
         "户主", ("head_name", "household_number"), "村", ("village",), places.FAMILIES, places.HOUSEHOLDS
     ),
     "members": Naming("成员", ("name",), "与户主关系", ("relation",), places.FAMILIES, places.HOUSEHOLDS),
     "visits": Naming(
-        "学生", ("students", "student_names", "student_name"), "家访日期", ("visited_on",), places.HELP_WORK, places.VISITS
+        "学生", ("students",), "家访日期", ("visited_on",), places.HELP_WORK, places.VISITS
     ),
-    "talks": Naming("学生", ("student", "student_name"), "日期", ("held_on",), places.HELP_WORK, places.VISITS),
+    "talks": Naming("学生", ("student",), "日期", ("held_on",), places.HELP_WORK, places.VISITS),
     "pairings": Naming(
-        "学生", ("student_name",), "帮扶教师", ("staff_name",), places.HELP_WORK, places.PAIRINGS
+        "学生", ("student_name",), "帮扶教师", ("staff_name",), places.HELP_WORK, places.PAIRINGS, {"front": "list"}
     ),
 }  # fmt: skip
 
@@ -47,7 +48,7 @@ def of(sheet: Sheet) -> Naming:
     known = _NAMINGS.get(sheet.name)
     if known is not None:
         return known
-    names = tuple(field.key for field in sheet.fields if field.kind is Kind.NAME) or (sheet.fields[0].key,)
+    names = tuple(one.key for one in sheet.fields if one.kind is Kind.NAME) or (sheet.fields[0].key,)
     return Naming("名称", names, "", (), "", "")
 
 

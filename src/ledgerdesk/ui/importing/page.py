@@ -202,7 +202,7 @@ class ImportPage(ListDeciding):
         done, outcome = self._now.done, self._now.outcome
         if done is not None and outcome is not None:
             names = naming.of(done.opened.sheet)
-            state = {places.PUPILS: outcome.people} if names.tab == places.REGISTER else {}
+            state = {places.PUPILS: outcome.people} if names.tab == places.REGISTER else names.state
             self._desk.open(names.page, names.tab, state=state)
 
     def _save_held(self) -> None:
