@@ -161,10 +161,10 @@ GIVEN = {
     "payments.batches.rows": lambda _s, a: _given(a.term),
     "payments.batches.send": lambda _s, a: _given(a.batches["approved"], TODAY),
     "payments.batches.waiting": lambda _s, a: _given(a.term, BOARDING),
-    "payments.conditions.card_of": lambda _s, a: _given(a.pupils[0], TODAY),
+    "payments.conditions.cards_of": lambda _s, a: _given(a.pupils[:1], TODAY),
     "payments.conditions.missing": lambda _s, a: _given(a.batches["approved"], "sent"),
-    "payments.conditions.require_alone": lambda s, a: _given(_unlisted(s, a)),
-    "payments.conditions.require_due": lambda s, a: _given(_unlisted(s, a), 1),
+    "payments.conditions.require_alone": lambda s, a: _given([_unlisted(s, a)]),
+    "payments.conditions.require_due": lambda s, a: _given([(_unlisted(s, a), 1)]),
     "payments.conditions.retried": lambda s, a: _given([s.get_one(Payment, a.payments["failed"])]),
     "payments.funds.allot": lambda _s, a: _given(a.batches["draft"], {a.receipt: 75_000}),
     "payments.funds.allotments": lambda _s, a: _given(a.batches["draft"]),
@@ -174,12 +174,14 @@ GIVEN = {
     "payments.funds.receive": lambda _s, _a: _given(TODAY, "county", DOCUMENT, BOARDING, 500),
     "payments.funds.withdraw": lambda _s, a: _given(a.unused, 1),
     "payments.lines.add": lambda s, a: _given(
-        s.get_one(PaymentBatch, a.batches["draft"]), _unlisted(s, a), "regular", 1
+        s.get_one(PaymentBatch, a.batches["draft"]), [lines.Wanted(_unlisted(s, a), "regular", 1)]
     ),
     "payments.lines.drop": lambda _s, a: _given([a.payments["draft"]]),
     "payments.lines.move": lambda s, a: _given([s.get_one(Payment, a.payments["draft"])], "reported", TODAY),
     "payments.lines.of_batch": lambda _s, a: _given(a.batches["draft"]),
     "payments.lines.refresh_cards": lambda _s, a: _given(a.batches["draft"]),
+    "payments.listing.covering": lambda _s, a: _given(a.batches["done"]),
+    "payments.listing.lines": lambda _s, a: _given(a.batches["done"]),
     "payments.results.events": lambda _s, a: _given(a.payments["arrived"]),
     "payments.results.failed": lambda _s, a: _given(a.term),
     "payments.results.of_batch": lambda _s, a: _given(a.batches["done"]),
@@ -238,9 +240,9 @@ HEADTEACHER = "payments.traces.nameless"
 ANYBODY = """
 aid.checkup.check aid.checkup.counts aid.meals.away aid.meals.day aid.meals.month aid.textbooks.rows
 donations.record.facts donations.record.rows donations.record.shares payments.bank.layout payments.batches.count payments.batches.facts
-payments.batches.rows payments.batches.waiting payments.conditions.card_of payments.conditions.missing
+payments.batches.rows payments.batches.waiting payments.conditions.cards_of payments.conditions.missing
 payments.conditions.require_alone payments.conditions.require_due payments.conditions.retried payments.funds.allotments payments.funds.balance
-payments.funds.facts payments.funds.receipts payments.lines.of_batch payments.results.events
+payments.funds.facts payments.funds.receipts payments.listing.covering payments.listing.lines payments.lines.of_batch payments.results.events
 payments.results.failed payments.results.of_batch payments.results.of_student payments.roll.counted
 payments.run.plan payments.traces.holders supervision.complaints.rows supervision.inspections.questions supervision.inspections.rows
 supervision.spot_checks.rows turnover.plan.plan

@@ -106,10 +106,10 @@ def make(
     )
     session.add(batch)
     session.flush()
-    for row in chosen:
-        kind = steps.REGULAR if row.part == 0 else steps.SUPPLEMENT
-        lines.add(session, batch, row, kind, row.amount_fen)
-    session.flush()
+    kinds = (steps.REGULAR if row.part == 0 else steps.SUPPLEMENT for row in chosen)
+    lines.add(
+        session, batch, [lines.Wanted(row, kind, row.amount_fen) for row, kind in zip(chosen, kinds, strict=True)]
+    )
     return batch.id
 
 

@@ -1,8 +1,9 @@
 """What a batch still lacks before it may go on, and whether a card may receive a pupil's money (R12, R13, I14, I16)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -44,33 +45,47 @@ def by_card(method: str) -> bool:
 
 
 @needs(Right.LOOK)
-def card_of(session: Session, student_id: int, on: date) -> BankCard | None:
-    """Return the card that holds for a pupil on a day, the newest of several; None without one."""
-    query = select(BankCard).where(BankCard.student_id == student_id, holds_on(BankCard, on))
-    return session.scalars(query.order_by(BankCard.valid_from.desc().nulls_last(), BankCard.id.desc())).first()
+def cards_of(session: Session, student_ids: Collection[int], on: date) -> dict[int, BankCard]:
+    """Return by pupil the card that holds on a day, the newest of several; who has none is left out."""
+    query = select(BankCard).where(BankCard.student_id.in_(student_ids), holds_on(BankCard, on))
+    found_cards: dict[int, BankCard] = {}
+    for card in session.scalars(query.order_by(BankCard.valid_from.desc().nulls_last(), BankCard.id.desc())):
+        found_cards.setdefault(card.student_id, card)
+    return found_cards
 
 
 @needs(Right.LOOK)
-def require_due(session: Session, entitlement: Entitlement, amount_fen: int) -> None:
-    """Refuse to pay more than a pupil is due of a programme and term, all parts and payments together (R11)."""
-    same = (
-        Payment.student_id == entitlement.student_id,
-        Payment.program == entitlement.program,
-        Payment.term_id == entitlement.term_id,
-        Payment.status.not_in(steps.NOTHING),
+def require_due(session: Session, wanted: Sequence[tuple[Entitlement, int]]) -> None:
+    """Refuse to pay a pupil more than is due of a programme and term, all parts and payments together (R11).
+
+    ``wanted`` are entitlements of one programme and term, each with the fen to be paid of it now.
+    """
+    if not wanted:
+        return
+    ids = {entitlement.student_id for entitlement, _ in wanted}
+    of = wanted[0][0]
+    paid = _sums(session, Payment, ids, of, Payment.status.not_in(steps.NOTHING))
+    due = _sums(session, Entitlement, ids, of)
+    for entitlement, fen in wanted:
+        student_id = entitlement.student_id
+        paid[student_id] = paid.get(student_id, 0) + fen
+        if paid[student_id] > due.get(student_id, 0):
+            over = money.show(paid[student_id] - due.get(student_id, 0))
+            raise RuleError({"": f"这样就多发了 {over} 元。请核对应发和已发。"})
+        if paid[student_id] < 0:
+            raise RuleError({"": "收回的比发过的还多。请核对已发的金额。"})
+
+
+def _sums(
+    session: Session, cls: type[Payment] | type[Entitlement], ids: Collection[int], of: Entitlement, *more: Any
+) -> dict[int, int]:
+    """Return by pupil the fen of rows of the programme and term of an entitlement."""
+    query = (
+        select(cls.student_id, func.sum(cls.amount_fen))
+        .where(cls.student_id.in_(ids), cls.program == of.program, cls.term_id == of.term_id, *more)
+        .group_by(cls.student_id)
     )
-    paid = session.scalar(select(func.coalesce(func.sum(Payment.amount_fen), 0)).where(*same)) or 0
-    due = session.scalar(
-        select(func.coalesce(func.sum(Entitlement.amount_fen), 0)).where(
-            Entitlement.student_id == entitlement.student_id,
-            Entitlement.program == entitlement.program,
-            Entitlement.term_id == entitlement.term_id,
-        )
-    )
-    if paid + amount_fen > (due or 0):
-        raise RuleError({"": f"这样就多发了 {money.show(paid + amount_fen - (due or 0))} 元。请核对应发和已发。"})
-    if paid + amount_fen < 0:
-        raise RuleError({"": "收回的比发过的还多。请核对已发的金额。"})
+    return {row[0]: int(row[1]) for row in session.execute(query)}
 
 
 def rivals(book: AidBook, program: str, day: date) -> tuple[str, ...]:
@@ -87,14 +102,19 @@ def rivals(book: AidBook, program: str, day: date) -> tuple[str, ...]:
 
 
 @needs(Right.LOOK)
-def require_alone(session: Session, entitlement: Entitlement) -> None:
-    """Refuse to pay a pupil of two programmes that exclude each other in one term (R11, I15)."""
-    span = terms.facts(session, entitlement.term_id)
+def require_alone(session: Session, entitlements: Collection[Entitlement]) -> None:
+    """Refuse to pay a pupil of two programmes that exclude each other in one term (R11, I15).
+
+    ``entitlements`` are of one programme and term.
+    """
+    of = next(iter(entitlements), None)
+    if of is None:
+        return
     book = programs.book(session)
-    others = rivals(book, entitlement.program, book.term(span).decides)
+    others = rivals(book, of.program, book.term(terms.facts(session, of.term_id)).decides)
     paid = select(Payment.id).where(
-        Payment.student_id == entitlement.student_id,
-        Payment.term_id == entitlement.term_id,
+        Payment.student_id.in_([one.student_id for one in entitlements]),
+        Payment.term_id == of.term_id,
         Payment.program.in_(others),
         Payment.kind == steps.REGULAR,
     )

@@ -1,6 +1,7 @@
 """Lines of a batch: added, taken out, moved from status to status with what happened kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -10,49 +11,56 @@ from ledgerdesk.db.context import context
 from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import Entitlement, Payment, PaymentBatch, PaymentEvent
+from ledgerdesk.models import BankCard, Entitlement, Payment, PaymentBatch, PaymentEvent
 from ledgerdesk.services.payments import conditions
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A line to be added: what it pays, of which kind, how many fen; retries and money taken back correct a line."""
+
+    entitlement: Entitlement
+    kind: str
+    amount_fen: int
+    corrects: Payment | None = None
+    reason: str | None = None
+
+
 @needs(Right.EDIT)
-def add(
-    session: Session,
-    batch: PaymentBatch,
-    entitlement: Entitlement,
-    kind: str,
-    amount_fen: int,
-    *,
-    corrects: Payment | None = None,
-    reason: str | None = None,
-) -> Payment:
-    """Add the line of a batch that pays (part of) an entitlement, on the card that holds today; RuleError above what is due."""
-    conditions.require_due(session, entitlement, amount_fen)
-    if kind == steps.REGULAR:
-        conditions.require_alone(session, entitlement)
+def add(session: Session, batch: PaymentBatch, wanted: Sequence[Wanted]) -> list[Payment]:
+    """Add lines to a batch, on the cards that hold today; RuleError when somebody would get more than is due."""
+    conditions.require_due(session, [(one.entitlement, one.amount_fen) for one in wanted])
+    conditions.require_alone(session, [one.entitlement for one in wanted if one.kind == steps.REGULAR])
     today = context(session).today
-    card = conditions.card_of(session, entitlement.student_id, today) if conditions.by_card(batch.method) else None
-    row = Payment(
+    ids = [one.entitlement.student_id for one in wanted]
+    cards = conditions.cards_of(session, ids, today) if conditions.by_card(batch.method) else {}
+    rows = [_line(batch, one, cards.get(one.entitlement.student_id), today) for one in wanted]
+    session.add_all(rows)
+    session.flush()
+    session.add_all(PaymentEvent(payment_id=row.id, status=steps.LISTED, on=today) for row in rows)
+    session.flush()
+    return rows
+
+
+def _line(batch: PaymentBatch, one: Wanted, card: BankCard | None, today: date) -> Payment:
+    return Payment(
         batch_id=batch.id,
         term_id=batch.term_id,
         program=batch.program,
-        student_id=entitlement.student_id,
-        entitlement_id=entitlement.id,
-        kind=kind,
-        corrects_id=corrects.id if corrects else None,
-        amount_fen=amount_fen,
+        student_id=one.entitlement.student_id,
+        entitlement_id=one.entitlement.id,
+        kind=one.kind,
+        corrects_id=one.corrects.id if one.corrects else None,
+        amount_fen=one.amount_fen,
         card_id=card.id if card else None,
         card_number=card.number if card else None,
         holder_name=card.holder_name if card else None,
         status=steps.LISTED,
         status_on=today,
-        reason=reason,
+        reason=one.reason,
     )
-    session.add(row)
-    session.flush()
-    session.add(PaymentEvent(payment_id=row.id, status=steps.LISTED, on=today))
-    return row
 
 
 @needs(Right.EDIT)
@@ -76,12 +84,11 @@ def refresh_cards(session: Session, batch_id: int) -> int:
     if batch.status != steps.DRAFT:
         raise RuleError({"": "已经审核的名册不能再换卡。先退回造册，再改。"})
     changed = 0
-    for row in of_batch(session, batch_id):
-        card = (
-            conditions.card_of(session, row.student_id, context(session).today)
-            if conditions.by_card(batch.method)
-            else None
-        )
+    rows = of_batch(session, batch_id)
+    ids = [row.student_id for row in rows]
+    cards = conditions.cards_of(session, ids, context(session).today) if conditions.by_card(batch.method) else {}
+    for row in rows:
+        card = cards.get(row.student_id)
         now = (card.id, card.number, card.holder_name) if card else (None, None, None)
         if (row.card_id, row.card_number, row.holder_name) != now:
             row.card_id, row.card_number, row.holder_name = now

@@ -1,5 +1,6 @@
 """What became of payments: the bank's answer, retries on another card, money taken back, signatures."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -88,18 +89,25 @@ def take_in(
     batch = found(session, PaymentBatch, batch_id)
     if batch.status != steps.SENT:
         raise RuleError({"": f"这一批现在是“{steps.WORDS[batch.status]}”，还不能登记银行结果。"})
-    arrived = came_back = 0
+    known = {row.id: row for row in lines.of_batch(session, batch_id)}
+    said = {payment_id: row.status for payment_id, row in known.items()}
+    moves: dict[tuple[str, date, str], list[Payment]] = defaultdict(list)
     for result in results:
-        row = found(session, Payment, result.payment_id)
-        if row.batch_id != batch_id:
+        row = known.get(result.payment_id)
+        if row is None:
             raise RuleError({"": "回单里有别的批次的人，请核对是不是这一批的回单。"})
         target = steps.ARRIVED if result.arrived else steps.FAILED
-        if row.status == target or (row.status == steps.SIGNED and result.arrived):
+        if said[row.id] == target or (said[row.id] == steps.SIGNED and result.arrived):
             continue
-        if not result.arrived and not text.clean(result.reason):
+        said[row.id] = target
+        reason = text.clean(result.reason)
+        if not result.arrived and not reason:
             raise RuleError({"reason": "没有到账的要写明原因。"})
-        lines.move(session, [row], target, result.on, reason=text.clean(result.reason) or None, file_name=file_name)
-        arrived, came_back = arrived + result.arrived, came_back + (not result.arrived)
+        moves[target, result.on, reason].append(row)
+    for (target, on, reason), rows in moves.items():
+        lines.move(session, rows, target, on, reason=reason or None, file_name=file_name)
+    arrived = sum(len(rows) for (target, _, _), rows in moves.items() if target == steps.ARRIVED)
+    came_back = sum(map(len, moves.values())) - arrived
     return arrived, came_back
 
 
@@ -125,8 +133,7 @@ def retry(session: Session, payment_ids: Collection[int], batch_id: int | None =
         if batch_id is not None and (batch.status != steps.DRAFT or batch.program != row.program):
             raise RuleError({"": "补发要放进同一项目、还在造册的批次。"})
         entitlement = found(session, Entitlement, row.entitlement_id)
-        kept = row.amount_fen
-        fresh = lines.add(session, batch, entitlement, steps.RETRY, kept, corrects=row)
+        (fresh,) = lines.add(session, batch, [lines.Wanted(entitlement, steps.RETRY, row.amount_fen, corrects=row)])
         if conditions.by_card(batch.method) and not fresh.card_number:
             raise RuleError({"": "还没有登记新卡。请先在银行卡里换卡，再补发。"})
         if batch_id is None:
@@ -159,7 +166,8 @@ def recover(session: Session, payment_id: int, amount_fen: int, reason: str) -> 
         raise RuleError(problems)
     entitlement = found(session, Entitlement, row.entitlement_id)
     batch = found(session, PaymentBatch, row.batch_id)
-    back = lines.add(session, batch, entitlement, steps.REVERSAL, -amount_fen, corrects=row, reason=text.clean(reason))
+    taken = lines.Wanted(entitlement, steps.REVERSAL, -amount_fen, corrects=row, reason=text.clean(reason))
+    (back,) = lines.add(session, batch, [taken])
     today = context(session).today
     for step in (steps.REPORTED, steps.SENT, steps.ARRIVED):
         lines.move(session, [back], step, today, reason=text.clean(reason))
@@ -174,14 +182,14 @@ def sign(session: Session, payment_ids: Collection[int], on: date, signers: dict
 
     One pupil, one signature: nobody signs for somebody else's child unnoticed, for the signer's name is kept.
     """
-    done = 0
-    for payment_id in payment_ids:
-        row = found(session, Payment, payment_id)
-        if row.status == steps.SIGNED:
-            continue
-        lines.move(session, [row], steps.SIGNED, on, signer=(signers or {}).get(payment_id))
-        done += 1
-    return done
+    rows = session.scalars(select(Payment).where(Payment.id.in_(payment_ids))).all()
+    moves: dict[str | None, list[Payment]] = defaultdict(list)
+    for row in rows:
+        if row.status != steps.SIGNED:
+            moves[(signers or {}).get(row.id)].append(row)
+    for signer, signed in moves.items():
+        lines.move(session, signed, steps.SIGNED, on, signer=signer)
+    return sum(map(len, moves.values()))
 
 
 @needs(Right.LOOK)

@@ -100,7 +100,8 @@ def plan(
 ) -> TermRun:
     """Compute a programme for a term; ``on`` is the day pupils are looked at (default: the census day of policy).
 
-    ``decided`` gives by pupil and programme the fen the school sets where the standard leaves it open.
+    ``decided`` gives by pupil and programme the fen the school sets where the standard leaves it open; who is not in
+    it keeps what was decided before.
 
     Raises:
         NotFoundError: there is no such term.
@@ -110,9 +111,10 @@ def plan(
     span = terms.facts(session, term_id)
     book = programs.book(session)
     census = on or book.census_day(span)
-    seen = roll.counted(session, term_id, census, decided)
-    answers = _answers(session, term_id, book, program, seen)
     stored, paid = _stored(session, term_id, program), _paid(session, term_id, program)
+    kept = {student_id: {program: one.fen} for student_id, one in stored.items()}
+    seen = roll.counted(session, term_id, census, {**kept, **decided})
+    answers = _answers(session, term_id, book, program, seen)
     last = _stored(session, earlier, program) if (earlier := _term_before(session, term_id)) else {}
     said = _reasons(session, term_id, program)
     lines, others = [], defaultdict[str, int](int)
