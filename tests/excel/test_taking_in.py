@@ -181,6 +181,18 @@ def test_the_class_of_a_sheet_is_offered_and_taken_only_when_asked(ready):
     assert ["class_number" in row.values for row in one.plan.rows] == [False, False, True, True]
 
 
+def test_a_class_number_needs_a_grade_which_the_title_may_tell(ready):
+    heading, row = ("姓名", "身份证号", "班级"), ("甲", NUMBER, "2班")
+    bare = planned(ready, heading, row)
+    assert told(bare) == {"held": 1}
+    assert "没有年级" in bare.plan.rows[0].reason
+    listed = opened(ready, book(("七年级", (heading, row))))
+    assert [part.class_name for part in listed.parts] == ["七年级"]
+    [taken] = lists.plan_list(ready, listed.taking_classes()).plan.rows
+    assert (taken.values["grade"], taken.values["class_number"], taken.verdict) == ("7", 2, Verdict.NEW)
+    assert opened(ready, book(("七（1）班", (heading, row)))).parts[0].class_name == ""
+
+
 # ---- visits, talks, pairings ------------------------------------------------------------------------
 @pytest.fixture
 def school_days(ready):

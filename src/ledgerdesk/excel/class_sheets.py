@@ -16,14 +16,18 @@ _CLASS, _GRADE = "class_number", "grade"
 
 
 def named(raw: RawSheet, band: HeaderBand, mapping: ColumnMapping, sheet: Sheet) -> str:
-    """Return the class that the sheet's name, or else its title, speaks of; "" where a column says it, or nothing."""
-    if not {_CLASS, _GRADE} <= {field.key for field in sheet.fields} or _CLASS in mapping.targets.values():
+    """Return the class that the sheet's name, or else its title, speaks of; "" where columns say it, or nothing.
+
+    Beside a column of class numbers alone it is the grade.
+    """
+    columns = set(mapping.targets.values())
+    if not {_CLASS, _GRADE} <= {field.key for field in sheet.fields} or {_CLASS, _GRADE} <= columns:
         return ""
     titles = (cell_text(cell) for row in sorted(raw.rows) if row < band.first_row for cell in raw.rows[row].values())
     found = next((name for text in (raw.name, *titles) if (name := grades.said(text)) and _reads(name, sheet)), "")
-    # A title that tells the grade only says nothing beside a column of grades.
-    alone = found and _CLASS not in read_cell(sheet.field(_CLASS), found)
-    return "" if alone and _GRADE in mapping.targets.values() else found
+    told = set(read_cell(sheet.field(_CLASS), found)) if found else set()
+    # What a column tells needs no telling, and a class beside another column of classes is a contradiction.
+    return found if told - columns and not (_CLASS in told and _CLASS in columns) else ""
 
 
 def given(rows: Iterable[ParsedRow], class_name: str, sheet: Sheet) -> Iterable[ParsedRow]:

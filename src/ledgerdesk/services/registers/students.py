@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,9 @@ from ledgerdesk.services.registers import pupil_repeats
 from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
 
 _TOGETHER = ("categories", "category_basis", "categories_from")
+
+
+_NO_GRADE = Problem("grade", "写了班号，没有年级", "在原表补上年级")
 
 
 class Students:
@@ -42,7 +45,7 @@ class Students:
     ) -> list[Found]:
         """Return who each row is."""
         index = Index.of(known)
-        return [index.match(row) for row in rows]
+        return [_seated(row, index.match(row), known) for row in rows]
 
     def repeats(self, rows: Sequence[ParsedRow]) -> dict[RowKey, Problem]:
         """Return rows that speak of the same pupil, or differently of the same household."""
@@ -55,6 +58,8 @@ class Students:
             missing.append(Problem("name", "没有姓名", "在原表补上"))
         if not values.get("id_number") and not values.get("born_on"):
             missing.append(Problem("id_number", "身份证号和出生日期都没有", "在原表至少补上一个"))
+        if values.get("class_number") and not values.get("grade"):
+            missing.append(_NO_GRADE)
         return tuple(missing)
 
     def add(self, session: Session, rows: Sequence[Taken], *, source: str, done: Callable[[int], None]) -> list[int]:
@@ -133,6 +138,13 @@ class Index:
             or (hint is not None and masking.id_number(own) == hint)
         ]
         return fitting[0] if len(fitting) == 1 and len(namesakes) == 1 else None
+
+
+def _seated(row: ParsedRow, found: Found, known: Mapping[int, Facts]) -> Found:
+    """Return what was found, held where a class number comes without any grade."""
+    if row.values.get("class_number") is None or "grade" in row.values or found.record_id is None:
+        return found
+    return found if known[found.record_id].get("grade") else replace(found, problems=(_NO_GRADE,))
 
 
 def list_key(values: Mapping[str, Any]) -> str:
