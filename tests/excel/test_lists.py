@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -199,3 +200,12 @@ def test_the_list_is_the_basis_of_categories_that_name_none(ready, tmp_path):
 
         bases = {c.code: c.basis for c in session.query(Category)}
     assert bases == {"subsistence": "县民政局", "orphan": "名单“甲”", "disabled": "名单“残联名单”"}
+
+
+def test_lists_on_hidden_sheets_stand_aside(tmp_path):
+    opened = lists.open_list(written(tmp_path, row()))
+    (seen,) = opened.workbook.sheets
+    book = replace(opened.workbook, sheets=(seen, replace(seen, name="转走的", hidden=True)))
+    found = lists.found("名单.xlsx", b"", book, "students")
+    assert [part.raw.name for part in found.parts] == [seen.name]
+    assert [part.raw.name for part in found.aside] == ["转走的"]

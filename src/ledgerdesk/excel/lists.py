@@ -182,7 +182,8 @@ def _aside(workbook: Workbook, sheet: Sheet, ledger: Ledger | None) -> Iterator[
     for raw in workbook.sheets:
         if raw.hidden and raw.rows:
             with suppress(FileRefusedError):
-                yield part_of(raw, headers.find(raw, sheet), sheet, ledger=ledger)
+                for part, band in headers.lists(raw, sheet):
+                    yield part_of(part, band, sheet, ledger=ledger)
 
 
 def recall(ledger: Ledger, opened: OpenedList) -> OpenedList:

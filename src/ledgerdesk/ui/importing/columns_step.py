@@ -13,6 +13,7 @@ from ledgerdesk.excel.mapping import ColumnMatch
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import column_name
 from ledgerdesk.fields.field import Sheet
+from ledgerdesk.fields.rows import Words
 from ledgerdesk.ui.importing import work
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.importing.words import WordsCard
@@ -106,10 +107,10 @@ class ColumnsStep(ImportStep):
             self._lay_out_columns()
         self._show()
 
-    def show_words(self, uses: tuple[WordUse, ...]) -> None:
-        """Show the words met in columns of codes."""
+    def show_words(self, found: tuple[tuple[WordUse, ...], Words]) -> None:
+        """Show the words met in columns of codes, and what other lists mean by them."""
         if self._opened is not None:
-            self._words.load(self._opened.sheet, uses)
+            self._words.load(self._opened.sheet, *found)
             self._show_look()
             self.changed.emit()
 

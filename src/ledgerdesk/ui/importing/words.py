@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QGridLayout
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.fields import codes
 from ledgerdesk.fields.field import Sheet
+from ledgerdesk.fields.rows import Words
 from ledgerdesk.ui.kit.boxes import Card
+from ledgerdesk.ui.kit.buttons import link
 from ledgerdesk.ui.kit.choices import Combo
 from ledgerdesk.ui.kit.layout import clear, column
 from ledgerdesk.ui.kit.text import Label
@@ -28,12 +30,13 @@ class WordsCard(Card):
         self._theme = theme
         self._sheet: Sheet | None = None
         self._uses: tuple[WordUse, ...] = ()
+        self._offered: Words = {}
         self._asked: set[tuple[str, str]] = set()  # words that were unknown once stay to be chosen again
         self.hide()
 
-    def load(self, sheet: Sheet, uses: tuple[WordUse, ...]) -> None:
-        """Show the words, those that must be explained first."""
-        self._sheet, self._uses = sheet, uses
+    def load(self, sheet: Sheet, uses: tuple[WordUse, ...], offered: Words) -> None:
+        """Show the words, those that must be explained first, with what ``offered`` says other lists mean by them."""
+        self._sheet, self._uses, self._offered = sheet, uses, offered
         self._asked |= {(use.key, use.word) for use in uses if use.code is None}
         clear(self._body)
         for key in dict.fromkeys(use.key for use in uses):
@@ -61,7 +64,8 @@ class WordsCard(Card):
         grid.setVerticalSpacing(self._theme.px(4))
         open_ = [use for use in uses if (use.key, use.word) in self._asked]
         known = [use for use in uses if use not in open_]
-        for line, use in enumerate(open_):
+        line = 0
+        for use in open_:
             combo = Combo(self._theme, name=f"“{use.word}”是", width=150)
             combo.set_options([(None, "请选择"), *((code.code, code.label) for code in table.offered)])
             combo.set_value(use.code)
@@ -69,6 +73,12 @@ class WordsCard(Card):
             grid.addWidget(Label(use.word, wrap=True), line, 0)
             grid.addWidget(combo, line, 1)
             grid.addWidget(Label(f"{use.rows} 行", "sub"), line, 2)
+            line += 1
+            if use.code is None and (code := self._offered.get((use.key, use.word))) is not None:
+                words = f"别的名单里是“{table.label(code)}”，这里也是"
+                take = link(self._theme, words, partial(self.explained.emit, use.key, use.word, code))
+                grid.addWidget(take, line, 0, 1, 3)
+                line += 1
         grid.setColumnStretch(0, 1)
         self._body.addLayout(grid)
         pairs = [

@@ -141,15 +141,20 @@ def narrowed(opened: OpenedList, taken: Collection[int], *, hidden_rows: bool, c
     return narrow.taking_classes() if classes else narrow.taking_classes(())
 
 
-def uses(ledger: Ledger, opened: OpenedList, words: Words) -> tuple[WordUse, ...]:
-    """Return the words of all code columns, the same word of two sheets once; what reads anyway needs no code."""
-    said = MappingProxyType({**lists.recall(ledger, opened).words, **words})
+def uses(ledger: Ledger, opened: OpenedList, words: Words) -> tuple[tuple[WordUse, ...], Words]:
+    """Return the words of all code columns, and what other lists mean by them: to be offered, never just used.
+
+    The same word of two sheets stands once; what reads anyway needs no code.
+    """
+    recalled = lists.recall(ledger, opened)
+    said = MappingProxyType({**recalled.words, **words})
     found: dict[tuple[str, str], WordUse] = {}
     for part in opened.parts:
         for use in parsing.word_uses(part.raw, part.band, part.mapping, opened.sheet, said):
             known = found.get((use.key, use.word))
             found[use.key, use.word] = use if known is None else replace(use, rows=use.rows + known.rows)
-    return tuple(use for use in found.values() if use.code is not None or not _reads(opened, use))
+    asked = tuple(use for use in found.values() if use.code is not None or not _reads(opened, use))
+    return asked, recalled.offered
 
 
 def _reads(opened: OpenedList, use: WordUse) -> bool:
