@@ -64,3 +64,17 @@ def test_edges_of_the_calendar(serial: float, expected: object) -> None:
 )
 def test_shown_as_in_the_sheet(value: float, pattern: str, shown: str) -> None:
     assert show_number(value, pattern) == shown
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "shown"),
+    [
+        ('"2024"000', 12, "2024012"),
+        ('0000"号"', 7, "0007号"),
+        (r"\G00", 3, "G03"),
+        ('"X"000', -1, "-001"),
+        ("000", 5, "005"),
+    ],
+)
+def test_letters_of_a_format_are_shown_with_the_number(pattern: str, value: int, shown: str) -> None:
+    assert show_number(value, pattern) == shown

@@ -40,6 +40,8 @@ BUILT_IN.update(dict.fromkeys((*range(27, 32), *range(50, 59), 36), "yyyy-m-d"))
 BUILT_IN.update(dict.fromkeys(range(32, 36), "h:mm:ss"))
 
 _NOT_PATTERN = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_WITH_LETTERS = re.compile(r'((?:"[^"]*"|\\.)*)(0+)((?:"[^"]*"|\\.)*)')
+_LETTER = re.compile(r'"([^"]*)"|\\(.)')
 _DATE_LETTERS = re.compile(r"[ymdhs]|aaa", re.IGNORECASE)
 _EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no zone
 _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
@@ -76,6 +78,9 @@ def from_serial(serial: float, *, since_1904: bool) -> date | datetime | time | 
 
 def show_number(value: float, pattern: str) -> str:
     """Return a number as a sheet shows it; formats beyond digits, thousands and per cent show as General."""
+    if isinstance(value, int) and value >= 0 and (match := _WITH_LETTERS.fullmatch(pattern.split(";")[0])):
+        before, after = (_LETTER.sub(lambda said: said[1] or said[2] or "", match[at]) for at in (1, 3))
+        return f"{before}{value:0{len(match[2])}d}{after}"
     digits = _NOT_PATTERN.sub("", pattern.split(";")[0]).strip()
     if match := re.fullmatch(r"(0+)(?:\.(0+))?", digits):
         places = len(match[2] or "")

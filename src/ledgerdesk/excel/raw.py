@@ -1,6 +1,6 @@
 """What a foreign workbook holds before anyone decides what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -82,6 +82,15 @@ class RawSheet:
     def cell(self, row: int, column: int) -> RawCell | None:
         """Return the cell at that place, None where there is nothing."""
         return self.rows.get(row, {}).get(column)
+
+    def values(self) -> Iterator[tuple[object, ...]]:
+        """Yield each row's values, None for no cell, without anything else there is to know of the cells."""
+        quick = getattr(self.rows, "values_only", None)  # rows from a child, whose cells are made when looked at
+        if quick is not None:
+            yield from quick()
+            return
+        for cells in self.rows.values():
+            yield tuple(cell.value for cell in cells.values())
 
     @property
     def sheet_name(self) -> str:
