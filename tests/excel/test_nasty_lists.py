@@ -164,6 +164,16 @@ def test_amounts_in_other_units():
     ] == [[860000]]
 
 
+def test_a_row_of_units_below_the_headings():
+    grid = [["姓名", "身份证号", "人均纯收入"], [None, None, "（万元）"], ["甲一", A, 0.86]]
+    assert read(grid, "per_capita_income") == ([[860000]], {})
+    assert aside_of(grid) == {2: "填写要求"}
+
+
+def test_rows_numbered_in_advance_are_empty():
+    assert aside_of(f"序号,姓名,身份证号\n1,甲一,{A}\n2\n3\n") == {3: "只有序号", 4: "只有序号"}
+
+
 def test_a_class_that_may_be_the_first_or_the_tenth():
     grid = [["姓名", "身份证号", "班级"], ["甲一", A, 7.1], ["甲二", B, 7.2], ["甲三", C, 7.11]]
     assert read(grid, "name") == ([["甲二"], ["甲三"]], {2: {"class_number"}})

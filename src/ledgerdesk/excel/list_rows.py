@@ -10,6 +10,7 @@ from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet
 
 SUBTITLE = "小标题"
 REPEATED = "重复的表头"
+HINTS = "填写要求"
 _TOTAL = re.compile(r"合计|总计|共计|累计|总人数")
 _SUBTOTAL = re.compile(r"(本页|本村|本组|本班)?小计|本页合计")
 _ONLY_TOTAL = re.compile(r"(?:本页|本村|本组|本班)?(?P<word>合计|总计|共计|累计|小计|平均)(?:数|值|人数|金额)?[:：]?")
@@ -124,15 +125,19 @@ def _reason(raw: RawSheet, headings: _Headings, row: int) -> str:
     cells = filled(raw, row)
     if not cells:
         return "空行"
-    if all(cell.column in headings.serial for cell in cells) and not isinstance(cells[0].value, str):
+    if all(cell.column in headings.serial for cell in cells) and _is_number(cells[0]):
         return "只有序号"
     if headings.repeated(cells):
         return REPEATED
     if row == headings.last_row + 1 and _numbers_columns(cells):
         return "列号"
     if near and _only_hints(cells):
-        return "填写要求"
+        return HINTS
     return _foot(raw, row, cells)
+
+
+def _is_number(cell: RawCell) -> bool:
+    return not isinstance(cell.value, str) or compact(cell.value).isdigit()
 
 
 def _is_example(raw: RawSheet, row: int) -> bool:

@@ -52,7 +52,7 @@ def parse_rows(
     ``today`` tells how old people are; without it the computer's clock does.
     """
     overall = units.overall(raw, band)
-    labels = band.labels
+    labels = units.labels(raw, band)
     columns = {
         column: _remembering(
             units.scaled(field := sheet.field(key), units.factor(field, labels.get(column, ""), overall))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ledgerdesk.domain.text import clean, compact
 from ledgerdesk.excel.heading_rows import HeaderBand
+from ledgerdesk.excel.list_rows import HINTS
 from ledgerdesk.excel.raw import RawSheet
 from ledgerdesk.fields.cells import is_blank
 from ledgerdesk.fields.field import Field, FieldError, Kind
@@ -25,6 +26,15 @@ def factor(field: Field, heading: str, overall: Decimal = Decimal(1)) -> Decimal
     if field.kind is Kind.INTEGER and _MINUTES in field.label and _HOURS.search(heading):
         return Decimal(60)
     return Decimal(1)
+
+
+def labels(raw: RawSheet, band: HeaderBand) -> dict[int, str]:
+    """Return each column's heading with what stands below it in a row of units: （万元）."""
+    found = dict(band.labels)
+    for row in (row for row, reason in band.skipped.items() if reason == HINTS):
+        for column, cell in raw.rows[row].items():
+            found[column] = f"{found.get(column, '')} {cell.shown}"
+    return found
 
 
 def overall(raw: RawSheet, band: HeaderBand) -> Decimal:
