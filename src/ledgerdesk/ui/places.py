@@ -24,6 +24,12 @@ PROGRESS = "progress"
 VISITS = "visits"
 PAIRINGS = "pairings"
 # 资助
+RECOGNITION = "recognition"
+PAYMENTS = "payments"
+CHECK_UP = "check_up"
+IN_KIND = "in_kind"
+SUPERVISION = "supervision"
+DONATIONS = "donations"
 POLICY = "policy"
 # 报表
 HAND_UPS = "hand_ups"
