@@ -198,6 +198,7 @@ def test_no_order_of_doing_and_undoing_breaks_the_order_of_steps(set_up):
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(40))
 def test_nor_do_many(set_up, seed):
     walk(set_up, seed, 200)
