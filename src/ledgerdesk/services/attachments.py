@@ -20,7 +20,10 @@ from ledgerdesk.errors import NotFoundError, RuleError
 from ledgerdesk.models import (
     Attachment,
     Base,
+    Complaint,
+    Donation,
     HandUp,
+    Inspection,
     IssuedDocument,
     Meeting,
     Notice,
@@ -28,6 +31,7 @@ from ledgerdesk.models import (
     Recognition,
     StoredFile,
     Talk,
+    UnaidedReason,
     Visit,
 )
 from ledgerdesk.services.permission import needs, require
@@ -35,9 +39,27 @@ from ledgerdesk.services.stored import found, unchanged
 
 #: Records that photos and scans may belong to, by the name the journal knows them by (I21).
 OWNERS: Mapping[str, type[Base]] = MappingProxyType(
-    {cls.__name__: cls for cls in (Visit, Talk, Notice, HandUp, IssuedDocument, Meeting, Objection, Recognition)}
+    {
+        cls.__name__: cls
+        for cls in (
+            Visit,
+            Talk,
+            Notice,
+            HandUp,
+            IssuedDocument,
+            Meeting,
+            Objection,
+            Recognition,
+            Complaint,
+            Inspection,
+            Donation,
+            UnaidedReason,
+        )
+    }
 )
 VISIT, TALK, NOTICE = Visit.__name__, Talk.__name__, Notice.__name__
+COMPLAINT, INSPECTION = Complaint.__name__, Inspection.__name__
+DONATION, UNAIDED = Donation.__name__, UnaidedReason.__name__
 PHOTO, SCAN, PROOF, SIGNATURE = "photo", "scan", "proof", "signature"
 _KINDS = frozenset({PHOTO, SCAN, PROOF, SIGNATURE})
 _PUBLIC = frozenset({NOTICE})

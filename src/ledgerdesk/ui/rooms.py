@@ -6,6 +6,8 @@ from functools import partial
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import search
 from ledgerdesk.ui import backup_page, card_page, category_page, erasure_page, handup_page, places, settings_page
+from ledgerdesk.ui.aid.checkup_page import CheckUpPage
+from ledgerdesk.ui.aid.payment_page import PaymentPage
 from ledgerdesk.ui.aid.policy_page import PolicyPage
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.desk import Desk
@@ -73,7 +75,14 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
             places.AID,
             "资助",
             "hand-coins",
-            tabbed("资助", [TabSpec(places.POLICY, "政策标准", lambda: PolicyPage(desk))]),
+            tabbed(
+                "资助",
+                [
+                    TabSpec(places.PAYMENTS, "发放", lambda: PaymentPage(desk)),
+                    TabSpec(places.CHECK_UP, "应助尽助", lambda: CheckUpPage(desk)),
+                    TabSpec(places.POLICY, "政策标准", lambda: PolicyPage(desk)),
+                ],
+            ),
         ),
         PageSpec(places.NOTICES, "公示", "megaphone", lambda: NoticePage(desk)),
         PageSpec(

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
+import aid_year
 import factories
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
@@ -73,6 +74,23 @@ def small_school(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def school_folder(small_school: Path, tmp_path: Path) -> Path:
     """Return a ledger folder of this test's own with the small school in it."""
     return Path(shutil.copytree(small_school, tmp_path / "石板河小学.ledger"))
+
+
+@pytest.fixture(scope="session")
+def aid_folder(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a school in the middle of its aid year, made once."""
+    folder = Path(shutil.copytree(template, tmp_path_factory.mktemp("aid") / "石板镇中心学校.ledger"))
+    aid_year.carry(folder)
+    return folder
+
+
+@pytest.fixture
+def aid_desktop(aid_folder: Path, tmp_path: Path, theme: object, asker: ScriptedAsker) -> Iterator["Desktop"]:
+    """Return the window on the school in its aid year."""
+    made = Desktop(Path(shutil.copytree(aid_folder, tmp_path / "石板镇中心学校.ledger")), theme, asker)
+    yield made
+    made.close()
+    assert not made.bugs
 
 
 def bury() -> None:
