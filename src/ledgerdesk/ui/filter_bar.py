@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Combo
+from ledgerdesk.ui.kit.choices import Combo, Segments
 from ledgerdesk.ui.kit.inputs import SearchBox
 from ledgerdesk.ui.kit.layout import clear, column, row
 from ledgerdesk.ui.sheet_rows import Predicate
@@ -32,10 +32,13 @@ class FilterBar(QWidget):
         self._filters: dict[str, Filter] = {}
         self._values: dict[str, object] = {}
         self._combos: dict[str, Combo] = {}
+        self._tabs: dict[str, Segments] = {}
         self.search = SearchBox(theme, hint)
         self.search.settled.connect(self._search)
         self._combo_line = QHBoxLayout()
         self._combo_line.setSpacing(theme.px(6))
+        self._tab_line = QHBoxLayout()
+        self._tab_line.setSpacing(theme.px(6))
         self._more = Button(theme, "更多条件", "list-checks", run=self._show_more)
         self._column_button = Button(theme, "", "columns-3", tip="选择显示哪些列", run=self.columns.emit)
         self._chips = QHBoxLayout()
@@ -44,7 +47,8 @@ class FilterBar(QWidget):
         self._chip_line.setObjectName("clear")
         self._chip_line.setLayout(self._chips)
         self._chips.setContentsMargins(0, 0, 0, 0)
-        self._line = row(theme, (self.search, 1), self._combo_line, self._more, self._column_button, spacing=6)
+        line = (self._tab_line, (self.search, 1), self._combo_line, self._more, self._column_button)
+        self._line = row(theme, *line, spacing=6)
         self.setLayout(column(theme, self._line, self._chip_line, spacing=6))
         self.set_filters(filters)
 
@@ -55,7 +59,7 @@ class FilterBar(QWidget):
     def set_filters(self, filters: Sequence[Filter]) -> None:
         """Offer other filters or other options; values that are still offered stay set."""
         self._filters = {f.key: f for f in filters}
-        front = [f for f in filters if not f.more][:_MOST_COMBOS]
+        front = [f for f in filters if not f.more and not f.tabs][:_MOST_COMBOS]
         if [f.key for f in front] != list(self._combos):
             clear(self._combo_line)
             self._combos = {f.key: self._combo(f) for f in front}
@@ -67,6 +71,7 @@ class FilterBar(QWidget):
         for f in front:
             self._combos[f.key].set_options(((ALL, f.everything), *f.options))
             self._combos[f.key].set_value(self._values.get(f.key, ALL))
+        self._set_tabs([f for f in filters if f.tabs])
         self._more.setVisible(any(f.more for f in filters))
         self._show_chips()
 
@@ -113,6 +118,17 @@ class FilterBar(QWidget):
         self._combo_line.addWidget(combo)
         return combo
 
+    def _set_tabs(self, filters: Sequence[Filter]) -> None:
+        for f in filters:
+            words = [f.everything, *(word for _, word in f.options)]
+            if f.key not in self._tabs:
+                options = list(zip((ALL, *(value for value, _ in f.options)), words, strict=True))
+                self._tabs[f.key] = Segments(self._theme, options, name=f.everything)
+                self._tabs[f.key].chosen.connect(partial(self.set_filter, f.key))
+                self._tab_line.addWidget(self._tabs[f.key])
+            self._tabs[f.key].set_words(words)
+            self._tabs[f.key].set_value(self._values.get(f.key, ALL))
+
     def _search(self, text: str) -> None:
         self._show_chips()
         self.searched.emit(text)
@@ -120,11 +136,13 @@ class FilterBar(QWidget):
     def _changed(self) -> None:
         for key, combo in self._combos.items():
             combo.set_value(self._values.get(key, ALL))
+        for key, tabs in self._tabs.items():
+            tabs.set_value(self._values.get(key, ALL))
         self._show_chips()
         self.filtered.emit()
 
     def _show_chips(self) -> None:
-        shown = [key for key in self._values if key in self._filters]
+        shown = [key for key in self._values if key in self._filters and key not in self._tabs]
         clear(self._chips)
         self._chip_line.setVisible(bool(shown))
         for key in shown:

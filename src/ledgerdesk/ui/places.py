@@ -24,6 +24,7 @@ PROGRESS = "progress"
 VISITS = "visits"
 PAIRINGS = "pairings"
 # 资助
+PAYMENTS = "payments"
 RECOGNITION = "recognition"
 PAYMENTS = "payments"
 CHECK_UP = "check_up"

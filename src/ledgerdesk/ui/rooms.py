@@ -9,6 +9,7 @@ from ledgerdesk.ui import backup_page, card_page, category_page, erasure_page, h
 from ledgerdesk.ui.aid.checkup_page import CheckUpPage
 from ledgerdesk.ui.aid.payment_page import PaymentPage
 from ledgerdesk.ui.aid.policy_page import PolicyPage
+from ledgerdesk.ui.aid.recognition_page import RecognitionPage
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
@@ -78,6 +79,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
             tabbed(
                 "资助",
                 [
+                    TabSpec(places.RECOGNITION, "认定", lambda: RecognitionPage(desk)),
                     TabSpec(places.PAYMENTS, "发放", lambda: PaymentPage(desk)),
                     TabSpec(places.CHECK_UP, "应助尽助", lambda: CheckUpPage(desk)),
                     TabSpec(places.POLICY, "政策标准", lambda: PolicyPage(desk)),

@@ -1,6 +1,6 @@
 """The blue line over a table while anything is ticked: how many, and what can be done with them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -23,13 +23,13 @@ class SelectionBar(QFrame):
         self.setObjectName("selectionBar")
         self._unit, self._ticked = unit, ticked
         self._text = Label("", "strong")
-        buttons = [
+        self._buttons = [
             Button(theme, action.text, action.icon, Role.DANGER if action.danger else Role.SECONDARY, small=True,
                    tip=action.tip, run=partial(self._run, action))
             for action in actions
         ]  # fmt: skip
         none = Button(theme, "不选了 Esc", role=Role.QUIET, small=True, run=self.cleared.emit)
-        self.setLayout(row(theme, self._text, 4, *buttons, None, none, spacing=6, margin=(12, 4, 8, 4)))
+        self.setLayout(row(theme, self._text, 4, *self._buttons, None, none, spacing=6, margin=(12, 4, 8, 4)))
         self.hide()
 
     def show_count(self, count: int, hidden: int) -> None:
@@ -38,6 +38,11 @@ class SelectionBar(QFrame):
             f"已选 {count:,} {self._unit}" + (f"，其中 {hidden:,} {self._unit}没显示出来" if hidden else "")
         )
         self.setVisible(count > 0)
+
+    def offer(self, words: Collection[str]) -> None:
+        """Offer only some of the actions, by their words: what can be done depends on what is listed."""
+        for button in self._buttons:
+            button.setVisible(button.text().strip() in words)
 
     def _run(self, action: Action) -> None:
         action.run(self._ticked())

@@ -13,7 +13,8 @@ from ledgerdesk.ui.tasks import Task
 class Filter:
     """A combo over the table: ``everything`` is its first word (全部年级), ``options`` are (value, word).
 
-    ``passes(row, value)`` tells whether a row belongs to a chosen value. ``more`` filters stand under 更多条件.
+    ``passes(row, value)`` tells whether a row belongs to a chosen value. ``more`` filters stand under 更多条件. With
+    ``tabs`` the words stand side by side before the search; their values never change, their words may count.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Filter:
     passes: Callable[[Row, object], bool]
     more: bool = False
     width: int | None = None
+    tabs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

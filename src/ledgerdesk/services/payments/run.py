@@ -25,6 +25,8 @@ from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil
 
 _NOTHING_DECIDED: Mapping[int, Mapping[str, int]] = MappingProxyType({})
+#: Who would get something, had the school said how much.
+UNDECIDED = frozenset({"undecided", "over_limit"})
 Answers = dict[int, Due | NotEntitled]
 
 
@@ -68,7 +70,8 @@ class Line:
 class TermRun:
     """A programme computed for a term, as of ``census_on``; nothing is stored by it.
 
-    ``lines`` are those entitled now or entitled before; ``others`` how many pupils get nothing, by reason.
+    ``lines`` are those entitled now or before, and those for whom the school has yet to set an amount; ``others`` how
+    many pupils get nothing, by reason.
     """
 
     term_id: int
@@ -122,7 +125,8 @@ def plan(
     for student_id in (*seen, *missing):
         due = answers.get(student_id) or NotEntitled(program, "", "off_roll", "统计日不在本校就读")
         was, before = stored.get(student_id), last.get(student_id)
-        if not isinstance(due, Due) and was is None and before is None:
+        undecided = isinstance(due, NotEntitled) and due.code in UNDECIDED
+        if not isinstance(due, Due) and was is None and before is None and not undecided:
             others[due.reason] += 1
             continue
         pupil = seen[student_id].pupil if student_id in seen else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +20,13 @@ Values = Mapping[str, object]
 
 
 class StoringDialog(Dialog):
-    """Title, a form, 保存 and 取消; ``store(values)`` returns the work of the step, None where something is wrong."""
+    """Title, a form, 保存 and 取消; ``store(values)`` returns the work of the step, None where something is wrong.
+
+    With ``barrier`` the step cannot be undone. ``stored`` tells what the work returned.
+    """
+
+    stored = Signal(object)
+    barrier = False
 
     def __init__(
         self,
@@ -62,12 +69,18 @@ class StoringDialog(Dialog):
         self.desk.write(
             self._title,
             work,
-            lambda _done: self.accept(),
+            self._done,
             failed=self._refused,
             ended=self.bar.save_button.permit,
             owner=self,
             toast=f"已保存：{self._title}",
+            barrier=self.barrier,
+            undoable=not self.barrier,
         )
+
+    def _done(self, result: object) -> None:
+        self.accept()
+        self.stored.emit(result)
 
     def _refused(self, problem: LedgerError) -> None:
         if isinstance(problem, RuleError):

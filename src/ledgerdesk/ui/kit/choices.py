@@ -151,6 +151,13 @@ class Segments(QWidget):
             self._group.button(index).setChecked(known == value and type(known) is type(value))
         self._group.setExclusive(not self._optional)
 
+    def set_words(self, words: Sequence[str]) -> None:
+        """Show other words for the same values, such as ones with counts."""
+        for index, word in enumerate(words):
+            button = self._group.button(index)
+            button.setText(word)
+            button.setAccessibleName(f"{self.accessibleName()} {word}".strip())
+
     def set_bad(self, bad: bool) -> None:
         """Show or remove the red border."""
         self.setProperty("bad", "true" if bad else "false")
