@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -207,19 +208,23 @@ def plan_list(
     ``modes`` are those of single fields, ``words`` what the clerk said now, on top of what was said before.
     """
     known = MappingProxyType({**opened.words, **words})
-    parsed = tuple(
-        row
-        for part in opened.parts
-        for row in class_sheets.given(
-            parsing.parse_rows(part.raw, part.band, part.mapping, opened.sheet, known, today=ledger.today()),
-            part.class_name if part.class_taken else "",
-            opened.sheet,
-        )
-    )
+    parsed = tuple(_parsed(opened, known, ledger.today()))
     seen = ledger.last_transaction_id()
     with ledger.read() as session:
         plan = imports.plan(session, opened.sheet, parsed, mode, modes)
     return FilePlan(opened, parsed, plan, seen, words)
+
+
+def _parsed(opened: OpenedList, words: Words, today: date) -> Iterator[ParsedRow]:
+    """Yield the rows of all parts; numbers spoilt in one of several make those of the others doubtful."""
+    parts, sheet = opened.parts, opened.sheet
+    several = parts if len(parts) > 1 else ()
+    ruined = frozenset(
+        kind for part in several for kind in parsing.ruined_kinds(part.raw, part.band, part.mapping, sheet)
+    )
+    for part in parts:
+        rows = parsing.parse_rows(part.raw, part.band, part.mapping, sheet, words, today=today, ruined=ruined)
+        yield from class_sheets.given(rows, part.class_name if part.class_taken else "", sheet)
 
 
 def decide(ledger: Ledger, file_plan: FilePlan, key: tuple[str, int], record_id: int | None) -> FilePlan:

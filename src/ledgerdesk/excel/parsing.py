@@ -1,7 +1,7 @@
 """The rows of a foreign list as values by field, each with every problem it has."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import TypeGuard, TypeVar
 
 from ledgerdesk.domain import clock
 from ledgerdesk.domain.text import clean
-from ledgerdesk.excel import doubts, units
+from ledgerdesk.excel import doubts, ruins, units
 from ledgerdesk.excel.columns import SUBTITLES, ColumnMapping
 from ledgerdesk.excel.habits import written_above
 from ledgerdesk.excel.headers import HeaderBand, covered
@@ -46,10 +46,12 @@ def parse_rows(
     words: Words = _NO_WORDS,
     *,
     today: date | None = None,
+    ruined: Collection[Kind] = (),
 ) -> list[ParsedRow]:
     """Return every data row read by the mapped fields; blank and masked cells are absent, problems are collected.
 
-    ``today`` tells how old people are; without it the computer's clock does.
+    ``today`` tells how old people are; without it the computer's clock does. ``ruined`` are the kinds of numbers that
+    a table program spoilt elsewhere in the file.
     """
     overall = units.overall(raw, band)
     labels = units.labels(raw, band)
@@ -61,6 +63,7 @@ def parse_rows(
     }
     cells = dict(_cells(raw, band, columns, mapping))
     rows = [_row(raw, sheet, row, found, words) for row, found in cells.items()]
+    rows = ruins.named(rows, list(cells.values()), elsewhere=ruined)
     rows = doubts.named(sheet.name, rows, list(cells.values()), today or clock.SystemClock().today())
     if mapping.once and not mapping.downwards:
         rows = [_told_of_blanks(raw, row, mapping) for row in rows]
@@ -68,6 +71,13 @@ def parse_rows(
         return rows
     kept = (_notes(found) for _, found in _cells(raw, band, mapping.noted, mapping))
     return [replace(row, notes=notes) for row, notes in zip(rows, kept, strict=True)]
+
+
+def ruined_kinds(raw: RawSheet, band: HeaderBand, mapping: ColumnMapping, sheet: Sheet) -> frozenset[Kind]:
+    """Return of which kinds of numbers a table program spoilt some in this list, beyond doubt."""
+    columns = {column: sheet.field(key) for column, key in mapping.targets.items()}
+    numbers = {column: field for column, field in columns.items() if field.kind in ruins.KINDS}
+    return ruins.found_in(found for _, found in _cells(raw, band, numbers, mapping))
 
 
 def _told_of_blanks(raw: RawSheet, row: ParsedRow, mapping: ColumnMapping) -> ParsedRow:

@@ -37,6 +37,7 @@ def partial() -> Iterator[Case]:
         "ids-in-powers-of-ten.xlsx", xlsx(_some(ID, lambda text: Xml(f'<c r="{{}}"><v>{digits(text):.14E}</v></c>')))
     )
     yield _held("ids-ending-000.xlsx", xlsx(_some(ID, _rounded)))
+    yield _held("ids-ending-000-some-fit.xlsx", xlsx(_one_fits()))
     yield _held("ids-as-shown.csv", _csv(_some(ID, lambda text: f"{digits(text):.5E}".replace("+", "+"))))
     yield _held("ids-as-numbers.xls", biff.xls(_some(ID, lambda text: float(digits(text)))))
     yield _held("ids-as-numbers.xlsb", biff.xlsb(_some(ID, lambda text: float(digits(text)))))
@@ -78,6 +79,19 @@ def partial() -> Iterator[Case]:
 def _rounded(text: str) -> str:
     """Return the number with the end a table program gives it, never one that fits by chance as one in eleven does."""
     return next(text[:14] + digit + "000" for digit in "0123456789" if check_digit(text[:14] + digit + "00") != "0")
+
+
+def _one_fits() -> list[list[Any]]:
+    """Return the list with rounded numbers of which the first fits all the same."""
+    rows = _some(ID, _rounded)
+    text = rows[_SPOILT[0] + 2][ID]
+    rows[_SPOILT[0] + 2][ID] = next(
+        body + "000"
+        for day in range(10, 28)
+        for digit in "0123456789"
+        if check_digit((body := f"{text[:12]}{day}{digit}") + "00") == "0"
+    )
+    return rows
 
 
 def _csv(rows: list[list[Any]]) -> bytes:
