@@ -42,7 +42,7 @@ _MEALS: wording.Expected = _FRAME | {
     "price": fields(),
     "fen": fields(),
     "note": fields(),
-    "explained": fields("diners", "price", "fen", "explanation"),
+    "explained": fields("diners", "price", "fen", "source"),
     "no_price": fields(),
     "total": fields(),
     "day": fields(),
@@ -93,7 +93,7 @@ def meals(paper: MealPaper) -> Document:
         if price is None
         else words.say(
             "explained", diners=f"{month.diners:,}", price=money.show(price), fen=money.show(month.fen),
-            explanation=month.explanation,
+            source=month.source,
         )
     )  # fmt: skip
     signed = Signatures(tuple(words.say(f"signature_{who}") for who in ("maker", "committee", "head")))

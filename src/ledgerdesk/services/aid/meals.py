@@ -34,13 +34,14 @@ class ClassMonth:
 
 @dataclass(frozen=True)
 class Month:
-    """Meals of a month: by class, and the sentence the sum is computed by."""
+    """Meals of a month: by class, the sentence one meal's price is computed by, and the document it comes from."""
 
     year: int
     month: int
     classes: tuple[ClassMonth, ...]
     price_fen: int | None
     explanation: str
+    source: str = ""
 
     @property
     def diners(self) -> int:
@@ -82,7 +83,7 @@ def serve(session: Session, served_on: date, diners: Mapping[int, int]) -> None:
 
 @needs(Right.EDIT)
 def absent(session: Session, served_on: date, student_ids: frozenset[int]) -> None:
-    """Note which pupils did not eat on a day; each class's diners follow from it.
+    """Note which pupils did not eat on a day; the diners of the classes it changes follow from it.
 
     Raises:
         RuleError: a pupil sat in no class that day.
@@ -103,9 +104,11 @@ def absent(session: Session, served_on: date, student_ids: frozenset[int]) -> No
     missed: dict[int, int] = defaultdict(int)
     for student_id in student_ids:
         missed[rooms[student_id]] += 1
+    # A class reported by number alone, nobody named, keeps its number.
+    told = {rooms[one] for one in student_ids ^ known.keys() if one in rooms}
     days = {row.class_id: row for row in session.scalars(select(MealDay).where(MealDay.served_on == served_on))}
     for class_id, count in _seated(session, served_on).items():
-        if class_id in days and days[class_id].diners != count - missed[class_id]:
+        if class_id in days and class_id in told and days[class_id].diners != count - missed[class_id]:
             days[class_id].diners = count - missed[class_id]
     session.flush()
 
@@ -128,8 +131,9 @@ def month(session: Session, year: int, number: int) -> Month:
     """Return the meals of a month: days × price × attendance, the price being the one that held on its first day."""
     first = date(year, number, 1)
     last = (first.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
+    columns = (MealDay.class_id, SchoolClass.name, SchoolClass.stage, SchoolClass.grade)
     query = (
-        select(MealDay.class_id, SchoolClass.name, func.count(), func.sum(MealDay.diners))
+        select(*columns, func.count(), func.sum(MealDay.diners))
         .join(SchoolClass, SchoolClass.id == MealDay.class_id)
         .where(MealDay.served_on >= first, MealDay.served_on <= last)
         .group_by(MealDay.class_id)
@@ -139,7 +143,8 @@ def month(session: Session, year: int, number: int) -> Month:
     answer = _one_meal(session, first)
     price = answer.fen if answer is not None else None
     classes = tuple(ClassMonth(row[0], row[1], row[2], int(row[3]), int(row[3]) * (price or 0)) for row in rows)
-    return Month(year, number, classes, price, answer.explanation if answer is not None else "")
+    told = (answer.explanation, answer.source) if answer is not None else ("", "")
+    return Month(year, number, classes, price, *told)
 
 
 def _one_meal(session: Session, first: date) -> Entitlement | None:

@@ -1,4 +1,4 @@
-"""The month of meals as a grid: classes down, days across, sums at the right and at the foot."""
+"""The month of meals as a grid: classes down, their sums, days across, sums at the foot."""
 
 from datetime import date
 
@@ -16,6 +16,8 @@ _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _CLASS, _DAY, _SUM, _MONEY = 130, 34, 64, 100  # pixels at normal text size
 _FOOT = "合计"
+_TITLES = ("班级", "人次", "金额（元）")
+_FIRST = len(_TITLES)  # the column of the first day
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -44,11 +46,10 @@ class MealGrid(QTableView):
         self._model.replace(eating)
         px = self._theme.px
         self.setColumnWidth(0, px(_CLASS))
-        for at in range(1, len(eating.days) + 1):
+        self.setColumnWidth(1, px(_SUM))
+        self.setColumnWidth(2, px(_MONEY))
+        for at in range(_FIRST, len(eating.days) + _FIRST):
             self.setColumnWidth(at, px(_DAY))
-        last = len(eating.days) + 1
-        self.setColumnWidth(last, px(_SUM))
-        self.setColumnWidth(last + 1, px(_MONEY))
 
     def day(self) -> date | None:
         """Return the day of the cell in focus; None outside the days."""
@@ -77,23 +78,25 @@ class _Model(QAbstractTableModel):
 
     def day(self, column: int) -> date | None:
         days = self._eating.days if self._eating is not None else ()
-        return days[column - 1] if 1 <= column <= len(days) else None
+        return days[column - _FIRST] if _FIRST <= column < _FIRST + len(days) else None
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() or self._eating is None else len(self._eating.rooms) + 1
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() or self._eating is None else len(self._eating.days) + 3
+        return 0 if parent.isValid() or self._eating is None else len(self._eating.days) + _FIRST
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
         day = self.day(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(day.day) if day else self._title(section)
+            return str(day.day) if day else _TITLES[section]
         if role == Qt.ItemDataRole.ToolTipRole and day:
             return f"{day.month}月{day.day}日，星期{_WEEK[day.weekday()]}"
-        return (_CENTRE if day else None) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section:
+            return _CENTRE if day else _RIGHT
+        return None
 
     def data(self, index: Index, role: int = 0) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
@@ -109,13 +112,9 @@ class _Model(QAbstractTableModel):
             return self._spoken(index)
         return None
 
-    def _title(self, section: int) -> str:
-        assert self._eating is not None  # noqa: S101 - there is no column before a month was shown
-        return {0: "班级", len(self._eating.days) + 1: "人次", len(self._eating.days) + 2: "金额（元）"}[section]
-
     def _shown(self, row: int, column: int) -> str:
         eating = self._eating
-        assert eating is not None  # noqa: S101 - see _title
+        assert eating is not None  # noqa: S101 - there is no cell before a month was shown
         foot, day = row == len(eating.rooms), self.day(column)
         if column == 0:
             return _FOOT if foot else eating.rooms[row][1]
@@ -130,7 +129,7 @@ class _Model(QAbstractTableModel):
         )
         if sums is None:
             return "—"
-        return f"{sums.diners:,}" if column == len(eating.days) + 1 else money.show(sums.fen)
+        return f"{sums.diners:,}" if column == 1 else money.show(sums.fen)
 
     def _spoken(self, index: Index) -> str:
         day, shown = self.day(index.column()), self._shown(index.row(), index.column())

@@ -35,7 +35,7 @@ class Eating:
         price = money.show(self.month.price_fen)
         days = sum(bool(self.served.get(day)) for day in self.days)
         sum_ = f"{self.month.diners:,} 人次 × {price} 元 = {money.show(self.month.fen)} 元"
-        return f"{self.month.month}月供餐 {days} 天，{sum_}。依据：{self.month.explanation}"
+        return f"{self.month.month}月供餐 {days} 天，{sum_}。标准依据：{self.month.source}"
 
 
 @dataclass(frozen=True)

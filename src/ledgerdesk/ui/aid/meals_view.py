@@ -44,7 +44,7 @@ class MealsView(QWidget):
         before = IconButton(theme, "chevron-left", "上个月", tint="text", run=partial(self.step, -1))
         after = IconButton(theme, "chevron-right", "下个月", tint="text", run=partial(self.step, 1))
         out = Button(theme, "", "download", tip="导出（Ctrl+E）", run=self.export)
-        hint = Label("双击某一天的格子或日期，登记那一天" if desk.editable else "", "sub")
+        hint = Label("点日期，或双击那一天的格子，登记那一天" if desk.editable else "", "sub")
         head = row(theme, before, self.title, after, hint, None, *desk.when(Right.OUTPUT, out))
         self._nobody = EmptyState(theme, "users", "还没有班级", "学生填上年级和班号，班级就有了。")
         self._nobody.hide()
