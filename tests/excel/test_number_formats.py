@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from ledgerdesk.excel.number_formats import from_serial, is_date, show_number
+from ledgerdesk.excel.number_formats import adds, from_serial, is_date, letters_around, show_number
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,33 @@ def test_shown_as_in_the_sheet(value: float, pattern: str, shown: str) -> None:
 )
 def test_letters_of_a_format_are_shown_with_the_number(pattern: str, value: int, shown: str) -> None:
     assert show_number(value, pattern) == shown
+
+
+@pytest.mark.parametrize(
+    ("pattern", "more"),
+    [
+        ("000", True),
+        ('"2024"000', True),
+        ('0"班"', True),
+        ("0班", True),
+        ("0", False),
+        ("0.00", False),
+        ("General", False),
+    ],
+)
+def test_what_says_more_than_the_number(pattern: str, more: bool) -> None:
+    assert adds(pattern) is more
+
+
+@pytest.mark.parametrize(
+    ("pattern", "after"),
+    [
+        ('0.0"万元"', "万元"),
+        ("#,##0.00元", "元"),
+        ('G/通用格式"万"', "万"),
+        ('0!.0,"万元"', ""),  # shows 12500 as 1.3万元: the number itself is in yuan
+        ("0.00", ""),
+    ],
+)
+def test_units_behind_a_number(pattern: str, after: str) -> None:
+    assert letters_around(pattern) == ("", after)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from excel import handmade, township
+from excel import grids, handmade, township
 from excel.township import COLUMNS, KEYS, SPELLINGS, Pupil, Style
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import headers, mapping, parsing, sniff
 from ledgerdesk.excel.headers import HeaderBand
 from ledgerdesk.excel.mapping import ColumnMapping
-from ledgerdesk.excel.raw import RawSheet
+from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet
 from ledgerdesk.fields.rows import ParsedRow, Words
 from ledgerdesk.fields.students import STUDENTS
 
@@ -250,3 +250,33 @@ def test_a_combined_column_fills_two_fields() -> None:
 def test_yes_and_no_columns_fill_the_categories() -> None:
     (row,) = rows_of("姓名,身份证号,是否低保,建档立卡,是否残疾\n覃䶮,990101201304061235,√,是,否\n".encode())
     assert set(row.values["categories"]) == {"subsistence", "registered_poor"}
+
+
+def _number(value: float, pattern: str) -> RawCell:
+    return RawCell(0, 0, CellKind.NUMBER, value, pattern)
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "pattern", "said"),
+    [
+        ("户编号", 123, "000000", {"household_number": "000123"}),
+        ("户编号", 12, '"2024"000', {"household_number": "2024012"}),
+        ("户编号", 12.0, '"2024"000', {"household_number": "2024012"}),
+        ("户编号", 123, "0", {"household_number": "123"}),
+        ("班级", 3, '"七年级（"0"）班"', {"grade": "7", "class_number": 3}),
+        ("家庭人均纯收入", 1.25, '0.0"万元"', {"per_capita_income": 1_250_000}),
+        ("家庭人均纯收入", 12500, '0!.0,"万元"', {"per_capita_income": 1_250_000}),
+        ("家庭人均纯收入", 12500, '#,##0"元"', {"per_capita_income": 1_250_000}),
+    ],
+)
+def test_what_a_format_adds_is_read_with_the_number(
+    heading: str, value: float, pattern: str, said: dict[str, Any]
+) -> None:
+    grid = [["姓名", "身份证号", heading], ["甲一", PEOPLE[0].id_number, _number(value, pattern)]]
+    (row,) = grids.understood(grid).sound
+    assert {key: row.get(key) for key in said} == said
+
+
+def test_no_format_mends_a_ruined_number() -> None:
+    number = _number(990101201304061200, '"G"0')
+    assert grids.understood([["姓名", "学籍号"], ["甲一", number]]).held == {2: {"roll_number"}}

@@ -40,8 +40,11 @@ BUILT_IN.update(dict.fromkeys((*range(27, 32), *range(50, 59), 36), "yyyy-m-d"))
 BUILT_IN.update(dict.fromkeys(range(32, 36), "h:mm:ss"))
 
 _NOT_PATTERN = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_WITH_LETTERS = re.compile(r'((?:"[^"]*"|\\.)*)(0+)((?:"[^"]*"|\\.)*)')
+_SAID = r'((?:"[^"]*"|\\.|[一-龥（）〔〕])*)'
+_WITH_LETTERS = re.compile(rf"{_SAID}(0+){_SAID}")
+_AMOUNT = re.compile(rf"{_SAID}(?:General|G/通用格式|#|(?:#,##)?0(?:\.0+)?)(?:_.)*{_SAID}", re.IGNORECASE)
 _LETTER = re.compile(r'"([^"]*)"|\\(.)')
+_PLAIN = frozenset({GENERAL, TEXT, "0"})
 _DATE_LETTERS = re.compile(r"[ymdhs]|aaa", re.IGNORECASE)
 _EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no zone
 _EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
@@ -79,8 +82,7 @@ def from_serial(serial: float, *, since_1904: bool) -> date | datetime | time | 
 def show_number(value: float, pattern: str) -> str:
     """Return a number as a sheet shows it; formats beyond digits, thousands and per cent show as General."""
     if isinstance(value, int) and value >= 0 and (match := _WITH_LETTERS.fullmatch(pattern.split(";")[0])):
-        before, after = (_LETTER.sub(lambda said: said[1] or said[2] or "", match[at]) for at in (1, 3))
-        return f"{before}{value:0{len(match[2])}d}{after}"
+        return f"{_letters(match[1])}{value:0{len(match[2])}d}{_letters(match[3])}"
     digits = _NOT_PATTERN.sub("", pattern.split(";")[0]).strip()
     if match := re.fullmatch(r"(0+)(?:\.(0+))?", digits):
         places = len(match[2] or "")
@@ -91,6 +93,27 @@ def show_number(value: float, pattern: str) -> str:
     if match := re.fullmatch(r"0(?:\.(0+))?%", digits):
         return f"{value * 100:.{len(match[1] or '')}f}%"
     return _general(value)
+
+
+def adds(pattern: str) -> bool:
+    """Tell whether a whole number under this format is shown with more than its own digits: letters, leading zeros."""
+    if pattern in _PLAIN or len(pattern) > LONGEST:
+        return False
+    match = _WITH_LETTERS.fullmatch(pattern.split(";")[0])
+    return match is not None and bool(match[1] or match[3] or len(match[2]) > 1)
+
+
+def letters_around(pattern: str) -> tuple[str, str]:
+    """Return the letters a format shows before and after a number that it shows as it is, ("", "") for none."""
+    if pattern in _PLAIN or len(pattern) > LONGEST:
+        return "", ""
+    match = _AMOUNT.fullmatch(pattern.split(";")[0])
+    return (_letters(match[1]), _letters(match[2])) if match else ("", "")
+
+
+def _letters(quoted: str) -> str:
+    """Return the letters of a format without their quotes."""
+    return _LETTER.sub(lambda said: said[1] or said[2] or "", quoted)
 
 
 def _general(value: float) -> str:

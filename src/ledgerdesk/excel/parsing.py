@@ -1,5 +1,6 @@
 """The rows of a foreign list as values by field, each with every problem it has."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import TypeGuard, TypeVar
 
 from ledgerdesk.domain import clock
 from ledgerdesk.domain.text import clean
-from ledgerdesk.excel import doubts, ruins, units
+from ledgerdesk.excel import doubts, number_formats, ruins, units
 from ledgerdesk.excel.columns import SUBTITLES, ColumnMapping
 from ledgerdesk.excel.habits import written_above
 from ledgerdesk.excel.headers import HeaderBand, covered
@@ -21,8 +22,9 @@ from ledgerdesk.fields.rows import CLEARED, ParsedRow, Problem, Words, read_row
 _NO_WORDS: Words = MappingProxyType({})
 _Value = TypeVar("_Value")
 _Column = TypeVar("_Column")
-_ZEROS = frozenset("0")
 _EXACT = 10**15
+_COUNTS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.FLAG})
+_UNIT = re.compile("[十百千万亿]")
 _DATES = frozenset({Kind.DAY, Kind.MONTH})
 _DAYS_TO_1904 = 1462  # between the two beginnings from which table programs count days
 _MAY_BE_DATES = frozenset({Kind.DAY, Kind.MONTH, Kind.LONG_TEXT})
@@ -178,14 +180,22 @@ def _damage(field: Field, cell: RawCell) -> Problem | None:
 
 
 def _value(field: Field, cell: RawCell, *, since_1904: bool) -> object:
-    """Return what the field reads: a number shown with leading zeros as the person sees it, else the stored value."""
-    padded = len(cell.format) > 1 and _ZEROS.issuperset(cell.format)
+    """Return what the field reads: the stored value, or what is shown of it where the format says more than the number.
+
+    Of a number as text that is what the person sees (007, 2024012, 七年级3班), of an amount its unit (1.2万元).
+    """
+    value = cell.value
     # Beyond fifteen digits a number has lost its own; what is shown of it is nobody's number.
-    if cell.kind is CellKind.NUMBER and padded and isinstance(cell.value, int | float) and cell.value < _EXACT:
-        return cell.shown
-    if since_1904 and field.kind in _DATES and cell.kind is CellKind.NUMBER and _is_serial(cell.value):
-        return cell.value + _DAYS_TO_1904
-    return cell.value
+    if cell.kind is not CellKind.NUMBER or not isinstance(value, int | float) or not abs(value) < _EXACT:
+        return value
+    if field.kind in _COUNTS and field.spread is None:
+        before, after = number_formats.letters_around(cell.format)
+        return f"{value}{after}" if _UNIT.search(before + after) else value
+    if field.kind not in _DATES and float(value).is_integer() and number_formats.adds(cell.format):
+        return number_formats.show_number(int(value), cell.format)
+    if since_1904 and field.kind in _DATES and _is_serial(value):
+        return value + _DAYS_TO_1904
+    return value
 
 
 def _is_serial(value: object) -> TypeGuard[int | float]:
