@@ -17,7 +17,7 @@ from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.notice_reading import Notice
 from ledgerdesk.ui.print_dialog import PrintDialog
-from ledgerdesk.ui.print_source import Made, NoticeSource
+from ledgerdesk.ui.print_source import Made, NoticeSource, ResultSource
 from ledgerdesk.ui.tasks import Lane, Task
 
 
@@ -140,6 +140,23 @@ class NoticeActions(QObject):
         """Open the print dialog for the notice that is shown."""
         source, desk = self._source(), self._desk
         if source is not None:
+            window = self._page.window()
+            PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, source, window, say=desk.say).stand()
+
+    def report(self) -> None:
+        """Ask whom the report on a notice that is over goes to, then show it in the print dialog."""
+        notice, desk = self._present(), self._desk
+        if notice is None:
+            return
+        known = (desk.school.aid_centre, desk.school.central_school, desk.school.township) if desk.school else ()
+        recipient = desk.asker.ask_text(
+            "结果报告报给谁？",
+            "空着就写“上级学生资助管理部门”。",
+            "看报告",
+            options=tuple(dict.fromkeys(word for word in known if word)),
+        )
+        if recipient is not None:
+            source = ResultSource(desk.ledger, desk.press, notice.facts.id, notice.facts.number, recipient.strip())
             window = self._page.window()
             PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, source, window, say=desk.say).stand()
 

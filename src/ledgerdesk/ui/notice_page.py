@@ -14,22 +14,24 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting import attach
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.kit.boxes import Card, EmptyState
+from ledgerdesk.ui.kit.boxes import Banner, Card, EmptyState
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.layout import holder, row
+from ledgerdesk.ui.kit.layout import clear, column, holder, row
 from ledgerdesk.ui.notice_actions import NoticeActions
 from ledgerdesk.ui.notice_form import NoticeForm
 from ledgerdesk.ui.notice_list import NoticeList
+from ledgerdesk.ui.notice_objections import ObjectionsBox
 from ledgerdesk.ui.notice_posting import PostingStrip
 from ledgerdesk.ui.notice_reading import Notice
 from ledgerdesk.ui.notice_sheet import NoticeSheet
 from ledgerdesk.ui.notice_timeline import NoticeTimeline
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.side_panel import SidePanel
+from ledgerdesk.ui.theme import Tone
 
 LAYOUTS = "notices"
 _TOUCHED = frozenset(
-    {"Notice", "NoticeLine", "IssuedDocument", "CalendarDay", "SchoolProfile", "Setting", "Attachment"}
+    {"Notice", "NoticeLine", "IssuedDocument", "CalendarDay", "SchoolProfile", "Setting", "Attachment", "Objection"}
 )
 _NAMES = frozenset({"Person", "ClassMembership", "Student", "SchoolClass"})
 
@@ -49,7 +51,10 @@ class NoticePage(Page):
         self.list = NoticeList(desk.theme)
         self.sheet = NoticeSheet(desk.theme, desk.runner, desk.press, leaves=desk.may(Right.OUTPUT))
         self.timeline = NoticeTimeline(
-            desk.theme, lambda notice: PostingStrip(desk, notice), acts=desk.may(Right.ISSUE)
+            desk.theme,
+            lambda notice: PostingStrip(desk, notice),
+            lambda notice: ObjectionsBox(desk, notice, self, acts=desk.may(Right.ISSUE) and not desk.past),
+            acts=desk.may(Right.ISSUE),
         )
         self._empty = EmptyState(
             desk.theme,
@@ -64,6 +69,8 @@ class NoticePage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._side)
         self._stack.addWidget(Card(desk.theme, self._empty))
+        self._banner = column(desk.theme)
+        self.body.addLayout(self._banner)
         self.body.addWidget(self._stack, 1)
         self._wire()
         self._show_buttons()
@@ -80,6 +87,8 @@ class NoticePage(Page):
         self.timeline.taking_down.connect(self.doing.take_down)
         self.timeline.voiding.connect(self.doing.void)
         self.timeline.redrafting.connect(lambda: self._open_form(self._current, anew=True))
+        self.timeline.reporting.connect(self.doing.report)
+        self.timeline.confirming.connect(lambda: self._desk.open(places.AID, places.RECOGNITION))
         self.timeline.to_calendar.connect(lambda: self._desk.open(places.SETTINGS))
         self.doing.voided.connect(lambda notice_id: self._open_form(notice_id, anew=True))
         self.doing.refused.connect(self.reload)
@@ -192,6 +201,7 @@ class NoticePage(Page):
         first, self.notice = self.notice is None, notice
         if first:
             self._show_buttons()
+        self._tell_open(notice)
         self.sheet.load(notice)
         self.timeline.load(notice, self._desk.today, past=self._desk.past)
         facts = notice.facts
@@ -199,6 +209,12 @@ class NoticePage(Page):
         self.set_status(
             f"第 {facts.number} 号　{notice.people} 人　{fixed}" if facts.number else f"{notice.people} 人　{fixed}"
         )
+
+    def _tell_open(self, notice: Notice) -> None:
+        clear(self._banner)
+        if count := notice.open_objections:
+            words = f"第 {notice.facts.number} 号公示还有 {count} 条异议没有办结：办结以前不能确认，也不能发放。"
+            self._banner.addWidget(Banner(self.theme, Tone.WARN, words))
 
     def issue(self, confirmed: bool) -> None:
         """Ask, then issue the notice that is shown; see NoticeActions."""

@@ -1,6 +1,7 @@
 """What the notice page reads off the GUI thread, and how notices are said."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from ledgerdesk.domain import dates
@@ -8,8 +9,9 @@ from ledgerdesk.domain.working_days import Period
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.printing import issue
-from ledgerdesk.services import attachments, notices, school
+from ledgerdesk.services import attachments, notices, objections, register, school
 from ledgerdesk.services.notices import NoticeFacts, NoticeRow
+from ledgerdesk.services.objections import ObjectionFacts
 from ledgerdesk.ui import notice_check
 from ledgerdesk.ui.print_press import Press
 from ledgerdesk.ui.theme import Tone
@@ -23,7 +25,7 @@ class Notice:
     """One notice with its paper; ``refused`` says why there is none, ``findings`` what must not be public.
 
     ``wanting`` says what the school must fill in before anything can be issued; ``posted_on`` the day it was put up,
-    None while no photo tells.
+    None while no photo tells; ``named`` are the names of the pupils of an issued one.
     """
 
     facts: NoticeFacts
@@ -35,6 +37,13 @@ class Notice:
     refused: str = ""
     wanting: str = ""
     posted_on: date | None = None
+    objections: tuple[ObjectionFacts, ...] = ()
+    named: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def open_objections(self) -> int:
+        """Return how many objections are not closed."""
+        return sum(one.closed_on is None for one in self.objections)
 
 
 def read(ledger: Ledger, press: Press, notice_id: int) -> Notice:
@@ -46,17 +55,22 @@ def read(ledger: Ledger, press: Press, notice_id: int) -> Notice:
         number = facts.number or notices.next_number(session)
         profile = school.facts(session)
         posted = attachments.of(session, attachments.NOTICE, notice_id)
+        told = objections.of_notice(session, notice_id) if facts.number else ()
+        known = register.gather(session, ledger.today(), ("name",), facts.student_ids) if facts.number else {}
+        named = {who: str(known[who]["name"]) for who in facts.student_ids if who in known}
     posted_on = min((one.taken_on for one in posted if one.taken_on and one.binned_on is None), default=None)
     people = len(lines)
     try:
         if facts.number:
             pdf = issue.reprint_notice(ledger, notice_id)
-            return Notice(facts, people, findings, number, pdf, posted_on=posted_on)
+            return Notice(facts, people, findings, number, pdf, posted_on=posted_on, objections=told, named=named)
         made = issue.preview_notice(ledger, notice_id, press.fonts)
         wanting = "" if profile and (profile.hotline_1 or profile.hotline_2) else NO_HOTLINE
         return Notice(facts, people, findings, number, made.pdf, made.missing, wanting=wanting)
     except LedgerError as error:
-        return Notice(facts, people, findings, number, refused=str(error), posted_on=posted_on)
+        return Notice(
+            facts, people, findings, number, refused=str(error), posted_on=posted_on, objections=told, named=named
+        )
 
 
 def status(row: NoticeRow | NoticeFacts, starts_on: date, ends_on: date, today: date) -> tuple[str, Tone]:

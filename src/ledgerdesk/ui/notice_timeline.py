@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.domain import dates
+from ledgerdesk.domain import notice as notice_kinds
 from ledgerdesk.fields import codes
 from ledgerdesk.services import notices
 from ledgerdesk.ui import notice_reading
@@ -32,13 +33,22 @@ class NoticeTimeline(Card):
     voiding = Signal()
     redrafting = Signal()
     to_calendar = Signal()
+    reporting = Signal()
+    confirming = Signal()
 
-    def __init__(self, theme: Theme, posting: Callable[[Notice], QWidget], *, acts: bool = True) -> None:
-        """``posting`` makes what shows and takes in photos of an issued notice on the wall.
+    def __init__(
+        self,
+        theme: Theme,
+        posting: Callable[[Notice], QWidget],
+        objecting: Callable[[Notice], QWidget],
+        *,
+        acts: bool = True,
+    ) -> None:
+        """``posting`` makes what shows and takes in photos of an issued notice on the wall, ``objecting`` its objections.
 
         ``acts`` tells whether anything can be done with notices here, or they are only read.
         """
-        self._posting = posting
+        self._posting, self._objecting = posting, objecting
         self._body = column(theme, spacing=10)
         self._actions = QVBoxLayout()
         self._actions.setSpacing(theme.px(8))
@@ -137,9 +147,8 @@ class NoticeTimeline(Card):
         gone, whole = notice_reading.days_gone(facts.period, today)
         over = today > facts.period.ends_on
         words = notice_reading.period_words(facts.period, today)
-        self._add(
-            _DONE if over else _NOW, "公示期", notices.days_in_words(facts.period), words, *self._bar(gone, whole, over)
-        )
+        shown = [*self._bar(gone, whole, over), self._objecting(notice)]
+        self._add(_DONE if over else _NOW, "公示期", notices.days_in_words(facts.period), words, *shown)
         if facts.status == notices.TAKEN_DOWN:
             self._add(_DONE, "取下", dates.prose(facts.taken_down_on, today) if facts.taken_down_on else "")
         else:
@@ -151,9 +160,25 @@ class NoticeTimeline(Card):
                 why = "正在看已经结束的学期，不能登记。"
             down.allow(not why, why)
             self._why("take_down", why)
+        self._after(notice)
         self._act("void", Button(theme, "作废重拟", run=self.voiding.emit))
         if past and self._acts:
             self.buttons["void"].forbid("正在看已经结束的学期，不能作废。")
+
+    def _after(self, notice: Notice) -> None:
+        """Show what comes of a notice: its report, and what it lets go on."""
+        facts, open_ = notice.facts, notice.open_objections
+        down = facts.status == notices.TAKEN_DOWN
+        why = "" if down else "登记取下以后生成"
+        if open_:
+            why = f"还有 {open_} 条异议没有办结"
+        self._add(_LATER if why else _NOW, "公示结果报告", why)
+        if not why:
+            self._act("report", Button(self._theme, "生成结果报告", "printer", run=self.reporting.emit))
+        if facts.kind == notice_kinds.RECOGNITION:
+            self._add(_LATER if why else _NOW, "确认认定", why.replace("生成", "确认"))
+            if not why:
+                self._act("confirm", Button(self._theme, "去确认认定", run=self.confirming.emit))
 
     def _posted(self, notice: Notice, today: date) -> None:
         on, first = notice.posted_on, notice.facts.period.starts_on

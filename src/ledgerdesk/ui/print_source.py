@@ -10,7 +10,7 @@ from typing import Protocol
 from ledgerdesk.domain import recovery_code
 from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.ledger.outgoing import Outgoing, Whole
-from ledgerdesk.printing import issue, recovery, students
+from ledgerdesk.printing import issue, notice_result, recovery, students
 from ledgerdesk.printing.render import render
 from ledgerdesk.services import notices, outputs
 from ledgerdesk.ui.print_press import Press
@@ -121,6 +121,27 @@ class NoticeSource(NothingWhole):
             return Made(issue.reprint_notice(self._ledger, self._id), name, (), title)
         rendered = issue.preview_notice(self._ledger, self._id, self._press.fonts)
         return Made(rendered.pdf, name, rendered.missing, title)
+
+    def leaving(self, how: str, _whole: Whole | None, part: Path | None = None) -> AbstractContextManager[None]:
+        """See PrintSource."""
+        return outgoing.leaving(self._ledger, Outgoing(label=f"{how}{self.title}", kind=outgoing.PRINT), part)
+
+
+class ResultSource(NothingWhole):
+    """公示结果报告: what a notice that is over came to; it names nobody."""
+
+    disclosable, savable, copies = False, True, 1
+
+    def __init__(self, ledger: Ledger, press: Press, notice_id: int, number: str, recipient: str) -> None:
+        self._ledger, self._press, self._id, self._recipient = ledger, press, notice_id, recipient
+        self.title = f"公示结果报告 第 {number} 号"
+
+    def make(self, _whole: Whole | None) -> Made:
+        """See PrintSource."""
+        with self._ledger.read() as session:
+            heading = outputs.heading(session)
+        rendered = notice_result.report(self._ledger, self._id, self._press.fonts, recipient=self._recipient)
+        return Made(rendered.pdf, heading.file_name("公示结果报告", ".pdf"), rendered.missing)
 
     def leaving(self, how: str, _whole: Whole | None, part: Path | None = None) -> AbstractContextManager[None]:
         """See PrintSource."""

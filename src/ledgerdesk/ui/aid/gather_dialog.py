@@ -24,7 +24,7 @@ from ledgerdesk.ui.visit_pickers import Named, PeopleEditor
 _COLUMNS = (
     LineColumn(title="姓名", name=True, bold=True),
     LineColumn(title="班级", width=120),
-    LineColumn(title="怎么来的", width=100, tint="sub", leaves=2),
+    LineColumn(title="怎么来的", width=116, tint="sub", leaves=2),
     LineColumn(title="依据", width=150, share=1),
     LineColumn(title="去年", width=84, tint="sub", leaves=1),
     LineColumn(title="", width=130, tint="sub"),
@@ -132,7 +132,9 @@ class GatherDialog(Dialog):
 
     def _show(self) -> None:
         which = self.which.value()
-        shown = [one for one in self._found.values() if which in (_ALL, one.ground)]
+        shown = sorted(
+            (one for one in self._found.values() if which in (_ALL, one.ground)), key=lambda one: not _free(one)
+        )
         lines = [self._line(one) for one in shown]
         if which in (_ALL, rules.BY_APPLICATION):
             lines += [
@@ -146,7 +148,7 @@ class GatherDialog(Dialog):
         ground = codes.table("recognition_ground").label(one.ground)
         last = codes.table("level").label(one.last_level) if one.last_level else "没有"
         word = codes.table("recognition_status").label(one.status) if one.status else ""
-        stands = f"已在认定里（{word}）" if one.status and not _free(one) else word
+        stands = f"已收（{word}）" if one.status and not _free(one) else word
         ticked = one.student_id in self._chosen if _free(one) else None
         return Line(one.student_id, (one.name, one.class_name, ground, one.basis, last, stands), ticked=ticked)
 

@@ -50,7 +50,7 @@ class MeetingDialog(Dialog):
         self.which = Combo(theme, name="哪一次会")
         self.room = Combo(theme, start.rooms, name="哪个班")
         self.form = FormView(
-            theme, [Section(title="", fields=_FIELDS)], today=lambda: desk.today, stacked=True, label_width=64
+            theme, [Section(title="", fields=_FIELDS)], today=lambda: desk.today, stacked=True, label_width=80
         )
         self.attendance = AttendanceBox(desk, start.staff)
         self.pupils = OpinionBox(theme, told.names or {})

@@ -71,7 +71,7 @@ def held(session: Session, meeting_id: int, told: Reading) -> Held:
         GridRow(
             one.name,
             one.class_name,
-            told.level(last.get(one.recognition_id, "")),
+            told.level(last.get(one.recognition_id, "")) or "没有",
             one.opinion or Opinion(one.recognition_id),
             one.settled,
         )
@@ -88,7 +88,7 @@ def waiting(told: Reading, kind: str, class_name: str) -> list[GridRow]:
         if kind == evidence.SCHOOL_PANEL:
             if row.status == rules.CLASS_REVIEW:
                 said = Opinion(row.id, row.proposed or None)
-                rows.append(GridRow(row.name, row.class_name, told.level(row.last_level), said))
+                rows.append(GridRow(row.name, row.class_name, told.level(row.last_level) or "没有", said))
         elif row.next == rules.CLASS_REVIEW and row.class_name == class_name:
-            rows.append(GridRow(row.name, row.class_name, told.level(row.last_level), Opinion(row.id)))
+            rows.append(GridRow(row.name, row.class_name, told.level(row.last_level) or "没有", Opinion(row.id)))
     return rows

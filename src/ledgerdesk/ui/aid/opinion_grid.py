@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -79,8 +80,6 @@ class OpinionModel(QAbstractTableModel):
             return f"{row.name}，{_TITLES[at]}，{self._shown(row, at) or '没有填'}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._shown(row, at)
-        if role == Qt.ItemDataRole.TextAlignmentRole and FIRST_VOTE <= at < OPINION:
-            return Qt.AlignmentFlag.AlignCenter
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -131,6 +130,22 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, names: Mapping[str, str], parent: QTableView) -> None:
         super().__init__(parent)
         self._theme, self._names = theme, names
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model, colour, px = index.model(), self._theme.colour, self._theme.px
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(option.rect, colour("sel" if chosen else "alt" if index.row() % 2 else "panel"))
+        editable = bool(model.flags(index) & Qt.ItemFlag.ItemIsEditable)
+        strong = index.column() == NAME
+        painter.setFont(self._theme.font(14, bold=strong))
+        painter.setPen(colour("text" if editable or strong else "sub"))
+        inside = option.rect.adjusted(px(10), 0, -px(6), 0)
+        text = str(index.data() or "")
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width() + 1)
+        painter.drawText(inside, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        if not text and editable:
+            painter.setPen(colour("line2"))
+            painter.drawLine(inside.left(), inside.bottom() - px(8), inside.left() + px(24), inside.bottom() - px(8))
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         if index.column() == LEVEL:

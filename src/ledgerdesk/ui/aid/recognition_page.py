@@ -1,6 +1,6 @@
 """资助 › 认定: a batch as a strip of counted steps over one table, with what comes next beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +9,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import sheet_memory
 from ledgerdesk.ui.aid.recognition_actions import RecognitionActions
 from ledgerdesk.ui.aid.recognition_panel import RecognitionPanel
-from ledgerdesk.ui.aid.recognition_reading import Entry
+from ledgerdesk.ui.aid.recognition_reading import Entry, strip_place
 from ledgerdesk.ui.aid.recognition_source import MATERIAL, STEP, RecognitionSource
 from ledgerdesk.ui.aid.recognition_strip import Strip
 from ledgerdesk.ui.commands import Command
@@ -26,6 +26,7 @@ from ledgerdesk.ui.sheet_source import Action
 CHOICES = "sheet.recognition"
 #: The key of a Place's state: which batch is shown.
 BATCH = "batch"
+_LEVEL, _REMOVE, _WITHDRAW, _PRINT = "改建议等级…", "移出", "撤回…", "打印…"
 
 
 class RecognitionPage(SheetPage):
@@ -33,10 +34,10 @@ class RecognitionPage(SheetPage):
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.source = RecognitionSource(desk=desk, start=lambda: self.do.open_batch())
+        self.source = RecognitionSource(desk=desk, start=lambda: self.do.start())
         self.do = RecognitionActions(desk, self, lambda: self.source.reading)
         self.strip = Strip(desk.theme)
-        self.panel = RecognitionPanel(desk, self.do, self._show_lacking)
+        self.panel = RecognitionPanel(desk, self.do, self._show_lacking, self._see)
         super().__init__(
             desk.theme,
             self.source,
@@ -93,12 +94,12 @@ class RecognitionPage(SheetPage):
         found: list[Action] = []
         if desk.editable:
             found += [
-                Action(text="改建议等级…", icon="pencil", run=do.change_levels),
-                Action(text="移出", icon="x", run=do.remove, tip="草稿可以移出；已经开始办的，请登记撤回"),
-                Action(text="撤回…", icon="undo-2", run=do.withdraw),
+                Action(text=_LEVEL, icon="pencil", run=do.change_levels),
+                Action(text=_REMOVE, icon="x", run=do.remove),
+                Action(text=_WITHDRAW, icon="undo-2", run=do.withdraw),
             ]
         if desk.may(Right.OUTPUT):
-            found.append(Action(text="打印…", icon="printer", run=do.print_some))
+            found.append(Action(text=_PRINT, icon="printer", run=do.print_some))
         return found
 
     def _keys(self) -> Mapping[Command, Callable[[], object]]:
@@ -150,15 +151,20 @@ class RecognitionPage(SheetPage):
         if ticked:
             chosen = [one for one in told.entries if one.row.id in ticked]
         elif step is not None:
-            chosen = [one for one in told.entries if _at(one, step)]
+            chosen = [one for one in told.entries if strip_place(one.row.status) == step]
         else:
             chosen = list(told.entries)
         self.panel.load(told, chosen, step, ticked=bool(ticked))
+        if ticked:
+            self.table.selection.offer(_offered(chosen))
 
     def _chose_step(self, step: object) -> None:
         self.filters.set_filter(STEP, ALL if step is None else step)
         self.strip.show_step(step)
         self._tell_panel()
+
+    def _see(self, one: Entry) -> None:
+        self._chose_step(strip_place(one.row.status))
 
     def _show_lacking(self, material: str) -> None:
         self.filters.set_filter(MATERIAL, material)
@@ -169,5 +175,13 @@ class RecognitionPage(SheetPage):
             self.reload()
 
 
-def _at(one: Entry, step: str) -> bool:
-    return one.row.status == step or (step == rules.POSTED and one.row.status == rules.OBJECTED)
+def _offered(chosen: Sequence[Entry]) -> frozenset[str]:
+    """Return the actions that fit those ticked: what none of them allows is not offered."""
+    words = {_PRINT}
+    if all(one.row.status == rules.DRAFT for one in chosen):
+        words.add(_REMOVE)
+    if all(rules.WITHDRAWN in rules.targets(one.row.status, one.row.ground) for one in chosen):
+        words.add(_WITHDRAW)
+    if all(one.row.next in (rules.CLASS_REVIEW, rules.SCHOOL_REVIEW) for one in chosen):
+        words.add(_LEVEL)
+    return frozenset(words)

@@ -20,7 +20,9 @@ _NEXT, _WHO = "next", "who"
 class RecognitionPanel(QFrame):
     """See RecordPanel. A record is read only while it is looked at."""
 
-    def __init__(self, desk: Desk, do: RecognitionActions, lacking: Callable[[str], None]) -> None:
+    def __init__(
+        self, desk: Desk, do: RecognitionActions, lacking: Callable[[str], None], see: Callable[[Entry], None]
+    ) -> None:
         super().__init__()
         self.setObjectName("card")
         self._desk = desk
@@ -28,7 +30,7 @@ class RecognitionPanel(QFrame):
         self._reading = Reading((), None)
         self.tabs = Tabs(desk.theme, ((_NEXT, "下一步"), (_WHO, "这名学生")), small=True)
         self.tabs.chosen.connect(lambda _key: self._show_tab())
-        self.steps, self.record = StepsView(desk, do, lacking), RecordView(desk, do)
+        self.steps, self.record = StepsView(desk, do, lacking, see), RecordView(desk, do)
         self._stack = QStackedWidget()
         self._stack.addWidget(scroll(self.steps))
         self._stack.addWidget(scroll(self.record))

@@ -18,6 +18,14 @@ from ledgerdesk.ui.theme import Tone
 NEW, CHANGED, OUT = "新增", "变档", "退出"
 COMPLETE, TO_REPORT, TO_POST, NOT_POOR, REPORTED = "材料齐", "等上报", "等公示", "评为不困难", "已上报"
 _TONES = {COMPLETE: Tone.OK, TO_REPORT: Tone.INFO, TO_POST: Tone.INFO, NOT_POOR: Tone.MUTE, REPORTED: Tone.OK}
+#: What a sentence holds that is too long for a chip, and what the chip says; the sentence stands in the panel.
+_SHORT = (
+    ("会议记录", "缺{panel}记录"),
+    ("到会", "到会人员不够"),
+    ("没有写", "意见没写全"),
+    ("票数", "票数不对"),
+    ("名单上的类别", "类别不在有效期"),
+)
 _ANY = Given(reason="—")  # so that whether a reason stands there is not what is asked
 
 
@@ -125,7 +133,12 @@ def material(row: RecognitionRow, refusable: bool) -> str:
         return "异议成立，等重定"
     if not row.lacks:
         return COMPLETE
-    return row.lacks.split("；")[0].split("：")[0].removeprefix("还")
+    told = row.lacks.split("；")[0]
+    panel = "班级评议" if row.next == rules.CLASS_REVIEW else "学校评审"
+    for part, words in _SHORT:
+        if part in told and row.next in (rules.CLASS_REVIEW, rules.SCHOOL_REVIEW):
+            return words.format(panel=panel)
+    return told.split("：")[0].removeprefix("还")
 
 
 def tone(words: object) -> Tone:

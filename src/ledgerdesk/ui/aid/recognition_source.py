@@ -20,12 +20,12 @@ COLUMNS = (
     Column(key="find", title="", hidden=True),
     Column(key=CLASS, title="班级", width=118, sort_by="order", priority=8),
     Column(key="order", title="", hidden=True, find=None),
-    Column(key="basis", title="依据", width=110, priority=5),
+    Column(key="basis", title="依据", width=104, priority=5),
     Column(key="last", title="去年", width=82, find=None, priority=6),
     Column(key="level", title="今年建议", width=86, find=None, priority=8),
-    Column(key=CHANGE, title="变化", width=58, find=None, priority=4, show=lambda value: str(value or "")),
+    Column(key=CHANGE, title="变化", width=58, find=None, priority=7, show=lambda value: str(value or "")),
     Column(key=STEP, title="步骤", width=84, find=None, priority=3, show=lambda v: reading.step_word(str(v))),
-    Column(key=MATERIAL, title="材料", width=176, tone=reading.tone, find=None, priority=KEEP),
+    Column(key=MATERIAL, title="材料", width=146, tone=reading.tone, find=None, priority=KEEP),
 )
 _ENTITIES = frozenset(
     {
@@ -59,9 +59,9 @@ class RecognitionSource:
     @property
     def empty(self) -> Empty:
         """See SheetSource."""
-        actions = [("开始", self.start)] if self.desk.editable else []
+        actions = [("开始认定", self.start)] if self.desk.editable else []
         why = "从名单、去年的认定和家长的申请里收学生，再一步一步办：走访、评议、评审、公示、确认、上报。"
-        return Empty(icon="hand-coins", what="这个学年还没有认定", why=why, actions=actions)
+        return Empty(icon="hand-coins", what="还没有要认定的学生", why=why, actions=actions)
 
     def facts(self, total: int, shown: int) -> str:
         """See SheetSource."""

@@ -24,13 +24,18 @@ _ELSEWHERE = {rules.POSTED: Right.ISSUE, rules.REPORTED: Right.ISSUE}
 
 
 class StepsView(QVBoxLayout):
-    """Fills itself with what can be done for some entries; ``lacking`` shows those in the table who lack something."""
+    """Fills itself with what can be done for some entries; ``lacking`` shows those in the table who lack something.
 
-    def __init__(self, desk: Desk, do: RecognitionActions, lacking: Callable[[str], None]) -> None:
+    ``see`` shows the step an entry stands at.
+    """
+
+    def __init__(
+        self, desk: Desk, do: RecognitionActions, lacking: Callable[[str], None], see: Callable[[Entry], None]
+    ) -> None:
         super().__init__()
         self.setContentsMargins(0, 0, desk.theme.px(6), 0)
         self.setSpacing(desk.theme.px(9))
-        self._desk, self._do, self._lacking = desk, do, lacking
+        self._desk, self._do, self._lacking, self._see = desk, do, lacking, see
         self.forward: Button | None = None
 
     def load(self, told: Reading, entries: Sequence[Entry], step: str | None, *, ticked: bool) -> None:
@@ -41,7 +46,7 @@ class StepsView(QVBoxLayout):
         for one in entries:
             groups[one.row.next].append(one)
         ended = groups.pop("", [])
-        ahead = sorted(groups, key=rules.STEPS.index)
+        ahead = sorted(groups, key=lambda one: (not any(e.ready for e in groups[one]), rules.STEPS.index(one)))
         self._put(Label(_heading(ahead, step, ticked=ticked), "heading", wrap=True))
         if not told.entries:
             self._put(Label("先把要认定的学生收进来。", wrap=True))
@@ -63,7 +68,7 @@ class StepsView(QVBoxLayout):
         if not alone:
             self._put(rule(), Label(f"去“{word}”的 {len(entries)} 人", "strong"))
         told_ready = f"{len(ready)} 人材料齐，可以推进。" if ready else "还没有能推进的。"
-        if target not in _ELSEWHERE:
+        if target not in _ELSEWHERE and (alone or ready):
             self._put(Label(told_ready, wrap=True))
         if ready:
             self._forward(target, ready, word)
@@ -79,8 +84,11 @@ class StepsView(QVBoxLayout):
             self._button("登记班级评议会…", partial(self._do.meet, waiting[0]))
         if waiting and target == rules.SCHOOL_REVIEW:
             self._button("登记学校评审会…", partial(self._do.meet, waiting[0]))
-        if waiting:
+        if waiting and alone:
             self._waiting(waiting)
+        elif waiting:
+            see = Button(self._desk.theme, "看是谁", role=Role.QUIET, small=True, run=partial(self._see, waiting[0]))
+            self._put(row(self._desk.theme, Label(f"{len(waiting)} 人还推不动", "warn"), None, see))
 
     def _forward(self, target: str, ready: Sequence[Entry], word: str) -> None:
         count = len(ready)
