@@ -149,6 +149,7 @@ GIVEN = {
     ),
     "payments.bank.understand": lambda _s, a: _given(a.batches["sent"], [], TODAY),
     "payments.batches.approve": lambda _s, a: _given(a.batches["draft"], "石校长", TODAY),
+    "payments.batches.begin": lambda _s, a: _given(a.term, BOARDING, "one_card"),
     "payments.batches.close": lambda _s, a: _given(a.batches["arrived"], TODAY),
     "payments.batches.count": lambda _s, a: _given(a.term),
     "payments.batches.discard": lambda _s, a: _given(a.batches["draft"]),
@@ -172,6 +173,7 @@ GIVEN = {
     "payments.funds.facts": lambda _s, a: _given(a.receipt),
     "payments.funds.receipts": lambda _s, _a: _given(),
     "payments.funds.receive": lambda _s, _a: _given(TODAY, "county", DOCUMENT, BOARDING, 500),
+    "payments.funds.release": lambda _s, a: _given(a.batches["draft"]),
     "payments.funds.withdraw": lambda _s, a: _given(a.unused, 1),
     "payments.lines.add": lambda s, a: _given(
         s.get_one(PaymentBatch, a.batches["draft"]), [lines.Wanted(_unlisted(s, a), "regular", 1)]
@@ -228,8 +230,8 @@ WORK = """
 aid.checkup.explain aid.checkup.withdraw aid.meals.absent aid.meals.serve aid.textbooks.count
 donations.record.correct donations.record.donor donations.record.give donations.record.receive donations.record.sign
 donations.record.take_back donations.record.thank
-payments.bank.set_layout payments.bank.understand payments.batches.close payments.batches.discard payments.batches.edit payments.batches.make
-payments.batches.reopen payments.funds.allot payments.funds.receive payments.funds.withdraw payments.lines.add
+payments.bank.set_layout payments.bank.understand payments.batches.begin payments.batches.close payments.batches.discard payments.batches.edit payments.batches.make
+payments.batches.reopen payments.funds.allot payments.funds.receive payments.funds.release payments.funds.withdraw payments.lines.add
 payments.lines.drop payments.lines.move payments.lines.refresh_cards payments.results.retry payments.results.sign
 payments.results.take_in payments.store.store payments.traces.delete_of supervision.complaints.add supervision.complaints.update
 supervision.inspections.add supervision.inspections.update supervision.spot_checks.answer

@@ -95,17 +95,11 @@ def make(
     Raises:
         RuleError: nothing is left to pay.
     """
-    today = context(session).today
     due = _unlisted(session, term_id, program)
     chosen = [row for row in due if student_ids is None or row.student_id in student_ids]
     if not chosen:
         raise RuleError({"": "没有要发的了。先算应发，或者看看已有的批次。"})
-    census = programs.book(session).census_day(terms.facts(session, term_id))
-    batch = PaymentBatch(
-        term_id=term_id, program=program, method=method, status=steps.DRAFT, made_on=today, census_on=census
-    )
-    session.add(batch)
-    session.flush()
+    batch = begin(session, term_id, program, method)
     kinds = (steps.REGULAR if row.part == 0 else steps.SUPPLEMENT for row in chosen)
     lines.add(
         session, batch, [lines.Wanted(row, kind, row.amount_fen) for row, kind in zip(chosen, kinds, strict=True)]
@@ -114,23 +108,43 @@ def make(
 
 
 @needs(Right.EDIT)
+def begin(session: Session, term_id: int, program: str, method: str) -> PaymentBatch:
+    """Begin a batch nobody is on yet."""
+    census = programs.book(session).census_day(terms.facts(session, term_id))
+    batch = PaymentBatch(
+        term_id=term_id,
+        program=program,
+        method=method,
+        status=steps.DRAFT,
+        made_on=context(session).today,
+        census_on=census,
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+@needs(Right.EDIT)
 def edit(session: Session, batch_id: int, version: int, *, notice_id: int | None, document: str, method: str) -> None:
     """Name the notice and the document a batch rests on, while it is being made or approved; RuleError later."""
     row = unchanged(session, PaymentBatch, batch_id, version)
     if row.status not in (steps.DRAFT, steps.APPROVED):
         raise RuleError({"": "已经报了银行的批次不能再改。要更正，请另外补发或收回。"})
+    other_way = row.status == steps.DRAFT and conditions.by_card(row.method) != conditions.by_card(method)
     values = {"notice_id": notice_id, "document": text.clean(document) or None, "method": method}
     for key, value in values.items():
         if getattr(row, key) != value:
             setattr(row, key, value)
     session.flush()
+    if other_way:
+        lines.refresh_cards(session, batch_id)
 
 
 @needs(Right.EDIT, Right.SIGN)
 def approve(session: Session, batch_id: int, approved_by: str, on: date) -> str:
     """Note who signed the list and when, give the batch its number and return it; RuleError naming what is missing."""
     batch = _in(session, batch_id, steps.DRAFT)
-    said = list(conditions.missing(session, batch_id, steps.APPROVED))
+    said = list(conditions.missing(session, batch_id, steps.APPROVED, named=False))
     if not text.clean(approved_by):
         said.append("请写上审核签字的人。")
     _refuse(said)
@@ -164,19 +178,23 @@ def send(session: Session, batch_id: int, on: date) -> None:
     """
     require_barrier(session)
     batch = _in(session, batch_id, steps.APPROVED)
-    _refuse(conditions.missing(session, batch_id, steps.SENT))
+    _refuse(conditions.missing(session, batch_id, steps.SENT, named=False))
     _move(session, batch, steps.SENT)
     lines.move(session, lines.of_batch(session, batch_id, steps.REPORTED), steps.SENT, on)
 
 
 @needs(Right.EDIT)
 def close(session: Session, batch_id: int, on: date, difference_reason: str = "") -> None:
-    """Close a batch that balances, or whose difference is explained in writing (R14, I17); RuleError else."""
+    """Close a batch that balances, or whose difference is explained in writing (R14, I17); RuleError else.
+
+    下达 = 到账 + 失败 + 结余: what failed and is not paid again yet is told in the explanation too; it may be paid again
+    in a later batch.
+    """
     batch = _in(session, batch_id, steps.SENT)
     said = list(conditions.missing(session, batch_id, steps.CLOSED))
-    now = funds.balance(session, batch_id)
-    if not said and now.left_fen and not text.clean(difference_reason):
-        said.append(conditions.difference(now.left_fen))
+    untold = "" if text.clean(difference_reason) else conditions.unsettled(funds.balance(session, batch_id))
+    if not said and untold:
+        said.append(untold)
     _refuse(said)
     batch.closed_on, batch.difference_reason = on, text.clean(difference_reason) or None
     _move(session, batch, steps.CLOSED)
@@ -185,9 +203,10 @@ def close(session: Session, batch_id: int, on: date, difference_reason: str = ""
 
 @needs(Right.EDIT)
 def discard(session: Session, batch_id: int) -> None:
-    """Discard a batch that is still being made: its lines go and their entitlements are free again."""
+    """Discard a batch that is still being made: its lines go, their entitlements and its funds are free again."""
     batch = _in(session, batch_id, steps.DRAFT)
     lines.drop(session, [row.id for row in lines.of_batch(session, batch_id)])
+    funds.release(session, batch_id)
     _move(session, batch, steps.VOID)
 
 

@@ -1,7 +1,7 @@
 """What a batch still lacks before it may go on, and whether a card may receive a pupil's money (R12, R13, I14, I16)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from ledgerdesk.domain import money
 from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.domain.aid.book import AidBook
 from ledgerdesk.domain.aid.program import CASH
+from ledgerdesk.domain.notice import PAYMENT
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import (
@@ -35,7 +36,9 @@ from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
 _BY_CARD = frozenset({"one_card", "bank_card"})
+_CASH = "cash"
 _NAMED = 3
+_UPHELD = "upheld"
 _SELF = "self"
 
 
@@ -123,25 +126,31 @@ def require_alone(session: Session, entitlements: Collection[Entitlement]) -> No
 
 
 @needs(Right.LOOK)
-def missing(session: Session, batch_id: int, target: str) -> tuple[str, ...]:
-    """Return in Chinese what a batch lacks before it may become approved, sent or closed; () when nothing."""
+def missing(session: Session, batch_id: int, target: str, *, named: bool = True) -> tuple[str, ...]:
+    """Return in Chinese what a batch lacks before it may become approved, sent or closed; () when nothing.
+
+    ``named`` says whose it is; errors only count.
+    """
     batch = found(session, PaymentBatch, batch_id)
     rows = list(session.scalars(select(Payment).where(Payment.batch_id == batch_id)))
     if target == steps.CLOSED:
-        return _open_ends(rows, retried(session, rows))
+        return _open_ends(batch, rows)
     said = [] if rows else ["名册里还没有人。"]
     if by_card(batch.method):
-        said += _cards(session, rows)
+        said += _cards(session, rows, _some if named else _nobody)
     if target == steps.SENT:
-        said += _notice(session, batch, rows)
+        said += _notice(session, batch, rows, _some if named else _nobody)
         if not batch.document:
             said.append("还没有写下达文件号。")
     return tuple(said)
 
 
-def difference(left_fen: int) -> str:
-    """Return what to do about money that is left over or short, in Chinese."""
-    return f"{'余' if left_fen > 0 else '缺'} {money.show(abs(left_fen))} 元：请写明原因。"
+def unsettled(balance: steps.Balance) -> str:
+    """Return in Chinese what has to be explained in writing before a batch is closed; "" where all arrived (R14)."""
+    said = [f"还有失败 {balance.failed} 笔、{money.show(balance.failed_fen)} 元没有补发"] if balance.failed else []
+    if left := balance.left_fen:
+        said.append(f"{'余' if left > 0 else '缺'} {money.show(abs(left))} 元")
+    return f"{'，'.join(said)}：请写明原因。" if said else ""
 
 
 @needs(Right.LOOK)
@@ -153,24 +162,24 @@ def retried(session: Session, rows: Iterable[Payment]) -> frozenset[int]:
     return frozenset(one for one in session.scalars(query) if one is not None)
 
 
-def _open_ends(rows: Iterable[Payment], retried: frozenset[int]) -> tuple[str, ...]:
-    counts = Counter(row.status for row in rows if row.id not in retried)
+def _open_ends(batch: PaymentBatch, rows: Iterable[Payment]) -> tuple[str, ...]:
+    counts = Counter(row.status for row in rows if row.kind != steps.REVERSAL)
     said = []
-    if counts[steps.FAILED]:
-        said.append(f"还有失败 {counts[steps.FAILED]} 笔，换卡补发以后才能结清。")
     if pending := counts[steps.SENT] + counts[steps.REPORTED] + counts[steps.LISTED]:
-        said.append(f"还有 {pending} 笔没有银行结果。")
+        said.append(f"还有 {pending} 笔没有{'银行' if by_card(batch.method) else '领取'}结果。")
+    if batch.method == _CASH and counts[steps.ARRIVED]:
+        said.append(f"现金要本人或家长签收，还有 {counts[steps.ARRIVED]} 笔没有签收。")
     return tuple(said)
 
 
-def _cards(session: Session, rows: list[Payment]) -> list[str]:
+def _cards(session: Session, rows: list[Payment], who: Callable[[list[str]], str]) -> list[str]:
     names = _names(session, [row.student_id for row in rows])
     said = []
     if without := [names[row.student_id] for row in rows if not row.card_number]:
-        said.append(f"{len(without)} 人没有银行卡：{_some(without)}。")
+        said.append(f"{len(without)} 人没有银行卡{who(without)}。")
     wrong = _wrong_holders(session, rows)
     if wrong:
-        said.append(f"{len(wrong)} 人的卡不是本人或家人的：{_some([names[one] for one in wrong])}。")
+        said.append(f"{len(wrong)} 人的卡不是本人或家人的{who([names[one] for one in wrong])}。")
     return said
 
 
@@ -222,7 +231,7 @@ def _family(session: Session, ids: list[int], on: date) -> dict[int, set[str]]:
     return out
 
 
-def _notice(session: Session, batch: PaymentBatch, rows: list[Payment]) -> list[str]:
+def _notice(session: Session, batch: PaymentBatch, rows: list[Payment], who: Callable[[list[str]], str]) -> list[str]:
     """Return what the notice lacks before money may go: cash that families get stands on one that has ended (R12)."""
     program = programs.book(session).program(batch.program, batch.census_on)
     if program is None or program.definition.benefit != CASH:
@@ -238,11 +247,22 @@ def _notice(session: Session, batch: PaymentBatch, rows: list[Payment]) -> list[
         said.append(f"公示到 {notice.ends_on.month}月{notice.ends_on.day}日，还差 {days} 天。")
     if open_ones := _open_objections(session, batch.notice_id):
         said.append(f"还有 {open_ones} 条异议没有办结。")
+    against = _upheld(session, notice)
     named = set(session.scalars(select(NoticeLine.student_id).where(NoticeLine.notice_id == batch.notice_id)))
     names = _names(session, [row.student_id for row in rows])
     if absent := [names[row.student_id] for row in rows if row.student_id not in named]:
-        said.append(f"{len(absent)} 人不在公示名单上：{_some(absent)}。")
+        said.append(f"{len(absent)} 人不在公示名单上{who(absent)}。")
+    if wrong := [names[row.student_id] for row in rows if row.student_id in against]:
+        said.append(f"{len(wrong)} 人的异议成立，请退回造册减去{who(wrong)}。")
     return said
+
+
+def _upheld(session: Session, notice: Notice) -> frozenset[int]:
+    """Return against whom an objection to a notice of payment was upheld; one to a recognition is decided there."""
+    if notice.kind != PAYMENT:
+        return frozenset()
+    query = select(Objection.about_id).where(Objection.notice_id == notice.id, Objection.outcome == _UPHELD)
+    return frozenset(one for one in session.scalars(query) if one is not None)
 
 
 def _open_objections(session: Session, notice_id: int) -> int:
@@ -257,4 +277,8 @@ def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
 
 def _some(names: list[str]) -> str:
     shown = "、".join(names[:_NAMED])
-    return shown if len(names) <= _NAMED else f"{shown} 等"
+    return f"：{shown}" if len(names) <= _NAMED else f"：{shown} 等"
+
+
+def _nobody(_names: list[str]) -> str:
+    return ""

@@ -61,8 +61,12 @@ def receive(
         problems["level"] = "请选资金来源的级次。"
     if not text.clean(document):
         problems["document"] = "请写下达文件号。"
-    if returns_id is not None and amount_fen > facts(session, returns_id).free_fen:
-        problems["amount_fen"] = "退回的比这笔资金剩下的还多。"
+    if returns_id is not None:
+        of = facts(session, returns_id)
+        if amount_fen > of.free_fen:
+            problems["amount_fen"] = "退回的比这笔资金剩下的还多。"
+        if of.program != program:
+            problems["program"] = "退回的是另一个项目的资金，请核对。"
     if problems:
         raise RuleError(problems)
     row = FundReceipt(
@@ -129,11 +133,14 @@ def receipts(session: Session, program: str | None = None) -> tuple[ReceiptFacts
 def allot(session: Session, batch_id: int, amounts: Mapping[int, int]) -> None:
     """Say from which receipts a batch is paid: fen by receipt, in place of what was said before; RuleError.
 
-    A receipt gives no more than it holds, and only to batches of its programme.
+    A receipt gives no more than it holds, and only to batches of its programme. A closed batch only gives back what it
+    has left, such as money taken back from a family: it goes to another batch, or back to where it came from.
     """
     batch = found(session, PaymentBatch, batch_id)
-    if batch.status in (steps.CLOSED, steps.VOID):
-        raise RuleError({"": "已经结清或作废的批次不能再改资金。"})
+    if batch.status == steps.VOID:
+        raise RuleError({"": "已经作废的批次不能再改资金。"})
+    if batch.status == steps.CLOSED:
+        _require_giving_back(session, batch_id, amounts)
     known = {
         row.receipt_id: row
         for row in session.scalars(select(FundAllocation).where(FundAllocation.batch_id == batch_id))
@@ -157,6 +164,22 @@ def allot(session: Session, batch_id: int, amounts: Mapping[int, int]) -> None:
         else:
             session.add(FundAllocation(receipt_id=receipt_id, batch_id=batch_id, amount_fen=fen))
         session.flush()
+
+
+def _require_giving_back(session: Session, batch_id: int, amounts: Mapping[int, int]) -> None:
+    before = allotments(session, batch_id)
+    if any(fen > before.get(receipt_id, 0) for receipt_id, fen in amounts.items()):
+        raise RuleError({"": "已经结清的批次不能再加资金。"})
+    if sum(before.values()) - sum(amounts.values()) > max(balance(session, batch_id).left_fen, 0):
+        raise RuleError({"": "已经结清的批次只能退出结余的部分。"})
+
+
+@needs(Right.EDIT)
+def release(session: Session, batch_id: int) -> None:
+    """Free all that a batch gets of receipts, for it is discarded."""
+    for row in session.scalars(select(FundAllocation).where(FundAllocation.batch_id == batch_id)).all():
+        session.delete(row)
+    session.flush()
 
 
 @needs(Right.LOOK)

@@ -14,7 +14,7 @@ from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Entitlement, Payment, PaymentBatch, PaymentEvent, Person
-from ledgerdesk.services.payments import conditions, lines
+from ledgerdesk.services.payments import batches, conditions, lines
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
@@ -83,13 +83,15 @@ def take_in(
     may still come back.
 
     Raises:
-        RuleError: a failure without its reason, an answer about a payment of another batch, or one that was not sent.
+        RuleError: a failure without its reason or of money that was taken back, an answer about a payment of another
+            batch, or one that was not sent.
     """
     require_barrier(session)
     batch = found(session, PaymentBatch, batch_id)
     if batch.status != steps.SENT:
         raise RuleError({"": f"这一批现在是“{steps.WORDS[batch.status]}”，还不能登记银行结果。"})
-    known = {row.id: row for row in lines.of_batch(session, batch_id)}
+    known = {row.id: row for row in lines.of_batch(session, batch_id) if row.kind != steps.REVERSAL}
+    taken = _taken_back(session, known)
     said = {payment_id: row.status for payment_id, row in known.items()}
     moves: dict[tuple[str, date, str], list[Payment]] = defaultdict(list)
     for result in results:
@@ -103,6 +105,8 @@ def take_in(
         reason = text.clean(result.reason)
         if not result.arrived and not reason:
             raise RuleError({"reason": "没有到账的要写明原因。"})
+        if not result.arrived and row.id in taken:
+            raise RuleError({"": "已经收回过的不能再登记失败，请核对。"})
         moves[target, result.on, reason].append(row)
     for (target, on, reason), rows in moves.items():
         lines.move(session, rows, target, on, reason=reason or None, file_name=file_name)
@@ -111,32 +115,45 @@ def take_in(
     return arrived, came_back
 
 
+def _taken_back(session: Session, ids: Collection[int]) -> frozenset[int]:
+    query = select(Payment.corrects_id).where(Payment.kind == steps.REVERSAL, Payment.corrects_id.in_(tuple(ids)))
+    return frozenset(one for one in session.scalars(query) if one is not None)
+
+
 @needs(Right.EDIT)
 def retry(session: Session, payment_ids: Collection[int], batch_id: int | None = None) -> tuple[int, ...]:
     """Pay failed payments again (补发) on the card that holds now, and return the new ids.
 
-    Without ``batch_id`` the retry joins its own batch, which must not be closed, as sent; with one it joins another
-    that is still being made.
+    Without ``batch_id`` the retry joins its own batch as sent, or, where that is closed, a new one made for it; with one
+    it joins another that is still being made.
 
     Raises:
-        RuleError: not failed, tried again before, or still without another card.
+        RuleError: not failed, tried again before, no longer due, or still without another card.
     """
     made = []
     today = context(session).today
+    begun: dict[int, PaymentBatch] = {}
     for payment_id in payment_ids:
         row = found(session, Payment, payment_id)
         batch = found(session, PaymentBatch, row.batch_id if batch_id is None else batch_id)
+        if batch_id is None and batch.status == steps.CLOSED:
+            if batch.id not in begun:
+                begun[batch.id] = batches.begin(session, batch.term_id, batch.program, batch.method)
+            batch = begun[batch.id]
         if row.status != steps.FAILED or conditions.retried(session, [row]):
             raise RuleError({"": "只有失败而且还没有补发过的，才能补发。"})
-        if batch_id is None and batch.status != steps.SENT:
-            raise RuleError({"": "这一批已经结清，请把补发放进新的一批。"})
-        if batch_id is not None and (batch.status != steps.DRAFT or batch.program != row.program):
-            raise RuleError({"": "补发要放进同一项目、还在造册的批次。"})
+        same = (batch.term_id, batch.program) == (row.term_id, row.program)
+        if batch_id is not None and not (same and batch.status == steps.DRAFT):
+            raise RuleError({"": "补发要放进同一学期、同一项目、还在造册的批次。"})
         entitlement = found(session, Entitlement, row.entitlement_id)
-        (fresh,) = lines.add(session, batch, [lines.Wanted(entitlement, steps.RETRY, row.amount_fen, corrects=row)])
+        # Computed again since it failed, less may be due by now.
+        fen = min(row.amount_fen, entitlement.amount_fen)
+        if not fen:
+            raise RuleError({"": "重新算过应发，已经不该发了，不能补发。"})
+        (fresh,) = lines.add(session, batch, [lines.Wanted(entitlement, steps.RETRY, fen, corrects=row)])
         if conditions.by_card(batch.method) and not fresh.card_number:
             raise RuleError({"": "还没有登记新卡。请先在银行卡里换卡，再补发。"})
-        if batch_id is None:
+        if batch.status == steps.SENT:
             lines.move(session, [fresh], steps.REPORTED, today)
             lines.move(session, [fresh], steps.SENT, today)
         made.append(fresh.id)

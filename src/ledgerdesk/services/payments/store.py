@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import text
 from ledgerdesk.domain.aid.facts import Entitlement as Due
-from ledgerdesk.domain.aid.payment import VOID
+from ledgerdesk.domain.aid.payment import NOTHING, VOID
 from ledgerdesk.domain.aid.supplement import supplement
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
@@ -50,8 +50,8 @@ def store(
 ) -> Kept:
     """Compute a programme for a term and keep the result; what was already listed for payment is only added to.
 
-    What nobody was paid yet is written anew; where a payment exists more is a new part (补差) and less is told as
-    excess, to be taken back by ``recover``. ``reasons`` says by pupil why a line changed against the term before.
+    What nobody was listed for is written anew; where a payment exists more is a new part (补差) and less is told as
+    excess, to be taken back by ``recover``, unless the payment failed: then the part itself is lowered. ``reasons`` says by pupil why a line changed against the term before.
     ``only`` keeps the result of some pupils and leaves the others as they are: who comes late, or whose boarding
     changed, is looked at ``on`` a later day than the rest.
 
@@ -66,10 +66,10 @@ def store(
     if unsaid:
         raise RuleError({"reasons": f"还有 {len(unsaid)} 人的变化没有写原因。请写明再存。"})
     _give_way(session, run)
-    stored, listed = _stored(session, run), _listed(session, run)
+    stored = _stored(session, run)
     kept = _Keeping(session, run)
     for line in run.lines:
-        kept.line(line, stored[line.student_id], paid=line.student_id in listed)
+        kept.line(line, stored[line.student_id])
     session.flush()
     _keep_reasons(session, run, said, whole=only is None)
     return Kept(kept.added, kept.changed, kept.removed, kept.supplements, tuple(kept.excess))
@@ -80,22 +80,57 @@ class _Keeping:
 
     def __init__(self, session: Session, run: TermRun) -> None:
         self._session, self._run = session, run
+        self._listed, self._alive = _listed(session, run)
         self.added = self.changed = self.removed = self.supplements = 0
         self.excess: list[tuple[int, int]] = []
 
-    def line(self, line: Line, parts: list[Entitlement], *, paid: bool) -> None:
+    def line(self, line: Line, parts: list[Entitlement]) -> None:
+        listed = [part for part in parts if part.id in self._listed]
         if not parts:
             if isinstance(line.due, Due):
                 self._session.add(self._row(line, 0, line.fen, line.due.explanation))
                 self.added += 1
-        elif not paid:
+        elif not listed:
             self._anew(line, parts)
-        elif (more := supplement(line.due, [part.amount_fen for part in parts])) is not None:
-            if more.fen < 0:
-                self.excess.append((line.student_id, -more.fen))
-            else:
-                self._session.add(self._row(line, more.part, more.fen, more.explanation))
+        else:
+            self._beside(line, listed, [part for part in parts if part.id not in self._listed])
+
+    def _beside(self, line: Line, listed: list[Entitlement], free: list[Entitlement]) -> None:
+        """Write what is due beside parts that were listed; a part nobody was listed for is no claim yet."""
+        more = supplement(line.due, [part.amount_fen for part in listed])
+        if more is not None and more.fen > 0:
+            if not free:
+                number = max(part.part for part in listed) + 1
+                self._session.add(self._row(line, number, more.fen, more.explanation))
                 self.supplements += 1
+                return
+            first, *free = free
+            if (first.amount_fen, first.explanation) != (more.fen, more.explanation):
+                self._set(first, line, more.fen, more.explanation)
+                self.changed += 1
+        for extra in free:
+            self._session.delete(extra)
+            self.removed += 1
+        if more is not None and more.fen < 0:
+            self._less(line, listed, -more.fen, more.explanation)
+
+    def _less(self, line: Line, listed: list[Entitlement], excess: int, said: str) -> None:
+        """Take off what is no longer due: from parts whose payment failed at once, what remains is told as excess."""
+        if len(listed) == 1:
+            said = line.due.explanation if isinstance(line.due, Due) else f"不再享受：{line.due.reason}"
+        for part in reversed(listed):
+            off = 0 if part.id in self._alive else min(excess, part.amount_fen)
+            if off:
+                self._set(part, line, part.amount_fen - off, said)
+                self.changed += 1
+                excess -= off
+        if excess:
+            self.excess.append((line.student_id, excess))
+
+    def _set(self, row: Entitlement, line: Line, fen: int, explanation: str) -> None:
+        row.amount_fen, row.explanation = fen, explanation
+        if isinstance(line.due, Due):
+            row.inputs, row.source = line.due.inputs, line.due.source
 
     def _anew(self, line: Line, parts: list[Entitlement]) -> None:
         for extra in parts[1:]:
@@ -154,12 +189,13 @@ def _stored(session: Session, run: TermRun) -> dict[int, list[Entitlement]]:
     return out
 
 
-def _listed(session: Session, run: TermRun) -> set[int]:
-    """Return the pupils with any payment of the programme in the term, failed ones too: their part stands."""
-    query = select(Payment.student_id).where(
+def _listed(session: Session, run: TermRun) -> tuple[set[int], set[int]]:
+    """Return the parts with any payment of the run, failed ones too, and those whose money is on its way or there."""
+    query = select(Payment.entitlement_id, Payment.status).where(
         Payment.term_id == run.term_id, Payment.program == run.program, Payment.status != VOID
     )
-    return set(session.scalars(query))
+    rows = [(row[0], row[1]) for row in session.execute(query)]
+    return {part for part, _ in rows}, {part for part, status in rows if status not in NOTHING}
 
 
 def _keep_reasons(session: Session, run: TermRun, said: Mapping[int, str], *, whole: bool) -> None:

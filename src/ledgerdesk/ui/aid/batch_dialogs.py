@@ -132,11 +132,11 @@ class CloseDialog(StoringDialog):
 
     def __init__(self, desk: Desk, batch: BatchFacts, parent: QWidget) -> None:
         self._batch = batch
-        left = batch.balance.left_fen
+        untold = conditions.unsettled(batch.balance)
         fields = [kinds.day("on", "哪天结清", required=True)]
         told = "下达和到账一样多。"
-        if left:
-            told = conditions.difference(left)
+        if untold:
+            told = untold
             fields.append(kinds.text("reason", "差额说明", required=True, hint="如 余款退回县资助中心"))
         over = [hint(told), hint("结清以后，这一批不能再登记结果和资金。")]
         super().__init__(desk, f"结清：{batch.number}", fields, parent, over=over, save="结清　F9", width=560)

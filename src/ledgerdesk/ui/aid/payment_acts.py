@@ -162,11 +162,6 @@ class PaymentActs:
             if not self._desk.asker.confirm(title, text, "还发到原来的卡", "先不补发"):
                 return
         paid, target = [one.payment.id for one in chosen], self._target(batch)
-        if target is None and batch.status == steps.CLOSED:
-            self._desk.asker.show_error(
-                "这一批已经结清", "补发要放进同一项目、还在造册的新一批。请先造一批，再来补发。"
-            )
-            return
         label = f"补发 {named(chosen)}"
         self._write(batch, label, lambda s: results.retry(s, paid, target), f"已列入补发 {len(paid)} 笔")
 

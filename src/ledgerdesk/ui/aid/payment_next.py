@@ -109,8 +109,7 @@ def of_batch(reading: Reading) -> Next:
         if batch.balance.pending:
             waited = "银行结果" if conditions.by_card(batch.method) else "领取结果"
             return Next(ANSWER, f"{batch.balance.pending} 笔还没有{waited}。", "answer")
-        left = batch.balance.left_fen
-        ready = f"{conditions.difference(left)}" if left else "下达和到账平了，可以结清。"
+        ready = conditions.unsettled(batch.balance) or "下达和到账平了，可以结清。"
         return Next(CLOSE, said or ready, "close", said)
     day = dates.full(batch.closed_on) if batch.closed_on else ""
     reason = f"差额说明：{batch.difference_reason}" if batch.difference_reason else ""
