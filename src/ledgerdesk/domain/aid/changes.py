@@ -17,7 +17,14 @@ _REASONS = {
     "ended": "项目已经结束",
     "excluded": "改为享受另一个项目",
     "stage": "升入别的学段",
+    "grade": "不在享受的年级",
+    "residence": "户口性质不在范围",
+    "county": "不在享受的地方就读",
+    "season": "按学年发，本学期不发",
+    "received": "只发一次，以前已享受",
 }
+#: What decides which line of a standard a pupil has; where one of them changed, another rate is no new standard.
+_DECIDING = ("stage", "grade", "boarding", "residence", "in_county", "in_province", "categories", "level")
 
 
 def kind(before: int | None, now: int | None) -> str:
@@ -50,8 +57,16 @@ def reason(
         said.append("升入别的学段")
     if before.get("level") != now.get("level") and now.get("level"):
         said.append(f"困难等级改为{labels.get(str(now['level']), '另一档')}")
-    if before.get("rate") != now.get("rate") and before.get("stage") == now.get("stage"):
-        said.append("标准调整")
+    if before.get("categories") != now.get("categories"):
+        said.append("身份类别变了")
     if before.get("days") != now.get("days"):
         said.append("天数不同")
+    known = all(name in before for name in now if name in _DECIDING)
+    if known and all(_same(name, before, now) for name in (*_DECIDING, "days", "decided")):
+        # Whoever is the same and gets another amount has another standard: its own, or the one it takes a share of.
+        said.append("标准调整")
     return "，".join(said)
+
+
+def _same(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return name == "grade" or before.get(name) == now.get(name)

@@ -14,7 +14,7 @@ from ledgerdesk.domain.aid.facts import Entitlement, NotEntitled
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
-from ledgerdesk.models import Attachment, Payment, UnaidedReason
+from ledgerdesk.models import Attachment, Payment, PaymentBatch, UnaidedReason
 from ledgerdesk.services import terms
 from ledgerdesk.services.aid import programs
 from ledgerdesk.services.payments import run
@@ -170,10 +170,13 @@ def _advice(state: str, row: UnaidedReason | None, *, signed: bool) -> str:
 
 
 def _states(session: Session, term_id: int) -> dict[int, str]:
-    query = select(Payment.student_id, Payment.status, Payment.amount_fen).where(Payment.term_id == term_id)
+    """Return how far each pupil's money is; what was taken back whole never came."""
+    query = select(Payment.id, Payment.student_id, Payment.status, Payment.amount_fen, Payment.corrects_id)
+    rows = session.execute(query.where(Payment.term_id == term_id)).all()
+    back = {row.corrects_id: row.amount_fen for row in rows if row.amount_fen < 0}
     out: dict[int, str] = {}
-    for student_id, status, fen in session.execute(query):
-        if fen <= 0:
+    for payment_id, student_id, status, fen, _ in rows:
+        if fen + back.get(payment_id, 0) <= 0:
             continue
         state = ARRIVED if status in steps.RECEIVED else FAILED if status == steps.FAILED else UNDER_WAY
         if _BEST[state] >= _BEST[out.get(student_id, NONE)]:
@@ -194,29 +197,44 @@ def _signed(session: Session, ids: Collection[int]) -> frozenset[int]:
 
 
 def _groundless(session: Session, term_id: int) -> tuple[Groundless, ...]:
-    """Return who has more than is due now, programme by programme; what was due on the census day is a ground."""
+    """Return who has more than is due, programme by programme.
+
+    What was due on the census day is a ground, and so is what was due on the day somebody was listed: of a late list.
+    """
     paid = select(Payment.program).where(Payment.term_id == term_id).group_by(Payment.program)
     book = programs.book(session)
-    found = []
+    found: list[Groundless] = []
     for key in session.scalars(paid.having(func.sum(Payment.amount_fen) > 0)).all():
         planned = run.plan(session, term_id, key)
         program = book.program(key, planned.census_on)
-        for line in planned.lines:
-            due = max(line.fen, line.stored_fen or 0) if line.entitled else 0
-            if line.paid_fen > due:
-                found.append(
-                    Groundless(
-                        line.student_id,
-                        line.name,
-                        line.class_name,
-                        key,
-                        program.name if program else key,
-                        line.paid_fen,
-                        line.paid_fen - due,
-                        _why(line.due),
-                    )
-                )
+        name = program.name if program else key
+        left = {line.student_id: _excess(line, key, name) for line in planned.lines if line.paid_fen > _due(line)}
+        if not left:
+            continue
+        days = select(PaymentBatch.made_on).where(PaymentBatch.term_id == term_id, PaymentBatch.program == key)
+        for day in sorted(set(session.scalars(days.where(PaymentBatch.status != steps.VOID))) - {planned.census_on}):
+            for line in run.plan(session, term_id, key, on=day).lines:
+                if line.student_id in left and line.paid_fen <= _due(line):
+                    del left[line.student_id]
+        found += left.values()
     return tuple(found)
+
+
+def _due(line: run.Line) -> int:
+    return max(line.fen, line.stored_fen or 0) if line.entitled else 0
+
+
+def _excess(line: run.Line, program: str, name: str) -> Groundless:
+    return Groundless(
+        line.student_id,
+        line.name,
+        line.class_name,
+        program,
+        name,
+        line.paid_fen,
+        line.paid_fen - _due(line),
+        _why(line.due),
+    )
 
 
 def _why(due: Entitlement | NotEntitled) -> str:

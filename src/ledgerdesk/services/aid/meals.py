@@ -140,19 +140,26 @@ def month(session: Session, year: int, number: int) -> Month:
         .order_by(SchoolClass.stage.desc(), SchoolClass.grade, SchoolClass.number)
     )
     rows = session.execute(query).all()
-    answer = _one_meal(session, first)
-    price = answer.fen if answer is not None else None
-    classes = tuple(ClassMonth(row[0], row[1], row[2], int(row[3]), int(row[3]) * (price or 0)) for row in rows)
-    told = (answer.explanation, answer.source) if answer is not None else ("", "")
-    return Month(year, number, classes, price, *told)
+    wanted = {("primary", 1), *((row[2], row[3]) for row in rows)}
+    answers = {place: _one_meal(session, first, *place) for place in wanted}
+    classes = tuple(
+        ClassMonth(row[0], row[1], row[4], int(row[5]), int(row[5]) * _price(answers[row[2], row[3]])) for row in rows
+    )
+    shown = next((found for row in rows if (found := answers[row[2], row[3]]) is not None), answers["primary", 1])
+    told = (shown.fen, shown.explanation, shown.source) if shown is not None else (None, "", "")
+    return Month(year, number, classes, *told)
 
 
-def _one_meal(session: Session, first: date) -> Entitlement | None:
-    """Return what one meal of a month comes to; None where the school gives no meals."""
+def _one_meal(session: Session, first: date, stage: str, grade: int) -> Entitlement | None:
+    """Return what one meal of a month comes to in a grade; None where it is given no meals."""
     term = terms.term_at(session, first)
-    facts = PupilFacts(stage="primary", grade=1, meal_days=(DayCount(first, 1),))
+    facts = PupilFacts(stage=stage, grade=grade, meal_days=(DayCount(first, 1),))
     answer = programs.explain(session, MEAL, facts, term)
     return answer if isinstance(answer, Entitlement) else None
+
+
+def _price(answer: Entitlement | None) -> int:
+    return answer.fen if answer is not None else 0
 
 
 def _seated(session: Session, on: date) -> dict[int, int]:

@@ -168,8 +168,10 @@ def give(
         problems["value_fen"] = "比剩下的还多，请核对。"
     if gift.left is not None and (not quantity or quantity < 1 or quantity * count > gift.left):
         problems["quantity"] = f"还剩 {gift.left} {gift.unit or '件'}，请核对数量。"
+    if given_on < gift.donated_on:
+        problems["given_on"] = "发放早于收到捐赠的日期，请核对。"
     if gift.student_id is not None and set(student_ids) - {gift.student_id}:
-        problems["student_ids"] = f"这笔捐赠指定给 {gift.student}，不能给别人。"
+        problems["student_ids"] = "这笔捐赠指定给另一名学生，不能给别人。"
     if problems:
         raise RuleError(problems)
     rows = [

@@ -85,7 +85,7 @@ def _by_pupil(session: Session, owner: object, value: object, condition: object)
 
 
 def _meal_days(session: Session, first: date, last: date) -> dict[int, tuple[DayCount, ...]]:
-    """Return by pupil the days with a meal, month by month: those of the class on the day, less their own absences."""
+    """Return by pupil the days with a meal, month by month: those of the class on the day, less their own absences on them."""
     served = (
         select(ClassMembership.student_id, func.substr(MealDay.served_on, 1, 7), func.count())
         .join(MealDay, MealDay.class_id == ClassMembership.class_id)
@@ -99,7 +99,14 @@ def _meal_days(session: Session, first: date, last: date) -> dict[int, tuple[Day
     )
     missed = (
         select(MealAbsence.student_id, func.substr(MealAbsence.served_on, 1, 7), func.count())
-        .where(MealAbsence.served_on >= first, MealAbsence.served_on <= last)
+        .join(ClassMembership, ClassMembership.student_id == MealAbsence.student_id)
+        .join(MealDay, (MealDay.class_id == ClassMembership.class_id) & (MealDay.served_on == MealAbsence.served_on))
+        .where(
+            MealAbsence.served_on >= first,
+            MealAbsence.served_on <= last,
+            (ClassMembership.valid_from.is_(None)) | (ClassMembership.valid_from <= MealAbsence.served_on),
+            (ClassMembership.valid_to.is_(None)) | (ClassMembership.valid_to >= MealAbsence.served_on),
+        )
         .group_by(MealAbsence.student_id, func.substr(MealAbsence.served_on, 1, 7))
     )
     absent = {(student_id, month): count for student_id, month, count in session.execute(missed)}

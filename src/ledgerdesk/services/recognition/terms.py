@@ -21,6 +21,7 @@ from ledgerdesk.services.pupils import categories_of, counted_categories, on_rol
 from ledgerdesk.services.stored import Query, found
 
 _ON_A_LIST = frozenset({rules.OFFICIAL, rules.CARRIED})
+_OVER = "已退出"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def checks(session: Session, term_id: int, on: date) -> tuple[TermCheck, ...]:
     """Return what checking a term on a day finds of every recognised pupil still on the roll, by class.
 
     Levels carry over from the term before; whoever was recognised from a list and holds no category any more is no
-    longer in difficulty. A level already written stays but for that.
+    longer in difficulty, until the category holds again. A level already written stays but for that.
     """
     term = found(session, Term, term_id)
     rows = _recognised(session, term)
@@ -70,7 +71,9 @@ def checks(session: Session, term_id: int, on: date) -> tuple[TermCheck, ...]:
         reason = written.reason or "" if written else ""
         if row.ground in _ON_A_LIST and row.student_id not in held and level != rules.NOT_POOR and _listed(row):
             said = codes.table("category").label(ended[row.student_id]) if row.student_id in ended else "名单上的类别"
-            level, reason = rules.NOT_POOR, f"{said}已退出"
+            level, reason = rules.NOT_POOR, f"{said}{_OVER}"
+        elif level == rules.NOT_POOR and row.student_id in held and reason.endswith(_OVER) and _listed(row):
+            level, reason = before[row.id], "名单上的类别恢复了"
         same = written is not None and written.level == level
         out.append(
             TermCheck(
