@@ -7,6 +7,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import search
 from ledgerdesk.ui import backup_page, card_page, category_page, erasure_page, handup_page, places, settings_page
 from ledgerdesk.ui.aid.checkup_page import CheckUpPage
+from ledgerdesk.ui.aid.donation_page import DonationPage
 from ledgerdesk.ui.aid.in_kind_page import InKindPage
 from ledgerdesk.ui.aid.payment_page import PaymentPage
 from ledgerdesk.ui.aid.policy_page import PolicyPage
@@ -84,6 +85,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     TabSpec(places.PAYMENTS, "发放", lambda: PaymentPage(desk)),
                     TabSpec(places.CHECK_UP, "应助尽助", lambda: CheckUpPage(desk)),
                     TabSpec(places.IN_KIND, "实物", lambda: InKindPage(desk)),
+                    TabSpec(places.DONATIONS, "捐赠", lambda: DonationPage(desk)),
                     TabSpec(places.POLICY, "政策标准", lambda: PolicyPage(desk)),
                 ],
             ),

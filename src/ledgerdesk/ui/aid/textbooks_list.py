@@ -36,7 +36,7 @@ def _count(key: str, title: str) -> Column:
 
 
 COLUMNS = (
-    Column(key="name", title="班级", name=True, width=140, sort_by="order"),
+    Column(key="name", title="班级", name=True, width=140, sort_by="order", priority=9),
     Column(key="order", title="", hidden=True, find=None),
     _count("counted", "台账在册"),
     _count("enrolled", "填报在册"),
