@@ -14,7 +14,7 @@ from ledgerdesk.printing import rosters
 from ledgerdesk.printing.fonts import FontBook
 from ledgerdesk.printing.render import render
 from ledgerdesk.printing.students import Printed
-from ledgerdesk.services import outputs
+from ledgerdesk.services import outputs, terms
 from ledgerdesk.services.aid import programs
 from ledgerdesk.services.payments import batches, conditions, listing
 from ledgerdesk.services.payments.batches import BatchFacts
@@ -56,6 +56,18 @@ def roster(
     Raises:
         NotAllowedError: the role prints nothing.
     """
+    made = paper(ledger, batch_id, kind, ids=ids, whole=whole)
+    rendered = render(rosters.build(made), fonts)
+    with ledger.read() as session:
+        name = outputs.heading(session).file_name(made.title, ".pdf")
+    going = outgoing.describe(f"打印{made.title}（{len(made.rows)} 笔）", whole, kind=outgoing.PRINT)
+    return Printed(name, rendered, len(made.rows), going)
+
+
+def paper(
+    ledger: Ledger, batch_id: int, kind: str, *, ids: Collection[int] | None = None, whole: Whole | None = None
+) -> rosters.RosterPaper:
+    """Return what stands on a list of a batch; see ``roster``."""
     outgoing.require(ledger)
     with ledger.read() as session:
         batch, heading = batches.facts(session, batch_id), outputs.heading(session)
@@ -65,26 +77,21 @@ def roster(
             if not one.payment.retried and (ids is None or one.payment.id in ids)
         ]
         program = programs.book(session).program(batch.program, batch.census_on)
-        name = program.name if program is not None else batch.program
         pupils = {row["id"]: row for row in outputs.pupils(session, _FACTS, [one.payment.student_id for one in listed])}
+        term = terms.facts(session, batch.term_id).name
+    name = program.name if program is not None else batch.program
     fields = _fields(batch, kind)
     rows = [_row(one, pupils.get(one.payment.student_id, {}), name) for one in listed]
-    shown = tuple(tuple(_text(field, row.get(field.key), whole) for field in fields) for row in rows)
-    title = f"{name}{TITLES[kind]}"
-    paper = rosters.RosterPaper(
+    return rosters.RosterPaper(
         school=heading.school,
-        term_name=heading.term,
-        title=title,
+        term_name=term,
+        title=f"{name}{TITLES[kind]}",
         fields=fields,
-        rows=shown,
+        rows=tuple(tuple(_text(field, row.get(field.key), whole) for field in fields) for row in rows),
         prepared_by=heading.maker,
         printed_at=f"{heading.made_on:%Y-%m-%d}",
         totals=("amount",),
     )
-    rendered = render(rosters.build(paper), fonts)
-    label = f"打印{title} {batch.number}（{len(rows)} 笔）"
-    going = outgoing.describe(label, whole, kind=outgoing.PRINT)
-    return Printed(heading.file_name(title, ".pdf"), rendered, len(rows), going)
 
 
 def _fields(batch: BatchFacts, kind: str) -> tuple[Field, ...]:

@@ -1,7 +1,7 @@
 """What goes to the bank in the school's layout, and which payment each line of the bank's answer is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,7 @@ _ARRIVED = "arrived"
 class Answer:
     """One line of the bank's answer: the payment it is about (None: nobody knows), what it says, or what is wrong.
 
-    ``known`` tells that the same answer was entered before.
+    ``known`` tells that the same answer was entered before; ``on`` is the day the line gives, also where it is doubted.
     """
 
     row: int
@@ -39,6 +39,7 @@ class Answer:
     result: Result | None
     problem: str
     known: bool = False
+    on: date | None = None
 
 
 @needs(Right.LOOK)
@@ -111,7 +112,8 @@ def understand(session: Session, batch_id: int, parsed: Sequence[ParsedRow], on:
     met: dict[int, int] = {}
     answers = []
     for row in parsed:
-        answer = _answer(row, places, on)
+        day = row.values.get("on")
+        answer = replace(_answer(row, places, on), on=day if isinstance(day, date) else None)
         if answer.payment is not None and answer.payment.id in met:
             answer = Answer(row.row, answer.payment, None, f"和第 {met[answer.payment.id]} 行说的是同一笔。")
         elif answer.payment is not None:

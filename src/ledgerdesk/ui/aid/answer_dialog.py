@@ -12,6 +12,7 @@ from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.excel import bank
 from ledgerdesk.excel.bank import BankAnswer
+from ledgerdesk.excel.package import PasswordNeededError
 from ledgerdesk.services.payments.bank import Answer
 from ledgerdesk.services.payments.batches import BatchFacts
 from ledgerdesk.services.payments.listing import Listed
@@ -111,7 +112,7 @@ class AnswerDialog(Dialog):
             self._say("没有到账的要写明原因。")
             self.reason.setFocus()
             return
-        day = one.result.on if one.result is not None else self._desk.today
+        day = one.on or self._desk.today
         result = Result(listed.payment.id, arrived, day, "" if arrived else reason)
         pointed = replace(one, payment=listed.payment, result=result, problem="")
         answers = tuple(pointed if other is one else other for other in self._answer.answers)
@@ -140,6 +141,13 @@ class AnswerDialog(Dialog):
         self.stand()
 
     def _refused(self, problem: LedgerError) -> None:
+        if isinstance(problem, PasswordNeededError):
+            password = self._desk.asker.ask_secret("这份回单有密码", str(problem), "打开")
+            if password:
+                self.begin(password)
+                return
+            self.deleteLater()
+            return
         self._desk.asker.show_error("没有读成银行回单", str(problem))
         self.deleteLater()
 

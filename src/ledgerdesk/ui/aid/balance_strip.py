@@ -26,8 +26,8 @@ class BalanceStrip(Card):
         self._low = False
         self.setAccessibleName("资金平衡")
 
-    def show_balance(self, balance: Balance, document: str, note: str) -> None:
-        """Show what became of a batch's money; ``note`` is what stands in the way of closing it."""
+    def show_balance(self, balance: Balance, document: str) -> None:
+        """Show what became of a batch's money."""
         left = balance.left_fen
         figures = [
             ("下达", money.show(balance.allotted_fen), document or "还没有分配资金", ""),
@@ -47,10 +47,7 @@ class BalanceStrip(Card):
         if balance.pending:
             figures.append(("在途", money.show(balance.pending_fen), f"{balance.pending} 笔", ""))
         figures.append((_LEFT_OVER, money.show(left), "不够发" if left < 0 else "", "bad" if left < 0 else ""))
-        even = ("ok", "平", note or "下达等于到账") if balance.settled else ("warn", "未平", note)
-        if not left and not balance.settled:
-            even = ("warn", "暂平", note or "还有没到账的")
-        self._show(tuple(figures), even)
+        self._show(tuple(figures), _told(balance))
 
     def show_due(self, figures: tuple[tuple[str, str, str, str], ...], told: tuple[str, str, str]) -> None:
         """Show figures of the computation: (word, figure, line under it, role); ``told`` is tone, word, sentence."""
@@ -104,3 +101,15 @@ class BalanceStrip(Card):
             note.setFixedWidth(theme.px(196))
             self._line.addLayout(column(theme, head, note, None, spacing=2))
         self.setAccessibleDescription(self.words())
+
+
+def _told(balance: Balance) -> tuple[str, str, str]:
+    """Return tone, word and sentence: whether it balances, and what still stands in the way of closing."""
+    left = balance.left_fen
+    failed = f"失败 {balance.failed} 笔待补发" if balance.failed else ""
+    waiting = f"还有 {balance.pending} 笔在途，暂不能结清" if balance.pending else failed
+    if left < 0:
+        return "bad", "不够", waiting or f"缺 {money.show(-left)} 元，结清时写明原因"
+    if left > 0:
+        return "warn", "有结余", waiting or f"余 {money.show(left)} 元，结清时写明原因"
+    return ("warn", "平", waiting) if waiting else ("ok", "平", "下达 = 到账")

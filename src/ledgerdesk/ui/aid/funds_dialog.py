@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ledgerdesk.domain import money
+from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.domain.aid.program import LEVELS
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
@@ -77,10 +78,12 @@ class FundsDialog(Dialog):
             due = batch.balance.arrived_fen + batch.balance.pending_fen + batch.balance.failed_fen
             need = f"这一批要 {money.show(due)} 元，已分 {money.show(batch.balance.allotted_fen)} 元。"
         receive = Button(desk.theme, "登记到账资金…", "plus", run=self.receive)
-        self.bar = SaveBar(desk.theme, save="保存分配　F9" if batch is not None else "好", cancel="取消")
+        self._may = desk.editable and (batch is None or batch.status != steps.CLOSED or batch.balance.left_fen > 0)
+        self.bar = SaveBar(
+            desk.theme, save="保存分配　F9" if batch is not None and self._may else "看完了", cancel="取消"
+        )
         self.bar.saved.connect(self.save)
         self.bar.cancelled.connect(self.reject)
-        self._may = desk.editable
         self.put(
             row(desk.theme, Label(f"资金：{name}", "heading"), None, *((receive,) if self._may else ())),
             hint(f"{need}一笔资金只能用在它下达的项目上，不截留、不挪用。"),

@@ -60,13 +60,12 @@ def show(page: PaymentPage) -> None:
                 ("资助花名册…", page.acts.print_roster),
             )
             buttons.append(MenuButton(page.theme, "打印", papers))
-    elif page.desk.editable:
-        page.due.table.selection.offer(
-            {REASON, SUPPLEMENT, *((DECIDE,) if page.run_acts.decides() else ()), *_listing(page)}
-        )
+    else:
+        decides = page.run_acts.decides()
+        page.due.table.selection.offer({REASON, SUPPLEMENT, *((DECIDE,) if decides else ()), *_listing(page)})
         more: Sequence[Entry] = (("资金…", page.acts.funds), ("重新算", page.run_acts.again))
         buttons.append(MenuButton(page.theme, "更多", more))
-        if page.run_acts.decides():
+        if decides and page.desk.editable:
             buttons.append(Button(page.theme, DECIDE, run=page.run_acts.decide_all))
     if (go := _next(page)) is not None:
         buttons.append(go)
@@ -107,14 +106,14 @@ def _more(page: PaymentPage, batch: BatchFacts) -> list[Entry]:
     """Return what else can be done with a batch as it stands."""
     acts, desk = page.acts, page.desk
     if desk.past:
-        return []
-    draft, open_ = batch.status == steps.DRAFT, batch.status not in (steps.CLOSED, steps.VOID)
+        return [("资金…", acts.funds)]
+    draft = batch.status == steps.DRAFT
     card = conditions.by_card(batch.method)
     early = batch.status in (steps.DRAFT, steps.APPROVED)
     offered: list[tuple[bool, Right, Entry]] = [
         (early, Right.EDIT, ("发放依据…", acts.grounds)),
         (early, Right.ISSUE, ("拟一份发放公示…", acts.draft_notice)),
-        (open_, Right.EDIT, ("资金…", acts.funds)),
+        (True, Right.LOOK, ("资金…", acts.funds)),
         (draft and card, Right.EDIT, ("按今天的登记换卡", acts.refresh_cards)),
         (not draft and card, Right.REVEAL, ("银行文件…", acts.bank_file)),
         (batch.status == steps.SENT and card, Right.IMPORT, ("导入银行回单…", acts.answer)),

@@ -44,28 +44,28 @@ def _fen(key: str, title: str, priority: int, width: int = 104) -> Column:
 
 
 _WHO = (
-    Column(key="name", title="姓名", name=True, width=120, sort_by="pinyin", priority=KEEP),
+    Column(key="name", title="姓名", name=True, width=108, sort_by="pinyin", priority=KEEP),
     Column(key="pinyin", title="", hidden=True, find=lambda value: str(value).replace(" ", "")),
-    Column(key="class_name", title="班级", width=122, priority=6),
+    Column(key="class_name", title="班级", width=112, priority=6),
 )
 PAID = (
     *_WHO,
-    Column(key="living", title="住宿", width=62, find=None, priority=3),
-    Column(key="basis", title="依据类别", width=112, find=None, priority=4),
-    _fen("amount", "金额", 8, 104),
+    Column(key="living", title="住宿", width=56, find=None, priority=3),
+    Column(key="basis", title="依据类别", width=96, find=None, priority=4),
+    _fen("amount", "金额", 8, 94),
     _fen("last", "上学期", 1),
     Column(
         key="card_number",
         title="银行卡",
-        width=100,
+        width=94,
         show=lambda value: masking.card(str(value or "")) or "—",
         field=STUDENTS.field("card_number"),
         priority=5,
     ),
     Column(key="holder", title="持卡人", width=90, priority=1),
     Column(key="kind", title="种类", width=64, find=None, priority=1),
-    Column(key="state", title="结果", width=92, tone=lambda value: _TONES.get(str(value), Tone.MUTE), priority=8),
-    Column(key="told", title="到账日、原因", width=150, priority=7),
+    Column(key="state", title="结果", width=84, tone=lambda value: _TONES.get(str(value), Tone.MUTE), priority=8),
+    Column(key="told", title="到账日、原因", width=126, priority=7),
     Column(key="change", title="较上学期", width=84, find=None, priority=1),
     Column(key="student", title="", hidden=True, find=None),
 )

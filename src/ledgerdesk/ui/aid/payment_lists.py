@@ -40,6 +40,27 @@ class Computing:
         self.forget()
         return True
 
+    def text_state(self) -> dict[str, str]:
+        """Return what was typed and is not kept yet, for a draft; empty when nothing was."""
+        reasons = {f"reason.{one}": said for one, said in self.reasons.items()}
+        amounts = {
+            f"amount.{one}": str(fen) for one, held in self.decided.items() for fen in [held.get(self.program)] if fen
+        }
+        typed = {**reasons, **amounts}
+        return {**typed, "program": self.program, "term": str(self.term_id)} if typed else {}
+
+    def restore_text(self, state: Mapping[str, str]) -> None:
+        """Put a draft's reasons and amounts back, for the programme and term they were typed for."""
+        if not state.get("term", "").isdigit():
+            return
+        self.ask(int(state["term"]), state.get("program", ""))
+        for key, text in state.items():
+            kind, _, one = key.partition(".")
+            if one.isdigit() and kind == "reason":
+                self.reasons[int(one)] = text
+            elif one.isdigit() and kind == "amount" and text.isdigit():
+                self.decided[int(one)] = {self.program: int(text)}
+
     def forget(self) -> None:
         """Compute anew the next time."""
         self.run, self._asked = None, None

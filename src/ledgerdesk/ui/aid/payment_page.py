@@ -1,17 +1,17 @@
 """资助 › 发放: what is due in a term, listed, approved, sent, answered for and closed, with its balance in sight."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain import money
-from ledgerdesk.domain.aid import changes
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import places
-from ledgerdesk.ui.aid import balance_strip, payment_buttons, payment_next, payment_reading
+from ledgerdesk.ui.aid import balance_strip, payment_buttons, payment_figures, payment_next, payment_reading
 from ledgerdesk.ui.aid.balance_strip import BalanceStrip
 from ledgerdesk.ui.aid.payment_acts import PaymentActs
 from ledgerdesk.ui.aid.payment_lists import Computing, due_page, paid_page
@@ -56,6 +56,7 @@ class PaymentPage(Page):
         self._program = kept if isinstance(kept, str) else ""
         self._asked = self._waiting = False
         self._wanted: int | None = None
+        self._ticking: frozenset[int] = frozenset()
         self.program = Combo(desk.theme, name="资助项目")
         self.batch = Combo(desk.theme, name="批次")
         self.program.chosen.connect(self._chose_program)
@@ -102,8 +103,8 @@ class PaymentPage(Page):
         self.paid_panel.signing.connect(lambda one: self.acts.sign([one]))
         self.paid_panel.marking.connect(lambda one: self.acts.mark([one]))
         self.paid_panel.recovering.connect(self.acts.recover)
-        self.due.loaded.connect(self._due_loaded)
         for page in (self.due, self.paid):
+            page.loaded.connect(partial(self._loaded, page))
             page.status.connect(lambda text, page=page: self.set_status(text) if page is self.table else None)
             page.chosen.connect(lambda _record: self.moved.emit())
 
@@ -121,6 +122,9 @@ class PaymentPage(Page):
 
     def open(self, place: Place) -> None:
         """See Page."""
+        if pupils := place.state.get(places.PUPILS):
+            self._seek(frozenset(one for one in pupils if isinstance(one, int)) if isinstance(pupils, tuple) else ())
+            return
         program, batch = place.state.get(PROGRAM), place.state.get(BATCH)
         if isinstance(program, str) and program:
             self._program = program
@@ -156,6 +160,18 @@ class PaymentPage(Page):
             found[Command.PRINT] = self.acts.print_signing
         return found
 
+    def text_state(self) -> dict[str, str]:
+        """See Page: reasons and amounts typed and not kept yet."""
+        return self.computing.text_state()
+
+    def restore_text(self, state: Mapping[str, str]) -> None:
+        """See Page."""
+        if state:
+            self.computing.restore_text(state)
+            self._program, self._wanted = self.computing.program, RUN
+            if self._asked:
+                self.read()
+
     def regions(self) -> list[QWidget]:
         """See Page."""
         return [self.program, *self.table.regions()]
@@ -179,6 +195,32 @@ class PaymentPage(Page):
             key=f"payments:{id(self)}",
         )
 
+    def _seek(self, pupils: Collection[int]) -> None:
+        """Show where some pupils' money waits, and tick them there."""
+        on = self.desk.on
+        self._ticking = frozenset(pupils)
+
+        def show(found: tuple[str, int] | None) -> None:
+            if found is not None:
+                self._program, self._wanted = found
+            else:
+                self._wanted = RUN
+            self.read()
+
+        self.desk.read("找这些学生的钱", lambda s: payment_reading.where(s, on, pupils), show, owner=self)
+
+    def _loaded(self, page: SheetPage) -> None:
+        if page is self.table and self._ticking:
+            ticking, self._ticking = self._ticking, frozenset()
+            listed = self.reading.listed if self.reading is not None else {}
+            chosen = [one for one in page.model.records() if one in ticking]
+            if page is self.paid:
+                chosen = [key for key, one in listed.items() if one.payment.student_id in ticking]
+            page.model.tick(chosen, True)
+            page.select(chosen[0] if chosen else None)
+        if page is self.due and self.table is self.due:
+            self.draw()
+
     def _took(self, reading: Reading) -> None:
         self.reading = reading
         self.program.set_options([(one.key, one.name) for one in reading.programs])
@@ -201,10 +243,6 @@ class PaymentPage(Page):
         self.table.reload()
         self.draw()
 
-    def _due_loaded(self) -> None:
-        if self.reading is not None and self.reading.batch is None:
-            self.draw()
-
     def draw(self) -> None:
         """Show steps, balance, totals and buttons as they follow from what was read."""
         reading = self.reading
@@ -212,51 +250,19 @@ class PaymentPage(Page):
             return
         if reading.batch is None:
             self.next = payment_next.of_run(reading, self.computing.run, self.computing.reasons, self.run_acts.unsaid())
-            self._draw_due(reading)
+            payment_figures.show_due(self.balance, reading, self.computing)
+            total = payment_figures.due_total(self.computing)
         else:
             self.next = payment_next.of_batch(reading)
-            self._draw_paid(reading)
+            self.balance.show_balance(reading.batch.balance, reading.documents or reading.batch.document)
+            total = payment_figures.paid_total(reading)
+        self.foot.setText(total.words)
+        self.foot_capital.setText(money.capital(total.fen))
         self.steps.set_present(self.next.step)
         self.said.setText(self.next.said)
         self.said.setToolTip(self.next.said)
         self.said.set_role("warn" if self.next.why else "sub")
         payment_buttons.show(self)
-
-    def _draw_due(self, reading: Reading) -> None:
-        run = self.computing.run
-        lines = run.lines if run is not None else ()
-        total = run.total_fen if run is not None else 0
-        people = sum(line.entitled for line in lines)
-        listed = sum(line.stored_fen or 0 for line in lines) - reading.waiting[1]
-        counts = {kind: sum(line.change == kind for line in lines) for kind in changes.WORDS if kind}
-        moved = "，".join(f"{changes.WORDS[kind]} {count}" for kind, count in counts.items() if count)
-        waiting, fen = reading.waiting
-        census = f"统计日 {run.census_on.month}月{run.census_on.day}日" if run is not None else ""
-        figures = (
-            ("本学期应发", money.show(total), f"{people} 人，{census}" if census else "", ""),
-            ("已造册", money.show(listed), f"{len(reading.batches)} 批", "ok" if listed else ""),
-            ("还没造册", money.show(fen), f"{waiting} 人", ""),
-            ("没用的资金", money.show(reading.free_fen), "到账资金里还没分给批次的", ""),
-        )
-        lacking = len(payment_next.lacking(run, self.computing.reasons)) if run is not None else 0
-        told = (
-            ("warn", "较上学期", f"{moved}；{lacking} 人缺原因") if lacking else ("ok", "较上学期", moved or "没有变化")
-        )
-        self.balance.show_due(figures, told)
-        self._foot(f"合计 {people:,} 人　应发 {money.show(total)} 元", total)
-
-    def _draw_paid(self, reading: Reading) -> None:
-        batch = reading.batch
-        if batch is None:
-            return
-        self.balance.show_balance(batch.balance, reading.documents or batch.document, self.next.why)
-        paid = [one.payment for one in reading.listed.values() if not one.payment.retried]
-        total = sum(one.amount_fen for one in paid)
-        self._foot(f"合计 {batch.balance.people:,} 人　本批应发 {money.show(total)} 元", total)
-
-    def _foot(self, said: str, total: int) -> None:
-        self.foot.setText(said)
-        self.foot_capital.setText(money.capital(total))
 
     # ---- what is chosen --------------------------------------------------------------------------
     def _chose_program(self, key: object) -> None:

@@ -5,22 +5,22 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
 
 from ledgerdesk.domain import dates, masking, money
 from ledgerdesk.domain.aid import changes
 from ledgerdesk.domain.aid import payment as steps
+from ledgerdesk.domain.aid.facts import Entitlement as Due
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services.payments import results
 from ledgerdesk.services.payments.listing import Listed
-from ledgerdesk.services.payments.run import Line
+from ledgerdesk.services.payments.run import UNDECIDED, Line
 from ledgerdesk.ui import places
 from ledgerdesk.ui.aid.payment_lists import Computing
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.detail_panel import DetailPanel
 from ledgerdesk.ui.kit.boxes import well
-from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
 from ledgerdesk.ui.kit.text import Chip, Label, bullet, key_value, rule
 from ledgerdesk.ui.theme import Tone
@@ -75,23 +75,20 @@ class PaidPanel(DetailPanel):
         chip = Chip(theme, steps.WORDS[paid.status], _TONES.get(paid.status, Tone.MUTE))
         line = row(theme, Label(one.class_name or "没有班级", "sub"), None, chip)
         self.set_head(paid.name, holder(line), show_picture=False)
-        source = [Label(f"依据：{one.source}", "sub", wrap=True)] if one.source else []
+        told = one.source if one.source not in paid.explanation else ""
+        source = [Label(f"依据：{told}", "sub", wrap=True)] if told else []
         items: list[Item] = [
             Label("这笔钱怎么来的", "sub"),
             well(theme, Label(paid.explanation, wrap=True, selectable=True), *source),
-            key_value(theme, "金额", f"{money.show(paid.amount_fen)} 元", width=64),
         ]
         if paid.card_number:
-            items.append(key_value(theme, "银行卡", masking.card(paid.card_number), width=64))
-            items.append(key_value(theme, "持卡人", paid.holder_name, width=64))
+            items.append(key_value(theme, "银行卡", f"{masking.card(paid.card_number)}　{paid.holder_name}", width=52))
         items += [rule(), *self._outcome(one)]
         if one.last_fen is not None or one.change:
             items += [rule(), *self._before(one)]
         if events:
             items += [rule(), Label("经过", "sub"), *(Label(_event(event), wrap=True) for event in events)]
-        body = QVBoxLayout()
-        body.addLayout(column(theme, *items, None, spacing=8))
-        self.set_body(holder(body))
+        self.set_body(holder(column(theme, *items, None, spacing=8, margin=(0, 0, 8, 0))))
         self.set_actions(*self._buttons_of(one))
 
     def _outcome(self, one: Listed) -> list[Item]:
@@ -107,10 +104,7 @@ class PaidPanel(DetailPanel):
         if paid.retried:
             return [*said, Label("已经补发，见同名的另一笔。", "sub", wrap=True)]
         ready = "卡或户名已经换过，可以列入补发。" if one.card_changed else "换卡或改户名后，再列入补发。"
-        card = Button(theme, "换卡、改户名", "credit-card", Role.PRIMARY, small=True, run=partial(self._card, one))
-        retry = Button(theme, "列入补发", small=True, run=partial(self.retrying.emit, paid.id))
-        able = self._desk.when(Right.EDIT, card, retry) if not self._desk.past else ()
-        return [*said, row(theme, *able, None), Label(ready, "sub", wrap=True)]
+        return [*said, Label(ready, "sub", wrap=True)]
 
     def _before(self, one: Listed) -> list[Item]:
         last = "没有" if one.last_fen is None else f"{_LIVING[one.last_boarding]} {money.show(one.last_fen)}".strip()
@@ -125,6 +119,10 @@ class PaidPanel(DetailPanel):
         if self._desk.past:
             return ()
         theme, paid = self._desk.theme, one.payment
+        if paid.status == steps.FAILED and not paid.retried:
+            card = Button(theme, "换卡、改户名", "credit-card", run=partial(self._card, one))
+            retry = Button(theme, "列入补发", "plus", run=partial(self.retrying.emit, paid.id))
+            return self._desk.when(Right.EDIT, card, retry)
         if paid.status == steps.SENT:
             mark = Button(theme, "登记结果…", run=partial(self.marking.emit, paid.id))
             return self._desk.when(Right.EDIT, mark)
@@ -164,7 +162,8 @@ class DuePanel(DetailPanel):
         theme = self._desk.theme
         self.set_head(line.name, line.class_name or "没有班级", show_picture=False)
         due = line.due
-        source = [Label(f"依据：{due.source}", "sub", wrap=True)] if hasattr(due, "source") and due.source else []
+        told = due.source if isinstance(due, Due) and due.source not in due.explanation else ""
+        source = [Label(f"依据：{told}", "sub", wrap=True)] if told else []
         title = "这笔钱怎么来的" if line.entitled else "为什么没有"
         items: list[Item] = [
             Label(title, "sub"),
@@ -175,7 +174,7 @@ class DuePanel(DetailPanel):
             rule(),
             *self._before(line),
         ]
-        self.set_body(holder(column(theme, *items, None, spacing=8)))
+        self.set_body(holder(column(theme, *items, None, spacing=8, margin=(0, 0, 8, 0))))
         self.set_actions(*self._buttons_of(line))
 
     def _before(self, line: Line) -> list[Item]:
@@ -200,10 +199,10 @@ class DuePanel(DetailPanel):
 
 def is_open(line: Line) -> bool:
     """Tell whether the school decides a line's amount."""
-    if not line.entitled:
-        return getattr(line.due, "code", "") in ("undecided", "over_limit")
-    rate = getattr(getattr(line.due, "basis", None), "rate", None)
-    return bool(rate is not None and (rate.decided or rate.at_most is not None))
+    due = line.due
+    if not isinstance(due, Due):
+        return due.code in UNDECIDED
+    return due.basis is not None and (due.basis.rate.decided or due.basis.rate.at_most is not None)
 
 
 def _yuan(fen: int | None) -> str:

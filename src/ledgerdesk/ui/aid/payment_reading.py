@@ -1,6 +1,6 @@
 """What the page of payments reads in one go: programmes of the term, their batches, and what one still lacks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,13 +12,14 @@ from ledgerdesk.services import terms
 from ledgerdesk.services.aid import programs
 from ledgerdesk.services.notices import NoticeFacts
 from ledgerdesk.services.notices import facts as notice_facts
-from ledgerdesk.services.payments import batches, conditions, funds, listing
+from ledgerdesk.services.payments import batches, conditions, funds, listing, results
 from ledgerdesk.services.payments.batches import BatchFacts
 from ledgerdesk.services.payments.funds import ReceiptFacts
 from ledgerdesk.services.payments.listing import Listed
 from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui.desk import Session
 
+_SEARCHED = 20  # pupils looked for in turn: they come from one list, so the first tell
 #: The batch that stands for the computation itself.
 RUN = 0
 _NEXT = {steps.DRAFT: steps.APPROVED, steps.APPROVED: steps.SENT, steps.SENT: steps.CLOSED}
@@ -96,6 +97,22 @@ def _chosen(held: tuple[BatchFacts, ...], wanted: int | None, waiting: int) -> B
     found = next((one for one in held if one.id == wanted), None)
     open_ones = (one for one in held if one.status != steps.CLOSED)
     return found or next(open_ones, None if waiting or not held else held[0])
+
+
+def where(session: Session, on: date, pupils: Collection[int]) -> tuple[str, int] | None:
+    """Return (programme, batch) in which some pupils' money of a term waits to be worked off; None where none does.
+
+    What failed comes first, then the newest.
+    """
+    term = terms.term_at(session, on)
+    failed = [one for one in results.failed(session, term.id) if one.student_id in pupils]
+    if failed:
+        return failed[-1].program, failed[-1].batch_id
+    paid = [
+        one for student in list(pupils)[:_SEARCHED] for one in results.of_student(session, student)
+        if one.term_id == term.id
+    ]  # fmt: skip
+    return (paid[-1].program, paid[-1].batch_id) if paid else None
 
 
 def batch_words(reading: Reading, batch: BatchFacts) -> str:
