@@ -14,6 +14,7 @@ from ledgerdesk.excel.plain_xml import following
 _START = '<row r="'
 _CLOSE = "</row>"
 _VALUE, _END_OF_VALUE = "<v>", "</v>"
+_INLINE = "<is>"
 _NUMBER, _CUT = "\0", "\1"  # signs no XML can have
 _SAME = r"\1"
 _MOST = 24
@@ -63,6 +64,10 @@ class Skeletons:
     def learn(self, row: str, start: str) -> None:
         """Keep what a row, already understood, is made of, from its start tag up to its end tag."""
         if self.full or "<f" in row or not row.startswith(_START):
+            return
+        if _INLINE in row:
+            # Its text is no value to cut at: it would count as what rows have in common, and be dropped.
+            self._learnt += 1
             return
         number = row[len(_START) : row.index('"', len(_START))]
         cells = _CELL.findall(row)

@@ -1,10 +1,12 @@
 """Sheets on their way from the child that parses them: lines of JSON, because nothing a child sends is unpickled."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import struct
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel.number_formats import GENERAL, LONGEST
@@ -13,6 +15,7 @@ from ledgerdesk.excel.raw import CellKind, Merge, RawCell, RawSheet, Workbook
 
 KINDS = (CellKind.TEXT, CellKind.NUMBER, CellKind.DAY, CellKind.FLAG, CellKind.ERROR)
 TEXT, NUMBER, DAY, FLAG, ERROR = range(5)
+_Place = TypeVar("_Place")
 _PER_LINE = 100  # rows; decoding one line keeps the interpreter, and so the window, for a few milliseconds
 _MAX_MERGED_ROWS = 1_000_000  # of all merges together
 
@@ -38,6 +41,12 @@ class Draft:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     cells: int = 0
     text: int = 0
+
+    def forget(self) -> None:
+        """Take back all that was read."""
+        for kept in (self.rows, self.pieces, self.hidden_rows, self.hidden_columns, self.merges):
+            kept.clear()
+        self.cells = self.text = 0
 
     def add(self, row: int, column: int, kind: int, value: Any, format_index: int = 0) -> None:
         """Keep one cell; raise FileRefusedError beyond the limits."""
@@ -121,9 +130,12 @@ class Parsed:
     def lines(self) -> Iterator[bytes]:
         """Yield the lines for the way: a heading first, then each sheet's rows in pieces."""
         if sum(draft.cells for draft in self.drafts) > MAX_CELLS:
+            for draft in self.drafts:
+                if draft.hidden:  # what nobody sees must not keep the rest out
+                    draft.forget()
+        if sum(draft.cells for draft in self.drafts) > MAX_CELLS:
             raise FileRefusedError(TOO_LARGE)
-        for draft in self.drafts:
-            draft.check_merges()
+        read_all([(draft, None) for draft in self.drafts], lambda draft, _: draft.check_merges())
         yield _line(
             {"format": self.format, "formats": list(self.formats), "sheets": [_heading(d) for d in self.drafts]}
         )
@@ -146,6 +158,20 @@ def decode(data: bytes) -> Workbook:
     formats = [str(text) if len(text) <= LONGEST else GENERAL for text in heading["formats"]]
     sheets = tuple(_sheet(sheet, lines, formats) for sheet in heading["sheets"])
     return Workbook(format=str(heading["format"]), sheets=sheets)
+
+
+def read_all(sheets: Iterable[tuple[Draft, _Place]], read: Callable[[Draft, _Place], None]) -> list[Draft]:
+    """Return the drafts, each read from its place; a hidden sheet that cannot be read is only named."""
+    found = list(sheets)
+    for draft, place in sorted(found, key=lambda one: one[0].hidden):
+        if not draft.hidden:
+            read(draft, place)
+            continue
+        try:
+            read(draft, place)
+        except (FileRefusedError, struct.error, ValueError, LookupError, ArithmeticError):
+            draft.forget()
+    return [draft for draft, _ in found]
 
 
 def moment(value: date | time) -> str:
@@ -173,6 +199,10 @@ class _Rows(Mapping[int, Mapping[int, RawCell]]):
         """Take rows of one shape."""
         for row, values in zip(rows, zip(*columns, strict=True), strict=True):
             self._values[row] = places, values
+
+    def in_order(self) -> None:
+        """Let the rows come as they stand in the sheet: they were sent shape by shape."""
+        self._values = dict(sorted(self._values.items(), key=itemgetter(0)))
 
     def __getitem__(self, row: int) -> Mapping[int, RawCell]:
         made = self._made.get(row)
@@ -232,6 +262,7 @@ def _sheet(packed: dict[str, Any], lines: Iterator[bytes], formats: list[str]) -
         for at in places.days:
             columns[at] = list(map(_moment, columns[at]))
         rows.put(places, numbers, columns)
+    rows.in_order()
     return RawSheet(
         name=str(packed["name"]),
         hidden=bool(packed["hidden"]),
