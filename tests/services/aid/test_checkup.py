@@ -2,10 +2,19 @@ from datetime import date
 
 import pytest
 
-from aid_life import BOARDING
+import factories
+from aid_life import BOARDING, DAY
 from conftest import TODAY
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import Attachment, Category, RecognitionTerm, StoredFile, UnaidedReason
+from ledgerdesk.models import (
+    Attachment,
+    Category,
+    ClassMembership,
+    Payment,
+    RecognitionTerm,
+    StoredFile,
+    UnaidedReason,
+)
 from ledgerdesk.services.aid import checkup, meals, textbooks
 from ledgerdesk.services.payments import batches, results, run, store
 
@@ -82,3 +91,56 @@ def test_books_that_do_not_agree_are_said(ledger, aid_school):
         textbooks.count(session, aid_school.term, aid_school.room, enrolled=3, present=3, received=3)
         (row,) = textbooks.rows(session, aid_school.term, TODAY)
         assert row.said == ""
+
+
+def test_a_late_list_is_a_ground_and_money_taken_back_is_none(ledger, aid_school):
+    late = aid_school.pupils["田小叶"]
+    on = date(2026, 11, 20)
+    with ledger.transaction("晚到的名单") as session:
+        session.add(Category(person_id=late, code="subsistence", verified=True, valid_from=date(2026, 11, 5)))
+        session.flush()
+        lines = run.plan(session, aid_school.term, DAY, on=on).lines
+        store.store(session, aid_school.term, DAY, reasons={line.student_id: "晚到" for line in lines}, on=on)
+        batch = batches.make(session, aid_school.term, DAY, "one_card")
+        assert checkup.check(session, aid_school.term).groundless == ()
+        for row in session.query(Payment).filter_by(batch_id=batch):
+            row.status = "arrived"
+        session.flush()
+        (owed,) = checkup.check(session, aid_school.term).owed
+        assert owed.state == checkup.ARRIVED
+    with ledger.transaction("收回", barrier=True) as session:
+        (paid,) = results.of_batch(session, batch)
+        results.recover(session, paid.id, paid.amount_fen, "发错了")
+    with ledger.read() as session:
+        (owed,) = checkup.check(session, aid_school.term).owed
+        assert (owed.state, owed.settled) == (checkup.NONE, False)
+
+
+def test_naming_who_is_away_leaves_the_other_classes_alone(ledger, aid_school):
+    mine, day = aid_school.pupils["石小梅"], date(2026, 11, 2)
+    with ledger.transaction("营养餐") as session:
+        other = factories.school_class(session, "middle", 8, 1)
+        for name in ("甲一", "甲二"):
+            one = factories.student(session, name)
+            session.add(ClassMembership(student_id=one, class_id=other, valid_from=date(2026, 9, 1)))
+        session.flush()
+        meals.serve(session, day, {aid_school.room: 3, other: 1})
+        meals.absent(session, day, frozenset({mine}))
+        assert meals.day(session, day) == {aid_school.room: 2, other: 1}
+        meals.absent(session, date(2026, 11, 3), frozenset({mine}))  # no meal was served
+        meals.serve(session, date(2026, 11, 4), {aid_school.room: 3})
+        line = next(x for x in run.plan(session, aid_school.term, "aid.meal").lines if x.student_id == mine)
+        assert line.fen == 500
+
+
+def test_a_class_that_is_given_no_meals_costs_none(ledger, aid_school):
+    day = date(2026, 11, 2)
+    with ledger.transaction("幼儿园") as session:
+        small = factories.school_class(session, "preschool", 1, 1)
+        one = factories.student(session, "甲一")
+        session.add(ClassMembership(student_id=one, class_id=small, valid_from=date(2026, 9, 1)))
+        session.flush()
+        meals.serve(session, day, {aid_school.room: 3, small: 1})
+        found = meals.month(session, 2026, 11)
+        assert {room.class_id: room.fen for room in found.classes} == {aid_school.room: 1500, small: 0}
+        assert found.price_fen == 500

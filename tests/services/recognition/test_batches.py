@@ -138,6 +138,12 @@ def test_each_term_is_checked_again_and_an_ended_category_ends_the_difficulty(re
         assert checking.recheck(session, spring, ledger.today()) == 0, "what was decided by hand stays"
     with ledger.read() as session:
         assert checking.levels(session, spring) == {who["覃䶮"]: "special", who["龙小满"]: "none"}
+    with ledger.transaction("低保恢复") as session:
+        for row in session.query(Category).filter(Category.valid_to == date(2027, 2, 20)):
+            row.valid_to = None
+        session.flush()
+        assert checking.recheck(session, spring, ledger.today()) == 1
+        assert checking.levels(session, spring) == {who["覃䶮"]: "special", who["龙小满"]: "hard"}
         assert set(checking.levels(session, life.term_of(ledger)).values()) == {"hard"}, "the autumn stays as it was"
     for day in (date(2026, 12, 1), date(2027, 5, 1)):
         with pytest.raises(RuleError), ledger.transaction("查") as session:
