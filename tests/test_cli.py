@@ -310,18 +310,21 @@ def test_the_plan_says_one_verdict_for_each_row(run: Run, home: Path, good: Path
     assert everybody["坏"]["person"] is None
 
 
-def test_hidden_rows_are_read_and_named_hidden_sheets_are_not(run: Run, home: Path, good: Path, tmp_path: Path) -> None:
+def test_hidden_rows_are_taken_in_and_named_hidden_sheets_are_only_named(run: Run, home: Path, good: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(good)
     book["名单"].row_dimensions[3].hidden = True
     book.copy_worksheet(book["名单"]).title = "旧表"
     book["旧表"].sheet_state = "hidden"
+    book.create_sheet("封面").append(["石板河学校", "名单"])
     book.save(good)
     found = run("import", home, good, "--plan", tmp_path / "p.json")
     assert found.code == 0
     assert "工作表“名单”里隐藏的行也读了：第 3 行。" in found.out
-    assert "隐藏的工作表没有读：旧表。" in found.out
+    assert "隐藏的工作表“旧表”没有导入" in found.out
+    assert "工作表“封面”没有导入：" in found.out
     plan = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
     assert (plan["hidden_rows"], plan["hidden_sheets"]) == ({"名单": [3]}, ["旧表"])
+    assert list(plan["left_out_sheets"]) == ["封面"]
 
 
 def _no_heading(path: Path) -> Path:

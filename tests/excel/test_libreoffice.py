@@ -74,7 +74,8 @@ def test_the_same_layout(saved: dict[str, bytes], kind: str) -> None:
     book = opened(saved[kind])
     assert book.format == kind
     assert book.hidden == ("底册",)
-    assert book.sheets[1].rows == {}
+    assert book.sheets[1].hidden
+    assert book.sheets[1].rows
     page = book.visible[0]
     assert page.hidden_rows == opened(saved["xlsx"]).visible[0].hidden_rows
     assert len(page.hidden_rows) == 2

@@ -14,6 +14,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from excel import handmade, township
 from excel.handmade import text_cell, xlsx
+from files.makers.ooxml import several
 from ledgerdesk.errors import FileRefusedError
 from ledgerdesk.excel import headers, reader, sniff
 from ledgerdesk.excel.raw import CellKind, RawSheet
@@ -89,7 +90,7 @@ def test_days_count_from_1904_where_the_file_says_so() -> None:
     assert found.value == date(1904, 1, 1)
 
 
-def test_hidden_rows_are_read_and_named_hidden_sheets_only_named() -> None:
+def test_hidden_rows_and_sheets_are_read_and_named() -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
@@ -104,10 +105,24 @@ def test_hidden_rows_are_read_and_named_hidden_sheets_only_named() -> None:
     book.save(target)
     workbook = sniff.parse(target.getvalue()).workbook()
     assert workbook.hidden == ("底册",)
-    assert workbook.sheets[1].rows == {}
+    assert workbook.sheets[1].rows[1][1].value == "不给人看"
     assert workbook.sheets[0].hidden_rows == {2}
     assert workbook.sheets[0].hidden_columns == {1}
     assert workbook.sheets[0].rows[2][1].value == "覃䶮"
+
+
+def test_a_broken_or_huge_hidden_sheet_is_only_named() -> None:
+    content = several([("名单", [["姓名"], ["甲"]], ""), ("底册", [["乙"]], "hidden")])
+    part = "xl/worksheets/sheet2.xml"
+    merged = '<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="B1:C1"/></mergeCells>'
+    kept = content[part]
+    for spoilt in ("<worksheet><a", kept.replace("</sheetData>", f"</sheetData>{merged}"), kept + " " * (9 << 20)):
+        workbook = sniff.parse(handmade.zipped(content | {part: spoilt})).workbook()
+        assert [(raw.name, raw.hidden, len(raw.rows)) for raw in workbook.sheets] == [
+            ("名单", False, 2),
+            ("底册", True, 0),
+        ]
+    assert len(sniff.parse(handmade.zipped(content)).workbook().sheets[1].rows) == 1
 
 
 def test_strict_workbooks_are_read_too() -> None:

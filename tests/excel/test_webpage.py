@@ -126,15 +126,15 @@ def test_spans_move_what_stands_beside_and_below() -> None:
     assert set(raw.merges) == {(1, 1, 2, 2), (2, 4, 3, 4)}
 
 
-def test_each_table_is_a_sheet_and_a_hidden_one_is_only_named() -> None:
+def test_each_table_is_a_sheet_and_a_hidden_one_is_marked() -> None:
     data = "<html><p>说明</p><table><tr><td>甲</table><table style='display: none'><tr><td>乙</table></html>".encode()
     first, second = sheets(data)
-    assert (first.name, kept(first), second.name, second.hidden, second.rows) == (
+    assert (first.name, kept(first), second.name, second.hidden, kept(second)) == (
         "表格1",
         {(1, 1): "甲"},
         "表格2",
         True,
-        {},
+        {(1, 1): "乙"},
     )
 
 

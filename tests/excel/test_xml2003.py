@@ -95,10 +95,10 @@ def test_places_hidden_ones_and_notes() -> None:
     assert (raw.merges, raw.hidden_rows, raw.hidden_columns) == (((3, 2, 4, 3),), {3}, {2, 3})
 
 
-def test_a_hidden_sheet_is_only_named() -> None:
+def test_a_hidden_sheet_is_read_as_hidden() -> None:
     options = '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions>'
     raw = sheet(f"<Row>{cell('String', '不给人看')}</Row>", after=options)
-    assert (raw.name, raw.hidden, raw.rows) == ("名单", True, {})
+    assert (raw.name, raw.hidden, raw.rows[1][1].value) == ("名单", True, "不给人看")
 
 
 def test_days_count_from_1904_where_the_file_says_so() -> None:

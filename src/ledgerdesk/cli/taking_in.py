@@ -9,7 +9,7 @@ from typing import Any
 from ledgerdesk.cli import sheets
 from ledgerdesk.cli.opening import opened
 from ledgerdesk.cli.terminal import file_password, say
-from ledgerdesk.excel import lists, mapping, saving
+from ledgerdesk.excel import headers, lists, mapping, saving
 from ledgerdesk.excel.lists import FilePlan, OpenedList
 from ledgerdesk.excel.reader import PasswordNeededError
 from ledgerdesk.fields import catalogue
@@ -84,6 +84,7 @@ def plan_json(file_plan: FilePlan) -> bytes:
         "counts": {verdict.value: plan.count(verdict) for verdict in Verdict},
         "hidden_rows": {name: list(rows) for name, rows in listed.hidden_rows.items()},
         "hidden_sheets": list(listed.workbook.hidden),
+        "left_out_sheets": headers.left_out(listed.workbook, listed.sheet),
         "columns": [
             {"sheet": part.raw.name, "column": match.column, "label": match.label, "key": match.key, "how": match.how}
             for part in listed.parts
@@ -135,8 +136,12 @@ def _report(file_plan: FilePlan, path: Path) -> None:
 
 def _told(file_plan: FilePlan) -> Iterator[str]:
     listed = file_plan.opened
-    if listed.workbook.hidden:
-        yield f"隐藏的工作表没有读：{'、'.join(listed.workbook.hidden)}。"
+    for name in listed.workbook.hidden:
+        count = sum(len(part.band.rows) for part in listed.aside if part.raw.sheet_name == name)
+        inside = f"，里面有一份名单，{count} 行；要导入就先在原表取消隐藏" if count else ""
+        yield f"隐藏的工作表“{name}”没有导入{inside}。"
+    for name, reason in headers.left_out(listed.workbook, listed.sheet).items():
+        yield f"工作表“{name}”没有导入：{reason}"
     for name, rows in listed.hidden_rows.items():
         yield f"工作表“{name}”里隐藏的行也读了：第 {'、'.join(map(str, rows))} 行。"
     for part in listed.parts:

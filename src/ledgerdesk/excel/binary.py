@@ -31,16 +31,17 @@ class LockedError(FileRefusedError):
 
 
 def read_old(data: bytes) -> wire.Parsed:
-    """Return all visible sheets of an .xls or .et; raise FileRefusedError, LockedError when it has a password."""
+    """Return all sheets of an .xls or .et; raise FileRefusedError, LockedError when it has a password."""
     stream = _stream(data)
     try:
         book = _book(stream)
-        drafts = []
-        for sheet in book.sheets:
-            draft = wire.Draft(name=sheet.name, hidden=sheet.hidden, since_1904=book.since_1904)
-            if not draft.hidden:
-                _Sheet(draft, book).read(stream, sheet.offset)
-            drafts.append(draft)
+        drafts = wire.read_all(
+            [
+                (wire.Draft(name=sheet.name, hidden=sheet.hidden, since_1904=book.since_1904), sheet.offset)
+                for sheet in book.sheets
+            ],
+            lambda draft, offset: _Sheet(draft, book).read(stream, offset),
+        )
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise FileRefusedError(DAMAGED) from error
     return wire.Parsed(format="xls", drafts=drafts, formats=book.styles.formats)

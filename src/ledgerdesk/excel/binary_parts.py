@@ -23,17 +23,15 @@ _MAX_SEEN = 1_500_000
 
 
 def read(package: Package) -> wire.Parsed:
-    """Return all visible sheets of an .xlsb; raise FileRefusedError for what is no sound workbook."""
+    """Return all sheets of an .xlsb; raise FileRefusedError for what is no sound workbook."""
     try:
         sheets, since_1904 = _sheets(package)
         strings = _strings(package, related(package, _WORKBOOK, "sharedStrings").get(""))
         styles = _styles(package, related(package, _WORKBOOK, "styles").get(""))
-        drafts = []
-        for name, hidden, part in sheets:
-            draft = wire.Draft(name=name, hidden=hidden, since_1904=since_1904)
-            if not hidden:
-                _Sheet(draft, strings, styles).read(package, part)
-            drafts.append(draft)
+        drafts = wire.read_all(
+            [(wire.Draft(name=name, hidden=hidden, since_1904=since_1904), part) for name, hidden, part in sheets],
+            lambda draft, part: _Sheet(draft, strings, styles).read(package, part),
+        )
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise FileRefusedError(DAMAGED) from error
     return wire.Parsed(format="xlsb", drafts=drafts, formats=styles.formats)

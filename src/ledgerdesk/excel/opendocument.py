@@ -32,14 +32,14 @@ _MAX_SEEN = 1_000_000  # cells, the empty ones that only have a colour too
 
 
 def read(package: Package) -> wire.Parsed:
-    """Return all visible sheets; raise FileRefusedError for what is no sound spreadsheet."""
+    """Return all sheets; raise FileRefusedError for what is no sound spreadsheet."""
     reader = _Reader()
     package.parse("content.xml", reader.start, reader.end, reader.text)
     return _parsed(reader)
 
 
 def read_flat(data: bytes) -> wire.Parsed:
-    """Return all visible sheets of a spreadsheet in one XML file; raise as ``read``."""
+    """Return all sheets of a spreadsheet in one XML file; raise as ``read``."""
     reader = _Reader()
     parse_xml(in_chunks(data), reader.start, reader.end, reader.text)
     return _parsed(reader)
@@ -150,7 +150,7 @@ class _Reader:
         draft = self.drafts[-1]
         if self._row_hidden:
             draft.hidden_rows += range(self._row, min(self._row + self._row_repeat, MAX_ROWS + 1))
-        if self._row_cells and not draft.hidden:
+        if self._row_cells:
             for row in range(self._row, self._row + self._row_repeat):
                 for column, repeat, kind, value, index in self._row_cells:
                     for here in range(column, column + repeat):

@@ -69,6 +69,11 @@ class Package:
         """Return the parts' names in lower case."""
         return tuple(self._entries)
 
+    def size(self, name: str) -> int:
+        """Return how many bytes the archive says a part has."""
+        entry = self._entries.get(name.lower())
+        return 0 if entry is None else entry.file_size
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield a part's bytes; stop with FileRefusedError when there are more than the directory may say."""
         entry = self._entries.get(name.lower())

@@ -66,7 +66,7 @@ class RawSheet:
     """One sheet: only rows and cells that hold something, by their Excel numbers.
 
     ``within`` names the sheet a list is part of, where one sheet holds several; ``name`` then tells them apart.
-    A hidden sheet is named but not read. Hidden rows are read like others and listed. ``since_1904`` tells from which
+    A hidden sheet is read too where it can be, else only named. Hidden rows are read like others and listed. ``since_1904`` tells from which
     year the days of numbers without a date format count.
     """
 
@@ -130,7 +130,7 @@ class Workbook:
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """Return the names of the sheets left out."""
+        """Return the names of the sheets nobody sees: nothing of them is taken unless the clerk wants it."""
         return tuple(sheet.name for sheet in self.sheets if sheet.hidden)
 
 

@@ -73,8 +73,8 @@ def understood(answer: bytes) -> Workbook:
         workbook = wire.decode(answer)
     except (KeyError, TypeError, ValueError, IndexError, StopIteration, AttributeError) as error:
         raise FileRefusedError(DAMAGED) from error
-    if not any(sheet.rows for sheet in workbook.sheets):
+    if not any(sheet.rows for sheet in workbook.visible):
         if workbook.hidden:
-            raise FileRefusedError("能看见的工作表里没有内容；隐藏的工作表不读，请先取消隐藏再导入。")
+            raise FileRefusedError("能看见的工作表里没有内容；请先在 Excel 或 WPS 里取消隐藏，再导入。")
         raise FileRefusedError(_EMPTY)
     return workbook

@@ -1,4 +1,4 @@
-"""Workbooks of Excel 2007 and later (.xlsx, .xlsm, Strict OOXML): parts, formats and visible sheets."""
+"""Workbooks of Excel 2007 and later (.xlsx, .xlsm, Strict OOXML): parts, formats and sheets."""
 
 from collections.abc import Sequence
 
@@ -18,26 +18,28 @@ _RELATIONS = (
 _ROWS, _END_OF_ROWS = "<sheetData>", "</sheetData>"
 _CELLS = (b"<c ", b"<c>", b"<c/", b"<row")
 _WORTH_COUNTING = 5 << 20  # bytes
+_MOST_UNSEEN = 8 << 20  # bytes of a hidden sheet that is read
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 def read(package: Package) -> wire.Parsed:
-    """Return all visible sheets; raise FileRefusedError for what is no sound workbook."""
+    """Return all sheets, hidden ones as far as they can be read; raise FileRefusedError for what is no sound workbook."""
     workbook = _workbook(package)
     sheets, since_1904 = _sheets(package, workbook)
     shared = shared_strings.read(package, _one(package, workbook, "sharedStrings"))
     styles = _styles(package, _one(package, workbook, "styles"))
-    drafts = []
-    for name, hidden, part in sheets:
-        draft = wire.Draft(name=name, hidden=hidden, since_1904=since_1904)
-        drafts.append(draft if hidden else _cells(package, part, draft, shared, styles.of_cell or [(0, False)]))
-    return wire.Parsed(format="xlsx", drafts=drafts, formats=styles.formats)
+    drafts = [(wire.Draft(name=name, hidden=hidden, since_1904=since_1904), part) for name, hidden, part in sheets]
+    looks = styles.of_cell or [(0, False)]
+    read_all = wire.read_all(drafts, lambda draft, part: _cells(package, part, draft, shared, looks))
+    return wire.Parsed(format="xlsx", drafts=read_all, formats=styles.formats)
 
 
 def _cells(
     package: Package, part: str, draft: wire.Draft, shared: list[str], styles: Sequence[tuple[int, bool]]
-) -> wire.Draft:
-    """Return the sheet read: its rows by patterns and what is around them by the XML parser, or all by the parser."""
+) -> None:
+    """Read a sheet: its rows by patterns and what is around them by the XML parser, or all by the parser."""
+    if draft.hidden and package.size(part) > _MOST_UNSEEN:
+        return  # the time it takes belongs to what the clerk sees
     data = b"".join(package.chunks(part))
     if len(data) > _WORTH_COUNTING and sum(map(data.count, _CELLS)) > MAX_SEEN:
         raise FileRefusedError(TOO_LARGE)
@@ -52,15 +54,14 @@ def _cells(
             try:
                 RowReader(draft, shared, styles, since_1904=since_1904).read(text, begin + len(_ROWS), end)
             except OddError:
-                draft = wire.Draft(name=draft.name, since_1904=since_1904)
+                draft.forget()
             except (ValueError, IndexError, OverflowError) as error:
                 raise FileRefusedError(DAMAGED) from error
             else:
-                return draft
+                return
         else:
-            draft = wire.Draft(name=draft.name, since_1904=since_1904)
+            draft.forget()
     SheetReader(draft, shared, styles, since_1904=since_1904).read(in_chunks(data))
-    return draft
 
 
 def parts(package: Package) -> dict[str, str]:

@@ -209,8 +209,7 @@ class _Reader:
         kind, value = self._typed(cell, look.format)
         if value != "":
             (self._columns_hidden if look.hidden else self._columns_shown).add(cell.column)
-            if not self.drafts[-1].hidden:
-                self.drafts[-1].add(self._row, cell.column, kind, value, self._format(look.format))
+            self.drafts[-1].add(self._row, cell.column, kind, value, self._format(look.format))
 
     def _typed(self, cell: _Cell, pattern: str) -> tuple[int, object]:
         """Return (kind, value): Excel's own pages say what was a number, any other page has only text."""

@@ -32,7 +32,7 @@ _LARGEST = 1 << 20  # Excel's own last row
 
 
 def read(data: bytes) -> wire.Parsed:
-    """Return all visible sheets; raise FileRefusedError for what is no sound workbook."""
+    """Return all sheets; raise FileRefusedError for what is no sound workbook."""
     text = markup.decode(data)
     if text.count("Cell") > 2 * _MOST_CELLS:  # start and end tags
         raise FileRefusedError(TOO_LARGE)
@@ -140,10 +140,7 @@ class _Reader:
     def _end_visible(self) -> None:
         said, self._visible = "".join(self._visible or ()).strip(), None
         if self.drafts and said not in {"", "SheetVisible"}:
-            draft = self.drafts[-1]
-            draft.hidden = True  # said after its cells
-            for kept in (draft.rows, draft.hidden_rows, draft.hidden_columns, draft.merges):
-                kept.clear()
+            self.drafts[-1].hidden = True
 
     def _start_table(self, attributes: dict[str, str]) -> None:
         if not self.drafts or self._row:
