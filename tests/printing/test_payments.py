@@ -34,12 +34,14 @@ def test_the_list_to_sign_masks_cards_and_counts_a_retry_once(ledger, batch):
     made = payments.paper(ledger, batch, payments.SIGNING)
     assert made.title == "寄宿生生活补助领取花名册"
     assert [field.label for field in made.fields] == [
-        "班级", "姓名", "项目", "金额（元）", "持卡人", "卡号", "到账日", "领款人签字", "监护人电话", "备注",
+        "班级", "姓名", "项目", "金额（元）", "持卡人", "卡号", "到账日", "领款人签字", "指印", "日期",
+        "监护人电话", "备注",
     ]  # fmt: skip
     assert [row[3] for row in made.rows] == ["750.00", "750.00"]
     assert {row[5][:3] for row in made.rows} == {"尾号 "}
-    assert {row[7] for row in made.rows} == {""}
-    arrived = {row[9]: row[6] for row in made.rows}
+    assert {row[7:10] for row in made.rows} == {("", "", "")}
+    assert made.signers == ("maker", "checker", "finance", "head")
+    arrived = {row[11]: row[6] for row in made.rows}
     assert arrived == {"": "2026-11-20", "补发": ""}
     whole = payments.paper(ledger, batch, payments.SIGNING, whole=outgoing.allow_whole(ledger, "填银行表", PASSWORD))
     assert {row[5][:4] for row in whole.rows} == {"6217"}

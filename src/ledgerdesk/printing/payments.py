@@ -31,7 +31,6 @@ _PROGRAM = kinds.text("program", "项目", width=16)
 _AMOUNT = kinds.money("amount", "金额（元）", width=11)
 _NOTE = kinds.text("note", "备注", width=10)
 _HOLDER = kinds.name("holder", "持卡人", width=9)
-_CARD = kinds.card("card", "卡号", width=20)
 _PHONE = STUDENTS.field("guardian_phone")
 _SIGNED_BY_HAND = (
     kinds.text("signed", "领款人签字", width=14),
@@ -80,7 +79,7 @@ def paper(
         pupils = {row["id"]: row for row in outputs.pupils(session, _FACTS, [one.payment.student_id for one in listed])}
         term = terms.facts(session, batch.term_id).name
     name = program.name if program is not None else batch.program
-    fields = _fields(batch, kind)
+    fields = _fields(batch, kind, whole)
     rows = [_row(one, pupils.get(one.payment.student_id, {}), name) for one in listed]
     return rosters.RosterPaper(
         school=heading.school,
@@ -91,11 +90,13 @@ def paper(
         prepared_by=heading.maker,
         printed_at=f"{heading.made_on:%Y-%m-%d}",
         totals=("amount",),
+        signers=("maker", "checker", "finance", "head") if kind == SIGNING else rosters.SIGNERS,
     )
 
 
-def _fields(batch: BatchFacts, kind: str) -> tuple[Field, ...]:
+def _fields(batch: BatchFacts, kind: str, whole: Whole | None) -> tuple[Field, ...]:
     card = conditions.by_card(batch.method)
+    number = kinds.card("card", "卡号", width=20 if whole else 10)
     if kind == ROSTER:
         return (
             _NAME,
@@ -108,12 +109,12 @@ def _fields(batch: BatchFacts, kind: str) -> tuple[Field, ...]:
             _AMOUNT,
             STUDENTS.field("guardian_name"),
             _PHONE,
-            *((_CARD,) if card else ()),
+            *((number,) if card else ()),
             _NOTE,
         )
     if card:
         arrived = kinds.text("arrived", "到账日", width=11)
-        return (_CLASS, _NAME, _PROGRAM, _AMOUNT, _HOLDER, _CARD, arrived, *_SIGNED_BY_HAND[:1], _PHONE, _NOTE)
+        return (_CLASS, _NAME, _PROGRAM, _AMOUNT, _HOLDER, number, arrived, *_SIGNED_BY_HAND, _PHONE, _NOTE)
     return (_CLASS, _NAME, _PROGRAM, _AMOUNT, *_SIGNED_BY_HAND, _PHONE, _NOTE)
 
 

@@ -25,9 +25,12 @@ _EXPECTED: wording.Expected = {
     "printed_at": fields("when"),
     "signature_maker": fields(),
     "signature_checker": fields(),
+    "signature_finance": fields(),
     "signature_head": fields(),
     "care": fields(),
 }
+#: Who signs unless a list says otherwise.
+SIGNERS = ("maker", "checker", "head")
 _A4 = Paper("A4", True, top=12.0, right=14.0, bottom=16.0, left=14.0)
 _A3 = Paper("A3", True, top=12.0, right=14.0, bottom=16.0, left=14.0)
 # A school prints on A4; type below 8.5 pt is worse than the larger sheet.
@@ -45,6 +48,7 @@ class RosterPaper:
     """What stands on a roster; ``rows`` are cells already shown (and masked) as they are to be read.
 
     ``totals`` are the keys of columns to be added up per page and at the end: what was paid, never an income a head.
+    ``signers`` are those who sign, by the key of their word.
     """
 
     school: str
@@ -56,6 +60,7 @@ class RosterPaper:
     printed_at: str
     signatures: bool = True
     totals: tuple[str, ...] = ()
+    signers: tuple[str, ...] = SIGNERS
 
 
 def build(paper: RosterPaper) -> Document:
@@ -86,7 +91,7 @@ def build(paper: RosterPaper) -> Document:
         ),
     ]
     if paper.signatures:
-        blocks.append(Signatures(tuple(words.say(f"signature_{who}") for who in ("maker", "checker", "head"))))
+        blocks.append(Signatures(tuple(words.say(f"signature_{who}") for who in paper.signers)))
     footer = Footer(
         "pages",
         words.say("prepared_by", name=paper.prepared_by),

@@ -11,7 +11,7 @@ from ledgerdesk.ui.theme import Theme
 
 #: A window lower than this, at normal text size, has room for one line only.
 LOW = 720
-_LEFT_OVER, _SHORT = "结余", "缺"
+_SHORT_NOTE = 10  # characters that find room in the one line
 
 
 class BalanceStrip(Card):
@@ -46,7 +46,7 @@ class BalanceStrip(Card):
         ]
         if balance.pending:
             figures.append(("在途", money.show(balance.pending_fen), f"{balance.pending} 笔", ""))
-        figures.append((_LEFT_OVER, money.show(left), "不够发" if left < 0 else "", "bad" if left < 0 else ""))
+        figures.append(("结余", money.show(left), "不够发" if left < 0 else "", "bad" if left < 0 else ""))
         self._show(tuple(figures), _told(balance))
 
     def show_due(self, figures: tuple[tuple[str, str, str, str], ...], told: tuple[str, str, str]) -> None:
@@ -97,6 +97,8 @@ class BalanceStrip(Card):
         note.setToolTip(sentence)
         if self._low:
             self._line.addLayout(head)
+            if len(sentence) <= _SHORT_NOTE:
+                self._line.addWidget(note)
         else:
             note.setFixedWidth(theme.px(196))
             self._line.addLayout(column(theme, head, note, None, spacing=2))

@@ -37,7 +37,7 @@ class BankDialog(Dialog):
         self._desk, self._batch, self._send = desk, batch, send
         self.numbers = PurposeBox(theme, action="", choice=False)
         balance = batch.balance
-        told = f"{balance.people} 人，{balance.payments} 笔，{money.show(balance.pending_fen)} 元。"
+        told = f"{balance.pending} 笔，{money.show(balance.pending_fen)} 元；已有结果的不再列。"
         self._columns = Label("", "sub", wrap=True)
         warned = "存好就算报出去了：名册不能再改，以前做的也不能再撤销。" if send else "只是再存一份，批次不变。"
         icon, tint = ("triangle-alert", "warn") if send else ("info", "sub")
@@ -51,7 +51,7 @@ class BankDialog(Dialog):
             spacing=10,
         )
         self.put(Label(title, "heading"), (Growing(self, asked), 1))
-        words = f"报银行 {balance.people} 人，另存表格" if send else "另存表格"
+        words = f"报银行 {balance.pending} 笔，另存表格" if send else "另存表格"
         self._go = Button(theme, words, "upload", Role.PRIMARY, run=self.go)
         stay = Button(theme, "先不报" if send else "取消", run=self.reject)
         stay.setDefault(True)

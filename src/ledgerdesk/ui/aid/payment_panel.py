@@ -21,7 +21,7 @@ from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.detail_panel import DetailPanel
 from ledgerdesk.ui.kit.boxes import well
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.kit.layout import Item, column, holder, row
+from ledgerdesk.ui.kit.layout import Item, add, clear, column, holder, row
 from ledgerdesk.ui.kit.text import Chip, Label, bullet, key_value, rule
 from ledgerdesk.ui.theme import Tone
 
@@ -42,6 +42,7 @@ class PaidPanel(DetailPanel):
         super().__init__(desk.theme, empty="选一行，这里说明这笔钱怎么来的")
         self._desk, self._listed = desk, listed
         self._current: int | None = None
+        self._told = column(desk.theme)  # what happened, read after the rest
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See RecordPanel."""
@@ -63,14 +64,17 @@ class PaidPanel(DetailPanel):
                 owner=self,
                 key=f"payment-events:{id(self)}",
             )
-        self._draw(one, ())
+        self._draw(one)
 
     def _took(self, record: int, events: tuple[Event, ...]) -> None:
-        one = self._listed().get(record)
-        if record == self._current and one is not None:
-            self._draw(one, events)
+        if record != self._current:
+            return
+        clear(self._told)
+        add(self._desk.theme, self._told, Label("经过", "sub"))
+        for event in events:
+            add(self._desk.theme, self._told, Label(_event(event), wrap=True))
 
-    def _draw(self, one: Listed, events: Sequence[Event]) -> None:
+    def _draw(self, one: Listed) -> None:
         theme, paid = self._desk.theme, one.payment
         chip = Chip(theme, steps.WORDS[paid.status], _TONES.get(paid.status, Tone.MUTE))
         line = row(theme, Label(one.class_name or "没有班级", "sub"), None, chip)
@@ -86,8 +90,8 @@ class PaidPanel(DetailPanel):
         items += [rule(), *self._outcome(one)]
         if one.last_fen is not None or one.change:
             items += [rule(), *self._before(one)]
-        if events:
-            items += [rule(), Label("经过", "sub"), *(Label(_event(event), wrap=True) for event in events)]
+        self._told = column(theme, spacing=6)
+        items += [rule(), self._told]
         self.set_body(holder(column(theme, *items, None, spacing=8, margin=(0, 0, 8, 0))))
         self.set_actions(*self._buttons_of(one))
 
