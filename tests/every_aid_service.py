@@ -216,6 +216,8 @@ GIVEN = {
     ),
     "supervision.spot_checks.draw": lambda _s, a: _given(a.term, 1),
     "supervision.spot_checks.remove": lambda _s, a: _given([a.spot]),
+    "supervision.clear_cards.rows": lambda _s, a: _given(a.term),
+    "supervision.spot_checks.sample": lambda _s, a: _given(a.term),
     "supervision.spot_checks.rows": lambda _s, a: _given(a.term),
     "turnover.apply.turn": lambda s, _a: _given(plan_turn(s, 2027)),
     "turnover.plan.plan": lambda _s, _a: _given(2027),
@@ -247,5 +249,5 @@ payments.conditions.require_alone payments.conditions.require_due payments.condi
 payments.funds.facts payments.funds.receipts payments.listing.covering payments.listing.lines payments.lines.of_batch payments.results.events
 payments.results.failed payments.results.of_batch payments.results.of_student payments.roll.counted
 payments.run.plan payments.traces.holders supervision.complaints.rows supervision.inspections.questions supervision.inspections.rows
-supervision.spot_checks.rows turnover.plan.plan
+supervision.clear_cards.rows supervision.spot_checks.rows supervision.spot_checks.sample turnover.plan.plan
 """

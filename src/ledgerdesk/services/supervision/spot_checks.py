@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
@@ -13,10 +13,12 @@ from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Payment, Person, SpotCheck
-from ledgerdesk.services import terms
+from ledgerdesk.services import policy, terms
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import on_roll
 from ledgerdesk.services.stored import unchanged
+
+PERCENT = "supervision.sample_percent"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,34 @@ class SpotCheckFacts:
     received: bool | None
     used_for: str
     finding: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How far the sample of a term is: pupils whose money arrived, drawn so far, and how many policy wants drawn."""
+
+    arrived: int
+    drawn: int
+    wanted: int
+
+    @property
+    def left(self) -> int:
+        """Return how many are still to be drawn."""
+        return max(0, self.wanted - self.drawn)
+
+
+@needs(Right.LOOK)
+def sample(session: Session, term_id: int) -> Sample:
+    """Return how far the sample of a term is; what policy asks for is rounded up, and is at least one family."""
+    span = terms.facts(session, term_id)
+    day = min(max(context(session).today, span.covers_from), span.covers_to)
+    percent = int(policy.value(session, PERCENT, day).value)
+    arrived = select(func.count(Payment.student_id.distinct())).where(
+        Payment.term_id == term_id, Payment.status.in_(steps.RECEIVED)
+    )
+    count = session.scalar(arrived) or 0
+    drawn = session.scalar(select(func.count()).select_from(SpotCheck).where(SpotCheck.term_id == term_id)) or 0
+    return Sample(count, drawn, -(-count * percent // 100))
 
 
 @needs(Right.EDIT)
