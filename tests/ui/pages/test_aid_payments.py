@@ -15,6 +15,7 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.models import BankCard, Boarding
 from ledgerdesk.services.payments import bank, batches, funds, results
+from ledgerdesk.ui import places
 from ledgerdesk.ui.aid.answer_dialog import AnswerDialog
 from ledgerdesk.ui.aid.bank_dialog import BankDialog
 from ledgerdesk.ui.aid.bank_layout_dialog import BankLayoutDialog
@@ -169,6 +170,15 @@ def test_the_whole_way_of_a_term(world, asker, tmp_path):
     desktop.settle()
     assert "户名不符" in words(page.paid_panel)
 
+    page._chose_batch(0)
+    desktop.settle()
+    assert page.reading.batch is None
+    desktop.desk.open("aid", "payments", state={places.PUPILS: tuple(page.table.model.records())})
+    desktop.settle()
+    assert page.reading.batch is not None  # what failed comes first
+    assert len(page.table.model.ticked()) == 2
+    page.table.model.clear_ticks()
+
     asker.will(False)  # the same card again is asked about
     page.acts.retry([failed])
     assert len(page.reading.listed) == 2
@@ -207,9 +217,15 @@ def test_a_changed_line_wants_its_reason_and_a_decided_amount_is_typed(world, as
     page.run_acts.reason(ids[:2])
     desktop.settle()
     assert sorted(shown(page, "reason")) == ["新列入：比较困难", "新转入", "新转入"]
+    kept = page.text_state()
+    assert len(kept) == 4
+    page.computing.reasons.clear()
+    page.restore_text(kept)
+    desktop.settle()
     page.run_acts.store()
     desktop.settle()
     assert sorted(shown(page, "reason")) == ["新列入：比较困难", "新转入", "新转入"]
+    assert page.text_state() == {}
     assert page.next.action == "make"
 
 
