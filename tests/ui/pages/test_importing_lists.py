@@ -6,6 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QLabel
 
 from factories import id_number
 from ledgerdesk.excel import encrypted, writer
@@ -13,8 +15,9 @@ from ledgerdesk.fields import catalogue
 from ledgerdesk.services import register, registers, staff
 from ledgerdesk.services.imports import Mode, Verdict, runs
 from ledgerdesk.ui import places
+from ledgerdesk.ui.importing import work
 from ledgerdesk.ui.importing.modes_bar import FieldModes
-from ledgerdesk.ui.importing.page import CHANGES, COLUMNS, DONE, FILE, HEADER
+from ledgerdesk.ui.importing.page import CHANGES, COLUMNS, DONE, FILE, HEADER, ImportPage
 from ledgerdesk.ui.importing.past_rows import RowsDialog
 from ledgerdesk.ui.kit.menus import MenuButton
 from ui.pages.conftest import BORN, facts
@@ -214,3 +217,71 @@ def test_every_register_leads_to_its_import_and_its_blank_table(desktop, tmp_pat
     desktop.window.open_page(places.STUDENTS, tab=places.REGISTER)
     desktop.window.open_page(places.DATA, tab=places.IMPORT)
     assert desktop.window.page(places.DATA).current.shows_past
+
+
+def households(folder: Path) -> Path:
+    """Return a workbook with a household's facts once each, classes between the rows, and sheets beside it."""
+    book = openpyxl.Workbook()
+    sheet = book["Sheet"]
+    sheet.append(["户主姓名", "村", "姓名", "身份证号"])
+    for at, (head, name) in enumerate(
+        (("三年级（1）班", ""), ("甲大", "甲一"), ("", "甲二"), ("乙大", "乙一"), ("", "乙二"))
+    ):
+        village = "半坡村" if name and head else None
+        sheet.append([head or None, village, name or None, id_number(BORN, serial=140 + at) if name else None])
+    sheet.column_dimensions["B"].hidden = True
+    away = book.create_sheet("转走的")
+    away.append(["姓名", "身份证号"])
+    away.append(["走一", id_number(BORN, serial=150)])
+    away.sheet_state = "veryHidden"
+    book.create_sheet("封面").append(["石板河镇中心学校"])
+    path = folder / "户.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_households_facts_are_filled_down_only_when_the_clerk_says_so(desktop, page, tmp_path):
+    read(desktop, page, households(tmp_path))
+    notes = [label.text() for label in page.heading.findChildren(QLabel)]
+    assert any("转走的在原表里隐藏着，没有勾" in text for text in notes)
+    assert any("没有认出名单，不导入：封面" in text for text in notes)
+    assert page.heading.taken == {0}
+    go(desktop, page, COLUMNS)
+    shown = [label.text() for label in page.columns.findChildren(QLabel)]
+    assert {"村（隐藏的列）", "小标题"} <= set(shown)
+    assert "户主姓名、村只在有的行写着" in page.columns._once.text()
+    assert not page.columns._once_card.isHidden()
+    assert not page.columns._down.isChecked()
+    go(desktop, page, CHANGES)
+    assert [row.values.get("head_name") for row in page.planned.plan.plan.rows] == ["甲大", None, "乙大", None]
+    page.go_back()
+    page.go_back()
+    page.columns._down.click()
+    go(desktop, page, CHANGES)
+    rows = page.planned.plan.plan.rows
+    assert [row.values["head_name"] for row in rows] == ["甲大", "甲大", "乙大", "乙大"]
+    assert {(row.values["village"], row.values["class_number"]) for row in rows} == {("半坡村", 1)}
+    assert work.column_letters(page.planned.plan.opened, "Sheet", "class_number") == "小标题"
+
+
+def test_the_process_that_waits_for_a_file_ends_with_the_question(desktop, page, tmp_path):
+    waiting = []
+
+    def answer() -> Path | None:
+        waiting.append(page._standby._waiting)
+        return None
+
+    desktop.asker.open_file = lambda *_words: answer()
+    page.choose_file()
+    assert waiting[0].poll() is not None
+    assert page._standby._waiting is None
+    desktop.asker.open_file = lambda *_words: households(tmp_path)
+    page.choose_file()
+    desktop.settle()
+    assert page.step == HEADER
+    assert page._standby._waiting is None
+    other = ImportPage(desktop.desk)
+    other._standby.prepare()
+    left_of_other = other._standby._waiting
+    shiboken6.delete(other)
+    assert left_of_other.poll() is not None

@@ -11,14 +11,13 @@ from ledgerdesk.excel import mapping
 from ledgerdesk.excel.lists import OpenedList
 from ledgerdesk.excel.mapping import ColumnMatch
 from ledgerdesk.excel.parsing import WordUse
-from ledgerdesk.excel.raw import column_name
 from ledgerdesk.fields.field import Sheet
 from ledgerdesk.fields.rows import Words
 from ledgerdesk.ui.importing import work
 from ledgerdesk.ui.importing.step import ImportStep
 from ledgerdesk.ui.importing.words import WordsCard
 from ledgerdesk.ui.kit.boxes import Card
-from ledgerdesk.ui.kit.choices import Combo, Option
+from ledgerdesk.ui.kit.choices import CheckBox, Combo, Option
 from ledgerdesk.ui.kit.layout import clear, column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Chip, Label, Picture, bullet
 from ledgerdesk.ui.theme import Theme, Tone
@@ -61,10 +60,14 @@ class TargetCombo(Combo):
 
 
 class ColumnsStep(ImportStep):
-    """``chosen`` tells a part, a column and the field it shall fill (None: none); ``explained`` a word and its code."""
+    """``chosen`` tells a part, a column and the field it shall fill (None: none); ``explained`` a word and its code.
+
+    ``filled_down`` tells whether blanks below a household's facts mean the same.
+    """
 
     chosen = Signal(int, int, object)
     explained = Signal(str, str, object)
+    filled_down = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -81,8 +84,13 @@ class ColumnsStep(ImportStep):
         self._look_card = Card(theme, self._look)
         self._words = WordsCard(theme)
         self._words.explained.connect(self.explained)
+        self._once = Label("", "sub", wrap=True)
+        self._down = CheckBox(theme, "空着的照上一行填")
+        self._down.toggled.connect(self.filled_down)
+        self._once_card = Card(theme, Label("一户只写了一次", "strong"), self._once, self._down, spacing=8)
+        self._once_card.hide()
         kept = Card(theme, bullet(theme, "circle-check", "这张表的对应会记住，下次直接用。", tint="ok", role="sub"))
-        side = scroll(column(theme, self._look_card, self._words, kept, None, spacing=10))
+        side = scroll(column(theme, self._look_card, self._once_card, self._words, kept, None, spacing=10))
         side.setFixedWidth(theme.px(350))
         table = Card(theme, self._sheet, self._sheets, (scroll(holder(self._grid_holder)), 1), margin=(14, 8, 8, 8))
         self.lay_out((row(theme, (table, 1), side, spacing=12), 1))
@@ -105,6 +113,7 @@ class ColumnsStep(ImportStep):
         self._sheets.setVisible(len(alike) == 1 and len(opened.parts) > 1)
         if fresh or not bands:
             self._lay_out_columns()
+        self._show_once(opened)
         self._show()
 
     def show_words(self, found: tuple[tuple[WordUse, ...], Words]) -> None:
@@ -151,6 +160,20 @@ class ColumnsStep(ImportStep):
             self._lay_out_columns()
             self._show()
 
+    def _show_once(self, opened: OpenedList) -> None:
+        """Ask about facts of a household that stand in its first row only."""
+        habits = [part.mapping for part in opened.parts if part.mapping.once]
+        labels = dict.fromkeys(
+            work.masked(match.label) for known in habits for match in known.columns if match.column in known.once
+        )
+        self._once.setText(
+            f"{'、'.join(filter(None, labels))}只在有的行写着，下面空着的行像是和它同一户。是同一户就勾上；不勾，空着的就当没有写。"
+        )
+        self._down.blockSignals(True)
+        self._down.setChecked(any(known.downwards for known in habits))
+        self._down.blockSignals(False)
+        self._once_card.setVisible(bool(habits))
+
     def _lay_out_columns(self) -> None:
         if self._opened is None:
             return
@@ -182,12 +205,13 @@ class ColumnsStep(ImportStep):
             QTimer.singleShot(0, self, partial(self._lay_out_some, grid, matches[_AT_ONCE:], turn))
 
     def _lay_out_column(self, grid: QGridLayout, line: int, match: ColumnMatch) -> None:
-        theme, letter = self.theme, column_name(match.column)
+        theme, letter = self.theme, work.column_word(match.column)
         samples = Label("、".join(match.samples), "sub")
         samples.setToolTip("\n".join(match.samples))
         samples.setMinimumWidth(theme.px(40))
         samples.setSizePolicy(samples.sizePolicy().Policy.Ignored, samples.sizePolicy().Policy.Preferred)
-        label = Label(work.masked(match.label) or "（没有名称）", "strong", wrap=True)
+        named = work.masked(match.label) or "（没有名称）"
+        label = Label(f"{named}（隐藏的列）" if match.hidden else named, "strong", wrap=True)
         label.setMaximumWidth(theme.px(170))
         combo = TargetCombo(theme, self._options, name=f"{letter} 列“{work.masked(match.label)}”导入到")
         combo.chosen.connect(partial(self._tell_chosen, match.column))
@@ -272,7 +296,7 @@ def _tone(how: str) -> Tone:
 
 
 def _look_words(match: ColumnMatch) -> str:
-    where = f"{column_name(match.column)} 列“{work.masked(match.label)}”"
+    where = f"{work.column_word(match.column)} 列“{work.masked(match.label)}”"
     if match.how == mapping.TWICE:
         return f"{where}和别的列重了；不选，这一列就不导入。"
     if match.how == mapping.WHOSE:

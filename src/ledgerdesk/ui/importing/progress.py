@@ -37,7 +37,9 @@ class Progress:
 
 
 def known(opened: OpenedList) -> bool:
-    """Tell whether every column of a list was met before, so that nobody needs to look at them."""
+    """Tell whether every column of a list was met before, and nothing is asked, so that nobody needs to look at them."""
+    if any(part.mapping.once for part in opened.parts):
+        return False
     matches = [match for part in opened.parts for match in part.mapping.columns if match.label]
     hows = {match.how for match in matches}
     return REMEMBERED in hows and hows <= {REMEMBERED, NOT_NEEDED}

@@ -1,5 +1,6 @@
 """The import's first three steps: which file, which register and sheets, which column fills what."""
 
+import weakref
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +29,10 @@ class ListReading(ImportWizard):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, NAMES)
         self._now = Progress()
+        self._standby = Standby()
+        # When the window goes, or the program with a file dialog open, no process is left waiting.
+        self.destroyed.connect(self._standby.close)
+        weakref.finalize(self, self._standby.close)
         self.file, self.heading, self.columns = (
             FileStep(self.theme),
             HeaderStep(self.theme, desk.system),
@@ -40,29 +45,31 @@ class ListReading(ImportWizard):
         self.heading.register_chosen.connect(self._take_for)
         self.columns.chosen.connect(self._choose_column)
         self.columns.explained.connect(self._explain)
+        self.columns.filled_down.connect(self._fill_down)
 
     def choose_file(self) -> None:
         """Ask for a file, then read it."""
         if self._busy:
             return
-        standby = Standby()
-        standby.prepare()  # the process that will read it starts while the clerk looks for the file
-        path = self._desk.asker.open_file("选要导入的表格", KINDS)
+        self._standby.prepare()  # the process that will read it starts while the clerk looks for the file
+        path = None
+        try:
+            path = self._desk.asker.open_file("选要导入的表格", KINDS)
+        finally:
+            if path is None:
+                self._standby.close()
         if path is not None:
-            self.read_file(path, standby=standby)
-        else:
-            standby.close()
+            self.read_file(path)
 
-    def read_file(self, path: Path, password: str | None = None, *, standby: Standby | None = None) -> None:
+    def read_file(self, path: Path, password: str | None = None) -> None:
         """Read a file in a process of its own and go on to its heading, or say why it cannot be used."""
         if self._desk.past:
-            if standby is not None:
-                standby.close()
+            self._standby.close()
             self.file.refuse(_PAST)
             return
         self.give_up()
         self.file.set_busy(True)
-        ledger, register = self._desk.ledger, self.file.register
+        ledger, register, standby = self._desk.ledger, self.file.register, self._standby
         self._run(
             f"读取 {path.name}",
             lambda _task: work.read_file(ledger, path, password, register, standby=standby),
@@ -165,6 +172,13 @@ class ListReading(ImportWizard):
         if (shown := self._list()) is not None:
             self.columns.load(shown)
         self._count_words()
+
+    def _fill_down(self, on: bool) -> None:
+        """Let blanks below a household's facts mean the same, or nothing, on every sheet that looks so."""
+        if self._now.opened is not None:
+            self._now.opened = work.downwards(self._now.opened, on=on)
+            if (shown := self._list()) is not None:
+                self.columns.load(shown)
 
     def _explain(self, key: str, word: str, code: object) -> None:
         self._now.words.pop((key, word), None)

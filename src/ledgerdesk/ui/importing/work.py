@@ -12,7 +12,9 @@ from ledgerdesk.domain import dates, id_number
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.excel import headers, lists, parsing, reader, which_register
 from ledgerdesk.excel.headers import NoHeaderError
+from ledgerdesk.excel.list_rows import SUBTITLE
 from ledgerdesk.excel.lists import FilePlan, OpenedList
+from ledgerdesk.excel.mapping import SUBTITLES
 from ledgerdesk.excel.parsing import WordUse
 from ledgerdesk.excel.raw import Workbook, column_name
 from ledgerdesk.excel.reader import Standby
@@ -125,6 +127,14 @@ def choosing(opened: OpenedList, part: int, column: int, key: str | None) -> Ope
     return opened
 
 
+def downwards(opened: OpenedList, *, on: bool) -> OpenedList:
+    """Return the list with a household's facts read downwards, or not, wherever they seem written once."""
+    for at, part in enumerate(opened.parts):
+        if part.mapping.once:
+            opened = opened.with_mapping(at, replace(part.mapping, downwards=on))
+    return opened
+
+
 def narrowed(opened: OpenedList, taken: Collection[int], *, hidden_rows: bool, classes: bool) -> OpenedList:
     """Return the list as it is to be read: its ticked sheets, hidden rows in or out, classes by sheet or not.
 
@@ -193,8 +203,13 @@ def column_letters(opened: OpenedList, sheet_name: str, field_key: str | None) -
         if part.raw.name == sheet_name:
             for column, key in part.mapping.targets.items():
                 if key == field_key:
-                    return column_name(column)
+                    return column_word(column)
     return ""
+
+
+def column_word(column: int) -> str:
+    """Return Excel's letters of a column, 小标题 for what stands between the rows."""
+    return SUBTITLE if column == SUBTITLES else column_name(column)
 
 
 @dataclass(frozen=True)
