@@ -24,7 +24,6 @@ _PARTS = (
     ("alembic", "资料升级", "MIT"),
     ("openpyxl", "Excel 表格", "MIT"),
     ("XlsxWriter", "Excel 表格", "BSD-2-Clause"),
-    ("python-calamine", "Excel 表格", "MIT"),
     ("msoffcrypto-tool", "有密码的表格", "MIT"),
     ("reportlab", "PDF", "BSD-3-Clause"),
     ("pypdfium2", "打印预览", "Apache-2.0 或 BSD-3-Clause"),
