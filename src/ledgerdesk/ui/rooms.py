@@ -12,6 +12,7 @@ from ledgerdesk.ui.aid.in_kind_page import InKindPage
 from ledgerdesk.ui.aid.payment_page import PaymentPage
 from ledgerdesk.ui.aid.policy_page import PolicyPage
 from ledgerdesk.ui.aid.recognition_page import RecognitionPage
+from ledgerdesk.ui.aid.supervision_page import SupervisionPage
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
@@ -85,6 +86,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     TabSpec(places.PAYMENTS, "发放", lambda: PaymentPage(desk)),
                     TabSpec(places.CHECK_UP, "应助尽助", lambda: CheckUpPage(desk)),
                     TabSpec(places.IN_KIND, "实物", lambda: InKindPage(desk)),
+                    TabSpec(places.SUPERVISION, "监管", lambda: SupervisionPage(desk)),
                     TabSpec(places.DONATIONS, "捐赠", lambda: DonationPage(desk)),
                     TabSpec(places.POLICY, "政策标准", lambda: PolicyPage(desk)),
                 ],
