@@ -22,7 +22,7 @@ from ledgerdesk.printing.document import (
 )
 from ledgerdesk.printing.wording import Wording, fields
 
-_PAGE = Paper("A4", False, top=15.0, right=16.0, bottom=15.0, left=20.0)
+_PAGE = Paper("A4", False, top=13.0, right=16.0, bottom=13.0, left=20.0)
 _GRID = 12  # columns every form is ruled in
 _MEMBERS = 6  # rows for the family; more make the form longer
 _BLANK_SIGNERS = 16
@@ -161,14 +161,14 @@ def _minutes(words: Wording, school: str, year: str, paper: PanelPaper) -> list[
     columns = (
         Column(words.say("row"), 8.0),
         Column(words.say("pupil"), 18.0, lines=2),
-        Column(words.say("room"), 22.0, lines=2),
+        Column(words.say("room"), 26.0, lines=2),
         Column(words.say("basis"), 22.0, lines=2),
         Column(words.say("last"), 15.0, lines=2),
         Column(words.say("level"), 16.0, lines=2),
         Column(words.say("for"), 9.0),
         Column(words.say("against"), 9.0),
         Column(words.say("abstained"), 9.0),
-        Column(words.say("opinion"), 46.0, align="left", lines=3),
+        Column(words.say("opinion"), 42.0, align="left", lines=3),
     )
     numbered = tuple((str(at), *row) for at, row in enumerate(paper.rows, start=1))
     return [
@@ -206,11 +206,11 @@ def _application_rows(words: Wording, labels: Wording, pupil: FormPupil) -> list
         rows.append((8.0, [(str(at), 1, "centre"), *told]))  # type: ignore[list-item] # an Align
     rows.append((10.0, [*_pair(words.say("special"), pupil.special, 4), *_pair(words.say("income"), pupil.income, 4)]))
     for key in _ANSWERS:
-        rows.append((11.0, [(words.say(key), 4, "left"), (pupil.answers.get(key, ""), 8, "left")]))
-    rows.append((24.0, [(words.say("promise"), 4, "left"), ("", 8, "left")]))
+        rows.append((10.0, [(words.say(key), 4, "left"), (pupil.answers.get(key, ""), 8, "left")]))
+    rows.append((22.0, [(words.say("promise"), 4, "left"), ("", 8, "left")]))
     rows.append((9.0, [(words.say("promise_sign"), 12, "right")]))
     for part in ("class", "school"):
-        rows.append((16.0, [(words.say(f"{part}_view"), 2, "centre"), ("", 10, "left")]))
+        rows.append((14.0, [(words.say(f"{part}_view"), 2, "centre"), ("", 10, "left")]))
         rows.append((8.0, [(words.say(f"{part}_sign"), 12, "right")]))
     return rows
 
@@ -220,7 +220,7 @@ def _pupil_rows(labels: Wording, facts: Mapping[str, str]) -> list["_Row"]:
         return [(labels.say(key), label, "centre"), (facts.get(key, ""), value, "centre")]
 
     return [
-        (9.0, [*one("name", 2, 2), *one("sex", 1, 1), *one("born_on", 2, 1), *one("native_place", 1, 2)]),
+        (9.0, [*one("name", 1, 2), *one("sex", 1, 1), *one("born_on", 2, 2), *one("native_place", 1, 2)]),
         (9.0, [*one("id_number", 2, 4), *one("household_size", 2, 1), *one("postcode", 1, 2)]),
         (9.0, [*one("guardian", 2, 4), *one("phone", 2, 4)]),
         (10.0, [(labels.say("residence"), 2, "centre"), (facts.get("residence", ""), 10, "left")]),

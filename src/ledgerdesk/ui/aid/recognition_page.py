@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import QTimer
+
 from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import sheet_memory
@@ -17,7 +19,7 @@ from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.filter_bar import ALL
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.menus import Entry as MenuEntry
 from ledgerdesk.ui.kit.menus import MenuButton
 from ledgerdesk.ui.sheet_page import SheetPage
@@ -53,10 +55,18 @@ class RecognitionPage(SheetPage):
         self.strip.chosen.connect(self._chose_step)
         self.filters.filtered.connect(lambda: self.strip.show_step(self.filters.values().get(STEP)))
         self.loaded.connect(self._loaded)
-        self.table.counted.connect(self._tell_panel)
+        # One press of a tile or a key that ticks all tells several times: what comes next is worked out once.
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(0)
+        self._telling.timeout.connect(self._tell_panel)
+        self.table.counted.connect(self._telling.start)
         self.view.opened.connect(lambda _record: self.panel.show_who())
         desk.term_changed.connect(self._term_changed)
         self.do.batch_wanted.connect(self.show_batch)
+        if self.side is not None:
+            self.side.toggled.connect(self._reshaped)
+        self._drawn_narrow = self._narrow()
         self._loaded()
 
     # ---- Page ------------------------------------------------------------------------------------
@@ -110,7 +120,7 @@ class RecognitionPage(SheetPage):
         self.strip.load(told)
         self.strip.setVisible(told.batch is not None)
         self._dress()
-        self._tell_panel()
+        self._telling.start()
 
     def _dress(self) -> None:
         theme, do, told, desk = self.theme, self.do, self.source.reading, self.desk
@@ -118,7 +128,8 @@ class RecognitionPage(SheetPage):
             self.header.set_buttons()
             return
         other = [one for one in told.batches if one.id != told.batch.id]
-        menu: list[MenuEntry] = [
+        menu: list[MenuEntry] = [("和去年比", do.compare)] if self._narrow() else []
+        menu += [
             (f"看{one.year_name}第 {one.number} 批（{one.pupils} 人）", partial(self.show_batch, one.id))
             for one in other
         ]
@@ -137,12 +148,28 @@ class RecognitionPage(SheetPage):
         buttons: list[Button] = []
         if menu:
             buttons.append(MenuButton(theme, f"第 {told.batch.number} 批", menu, tip=told.batch.title))
-        buttons.append(Button(theme, "和去年比", "git-compare", run=do.compare))
+        if self._narrow():
+            step = Button(theme, "下一步", "list-checks", Role.PRIMARY, tip="打开或收起右边（F4）", run=self._toggle)
+            buttons.append(step)
+        else:
+            buttons.append(Button(theme, "和去年比", "git-compare", run=do.compare))
         if desk.editable and told.batch.closed_on is None:
             buttons.append(
                 Button(theme, "收学生…", "plus", tip="从名单、去年的认定、申请里收（Ctrl+N）", run=do.gather)
             )
         self.header.set_buttons(*buttons)
+
+    def _narrow(self) -> bool:
+        return self.side is not None and self.side.drawer
+
+    def _reshaped(self, _open: bool) -> None:
+        if self._narrow() != self._drawn_narrow:
+            self._drawn_narrow = self._narrow()
+            self._dress()
+
+    def _toggle(self) -> None:
+        if self.side is not None:
+            self.side.toggle()
 
     def _tell_panel(self) -> None:
         told = self.source.reading
@@ -161,7 +188,7 @@ class RecognitionPage(SheetPage):
     def _chose_step(self, step: object) -> None:
         self.filters.set_filter(STEP, ALL if step is None else step)
         self.strip.show_step(step)
-        self._tell_panel()
+        self._telling.start()
 
     def _see(self, one: Entry) -> None:
         self._chose_step(strip_place(one.row.status))

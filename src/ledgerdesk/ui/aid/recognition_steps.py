@@ -51,8 +51,9 @@ class StepsView(QVBoxLayout):
         if not told.entries:
             self._put(Label("先把要认定的学生收进来。", wrap=True))
             self._button("收学生…", self._do.gather, primary=True)
+        whole = len(ahead) == 1 or step is not None
         for target in ahead:
-            self._group(told, target, groups[target], alone=len(ahead) == 1)
+            self._group(told, target, groups[target], alone=len(ahead) == 1, whole=whole)
         if ended and not ahead:
             self._put(Label(f"{len(ended)} 人已经办完。要更正，选一名学生，在“这名学生”里办。", wrap=True))
         self._papers(step, ahead)
@@ -60,7 +61,7 @@ class StepsView(QVBoxLayout):
         self.addStretch(1)
 
     # ---- one step --------------------------------------------------------------------------------
-    def _group(self, told: Reading, target: str, entries: Sequence[Entry], *, alone: bool) -> None:
+    def _group(self, told: Reading, target: str, entries: Sequence[Entry], *, alone: bool, whole: bool) -> None:
         ready = [one for one in entries if one.ready]
         waiting = [one for one in entries if not one.ready and not one.refusable]
         refusable = [one for one in entries if one.refusable]
@@ -68,7 +69,7 @@ class StepsView(QVBoxLayout):
         if not alone:
             self._put(rule(), Label(f"去“{word}”的 {len(entries)} 人", "strong"))
         told_ready = f"{len(ready)} 人材料齐，可以推进。" if ready else "还没有能推进的。"
-        if target not in _ELSEWHERE and (alone or ready):
+        if target not in _ELSEWHERE and (whole or ready):
             self._put(Label(told_ready, wrap=True))
         if ready:
             self._forward(target, ready, word)
@@ -84,7 +85,7 @@ class StepsView(QVBoxLayout):
             self._button("登记班级评议会…", partial(self._do.meet, waiting[0]))
         if waiting and target == rules.SCHOOL_REVIEW:
             self._button("登记学校评审会…", partial(self._do.meet, waiting[0]))
-        if waiting and alone:
+        if waiting and whole:
             self._waiting(waiting)
         elif waiting:
             see = Button(self._desk.theme, "看是谁", role=Role.QUIET, small=True, run=partial(self._see, waiting[0]))
