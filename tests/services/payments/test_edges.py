@@ -9,6 +9,7 @@ from conftest import TODAY
 from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import BankCard, Boarding, Category, Entitlement, Objection, RecognitionTerm
+from ledgerdesk.services import notices
 from ledgerdesk.services.payments import batches, conditions, funds, results, run, store
 from ledgerdesk.services.payments.results import Result
 
@@ -182,3 +183,9 @@ def test_an_objection_upheld_against_a_payment_keeps_that_pupil_off(ledger, aid_
         session.add(Objection(notice_id=notice, about_id=about, handling="属实", **told))
         session.flush()
         assert conditions.missing(session, batch, "sent") == ("1 人的异议成立，请退回造册减去：石小梅。",)
+
+
+def test_a_notice_money_went_on_the_strength_of_stays(ledger, aid_school):
+    batch, _ = answered(ledger, aid_school, True, True)
+    with pytest.raises(RuleError, match="已有批次按这份公示发放"), ledger.transaction("作废") as session:
+        notices.void(session, batches.facts(session, batch).notice_id, "写错了")

@@ -66,15 +66,15 @@ def _line(batch: PaymentBatch, one: Wanted, card: BankCard | None, today: date) 
 @needs(Right.EDIT)
 def drop(session: Session, payment_ids: Collection[int]) -> None:
     """Take lines out of a batch that is still being made; RuleError once it is approved."""
-    for payment_id in payment_ids:
-        row = found(session, Payment, payment_id)
-        if found(session, PaymentBatch, row.batch_id).status != steps.DRAFT or row.status != steps.LISTED:
-            raise RuleError({"": "已经审核的名册不能再减人。先退回造册，再改。"})
-        for event in session.scalars(select(PaymentEvent).where(PaymentEvent.payment_id == payment_id)).all():
-            session.delete(event)
+    rows = [found(session, Payment, payment_id) for payment_id in payment_ids]
+    drafts = {batch_id: found(session, PaymentBatch, batch_id).status for batch_id in {row.batch_id for row in rows}}
+    if any(drafts[row.batch_id] != steps.DRAFT or row.status != steps.LISTED for row in rows):
+        raise RuleError({"": "已经审核的名册不能再减人。先退回造册，再改。"})
+    events = select(PaymentEvent).where(PaymentEvent.payment_id.in_([row.id for row in rows]))
+    for kept in (session.scalars(events).all(), rows):
+        for one in kept:
+            session.delete(one)
         session.flush()
-        session.delete(row)
-    session.flush()
 
 
 @needs(Right.EDIT)

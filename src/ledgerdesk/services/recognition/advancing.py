@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from ledgerdesk.db.context import context, require_barrier
 from ledgerdesk.domain import notice as notices
 from ledgerdesk.domain import text
+from ledgerdesk.domain.aid import payment
 from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.domain.aid.recognition import Evidence
 from ledgerdesk.domain.policy import PolicyBook
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
-from ledgerdesk.models import Notice, Person, Recognition, RecognitionStep, Term
+from ledgerdesk.models import Notice, PaymentBatch, Person, Recognition, RecognitionStep, Term
 from ledgerdesk.services import policy
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.recognition import evidence as reading
@@ -120,7 +121,15 @@ def not_reviewed(session: Session, notice: Notice, student_ids: Iterable[int]) -
 
 @needs(Right.ISSUE)
 def voided(session: Session, notice: Notice) -> None:
-    """Move those back to their review whom a voided notice had posted; RuleError when one is recognised by now."""
+    """Move those back to their review whom a voided notice had posted.
+
+    RuleError when one is recognised by now, or money went on the strength of the notice (R21).
+    """
+    sent = select(PaymentBatch.id).where(
+        PaymentBatch.notice_id == notice.id, PaymentBatch.status.in_((payment.SENT, payment.CLOSED))
+    )
+    if session.scalar(sent.limit(1)) is not None:
+        raise RuleError({"": "已有批次按这份公示发放，不能作废。要更正，请在发放里补发或收回。"})
     query = select(Recognition).where(Recognition.notice_id == notice.id, Recognition.superseded_on.is_(None))
     rows = list(session.scalars(query))
     settled = sum(row.status in rules.RECOGNISED for row in rows)
