@@ -140,8 +140,8 @@ def test_demo_leaves_ledger_papers_and_workbooks_and_names_them(demo_made: tuple
     folder, said = demo_made
     named = [Path(line.split("  ", 1)[1]) for line in said.splitlines() if line.startswith(("台账", "文件"))]
     assert sorted(named) == sorted(folder.iterdir())
-    assert Counter(path.suffix for path in named) == {".ledger": 1, ".pdf": 2, ".xlsx": 3}
-    assert all(path.name.startswith("石板河镇") for path in named)
+    assert Counter(path.suffix for path in named) == {".ledger": 1, ".pdf": 2, ".xlsx": 4}
+    assert [path.name[:9] for path in named if not path.name.startswith("石板河镇")] == ["七年级（1）班家访"]
     assert DEMO_PASSWORD not in said
     assert re.search(r"恢复码  ([0-9A-HJKMNP-TV-Z]{4}-){6}.", said)
 
@@ -310,7 +310,9 @@ def test_the_plan_says_one_verdict_for_each_row(run: Run, home: Path, good: Path
     assert everybody["坏"]["person"] is None
 
 
-def test_hidden_rows_are_taken_in_and_named_hidden_sheets_are_only_named(run: Run, home: Path, good: Path, tmp_path: Path) -> None:
+def test_hidden_rows_are_taken_in_and_named_hidden_sheets_are_only_named(
+    run: Run, home: Path, good: Path, tmp_path: Path
+) -> None:
     book = openpyxl.load_workbook(good)
     book["名单"].row_dimensions[3].hidden = True
     book.copy_worksheet(book["名单"]).title = "旧表"
@@ -458,13 +460,13 @@ def test_a_notice_is_printed_as_it_was_issued(
     ledger = shutil.copytree(next(demo_made[0].glob("*.ledger")), tmp_path / "a.ledger")
     done = run("print", ledger, "notice", tmp_path / "n.pdf")
     assert done.code == 0
-    assert "公示 2026-01，292 人" in done.out
+    assert "公示 2026-04，292 人" in done.out
     assert (tmp_path / "n.pdf").read_bytes() == next(demo_made[0].glob("*公示*.pdf")).read_bytes()
     with Ledger.open(Path(ledger), COMPOSED) as opened, opened.read() as session:
         last = session.connection().exec_driver_sql(
             "SELECT kind, label FROM audit_transaction WHERE kind <> 'login' ORDER BY id DESC"
         )
-        assert tuple(last.fetchone()) == ("print", "打印公示 2026-01")
+        assert tuple(last.fetchone()) == ("print", "打印公示 2026-04")
     assert run("print", ledger, "公示", tmp_path / "n.pdf", "--term", "2027春").refused("2027年春季学期还没有公示")
 
 

@@ -20,8 +20,15 @@ from ledgerdesk.excel import lists
 from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.paths import bundled
-from ledgerdesk.services import notices, pairings, register, talks, visits
+from ledgerdesk.services import notices, objections, packs, pairings, register, talks, terms, visits
+from ledgerdesk.services.aid import checkup, meals, textbooks
+from ledgerdesk.services.donations import record
 from ledgerdesk.services.imports import Mode, Plan, Verdict
+from ledgerdesk.services.payments import batches, results
+from ledgerdesk.services.recognition import batches as rounds
+from ledgerdesk.services.recognition import lists as recognitions
+from ledgerdesk.services.recognition import terms as levels
+from ledgerdesk.services.supervision import spot_checks
 
 # After the years whose holidays the library knows: the demo is opened when it is opened.
 DAY = date(2028, 6, 28)
@@ -115,7 +122,10 @@ def test_the_school_holds_what_the_list_said(school: Ledger, built: demo.DemoRes
     assert len({row[2] for row in rows}) >= 240
     assert all(row[3] for row in rows)
     again = lists.plan_list(school, lists.open_list(demo.material().list_file, ledger=school)).plan
-    assert (again.count(Verdict.UNCHANGED), again.count(Verdict.HELD)) == (len(rows), 3)
+    assert (again.count(Verdict.UNCHANGED), again.count(Verdict.HELD)) == (len(rows) - 2, 3)
+    # Whose money came back has another card than the list says.
+    changed = [{change.key for change in row.changes} for row in again.of(Verdict.CHANGED)]
+    assert changed == [{"card_number"}] * 2
 
 
 def test_the_school_is_alive_on_the_day_it_is_opened(school: Ledger) -> None:
@@ -131,9 +141,61 @@ def test_the_school_is_alive_on_the_day_it_is_opened(school: Ledger) -> None:
         assert len(shown) > 200
         assert all(row.visited_on <= row.recorded_on <= DAY for row in shown)
         assert any(row.teachers and "、" in row.students for row in shown)
-        posted, begun = sorted(notices.rows(session), key=lambda row: row.status, reverse=True)
-    assert (posted.status, posted.running, posted.starts_on <= DAY) == ("posted", True, True)
-    assert (begun.status, begun.starts_on > DAY) == ("draft", True)
+        shown_now = {row.kind: row for row in notices.rows(session) if row.status == "posted"}
+        (begun,) = [row for row in notices.rows(session) if row.status == "draft"]
+    assert all(row.running and row.starts_on <= DAY for row in shown_now.values())
+    assert set(shown_now) == {"aid", "payment"}
+    assert (begun.kind, begun.starts_on > DAY) == ("recognition", True)
+
+
+def test_recognitions_are_done_and_on_their_way(school: Ledger) -> None:
+    with school.read() as session:
+        second, first = rounds.rows(session)
+        done, under_way = (recognitions.counts(session, one.id) for one in (first, second))
+        term = terms.term_at(session, DAY).id
+        assert done["confirmed"] == len(levels.levels(session, term)) > 250
+        (closed,) = objections.of_notice(session, recognised_by(session, first.id))
+    assert done["refused"] == 1
+    assert closed.outcome == "not_upheld"
+    assert set(under_way) == {"draft", "applied", "visited", "class_review", "school_review"}
+
+
+def recognised_by(session: Any, batch: int) -> int:
+    return next(row.notice_id for row in recognitions.rows(session, batch, DAY) if row.status == "confirmed") or 0
+
+
+def test_money_is_settled_failed_tried_again_and_still_to_go_and_every_balance_tells(school: Ledger) -> None:
+    with school.read() as session:
+        term = terms.term_at(session, DAY).id
+        made, approved, sent, closed = batches.rows(session, term)
+        found = checkup.check(session, term)
+        states = {(row.kind, row.status) for row in results.of_batch(session, sent.id)}
+    assert [one.status for one in (made, approved, sent, closed)] == ["draft", "approved", "sent", "closed"]
+    assert closed.balance.settled
+    assert closed.balance.left_fen == 0
+    assert not sent.balance.settled
+    assert sent.balance.allotted_fen == sent.balance.arrived_fen + sent.balance.failed_fen + sent.balance.pending_fen
+    assert {("regular", "failed"), ("retry", "arrived"), ("retry", "sent")} < states
+    assert found.groundless == ()
+    assert {one.state for one in found.owed} == {"arrived", "under_way", "failed", "none"}
+    # Who is said to get nothing gets nothing.
+    assert {one.state for one in found.owed if one.reason} == {"none"}
+    assert 0 < len([one for one in found.missed if one.state == "none"]) < 50
+
+
+def test_meals_books_gifts_calls_and_packs_are_kept(school: Ledger, built: demo.DemoResult) -> None:
+    with school.read() as session:
+        term = terms.term_at(session, DAY).id
+        eaten = meals.month(session, DAY.year, DAY.month)
+        assert eaten.diners > 4_000
+        assert eaten.fen == sum(one.fen for one in eaten.classes)
+        assert [row.said for row in textbooks.rows(session, term) if row.said] == ["少 2 套"]
+        gifts = record.rows(session)
+        assert [gift.left_fen > 0 for gift in gifts] == [True, True, True]
+        assert [gift.pupils for gift in gifts] == [0, 12, 45]
+        asked = spot_checks.rows(session, term)
+        assert (len(asked), sum(one.called_on is not None for one in asked)) == (8, 5)
+        assert len(packs.sent(session)) == 1
 
 
 def test_pupils_of_one_name_are_told_apart_on_the_notice(school: Ledger) -> None:
@@ -160,9 +222,10 @@ def check_closed(ledger: Ledger) -> tuple[str, ...]:
 
 def test_papers_and_workbooks_are_named_by_school_table_term_and_day(built: demo.DemoResult) -> None:
     school = "石板河镇中心学校"
-    assert [path.name for path in built.files] == [
+    assert [re.sub("_[0-9A-Z]{9}[.]", ".", path.name) for path in built.files] == [
         "石板河镇_困难学生花名册.xlsx",
         "石板河镇_困难学生花名册_扣下.xlsx",
+        "七年级（1）班家访登记表_2028年春季学期_20280621.xlsx",
         f"{school}_拟资助学生名单公示_2028年春季学期_20280625.pdf",
         f"{school}_学生名册_2028年春季学期_20280628.pdf",
         f"{school}_学生名册_2028年春季学期_20280628.xlsx",
@@ -191,6 +254,9 @@ def facts(ledger: Ledger) -> list[Any]:
             [(row.held_on, row.student_name, row.topic) for row in talks.rows(session, date.min, DAY)],
             pairings.rows(session, DAY),
             [(row.number, row.title, row.starts_on, row.ends_on) for row in notices.rows(session)],
+            [recognitions.rows(session, one.id, DAY) for one in rounds.rows(session)],
+            [results.of_batch(session, one.id) for one in batches.rows(session)],
+            [record.shares(session), meals.month(session, DAY.year, DAY.month)],
         ]
 
 
@@ -199,7 +265,7 @@ def test_it_opens_on_the_edges_of_a_school_year(tmp_path: Path, day: date) -> No
     made = demo.build(tmp_path, PASSWORD, FixedClock(day))
     with Ledger.open(made.ledger, PASSWORD, clock=FixedClock(day)) as ledger, ledger.read() as session:
         assert len(visits.rows(session, date(2020, 1, 1), day)) > 50
-        assert {row.status for row in notices.rows(session)} == {"draft", "posted"}
+        assert {"draft", "posted"} <= {row.status for row in notices.rows(session)} <= {"draft", "posted", "taken_down"}
         rows = register.rows(session, day, ["class_number"])
         assert len(rows) == made.outcome.added
         assert all(number for _, number in rows)

@@ -2,23 +2,26 @@
 
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
-from ledgerdesk.demo import care, papers, people
+from ledgerdesk.demo import care, daily, papers, paying, people, recognising
 from ledgerdesk.demo.chance import Chance
-from ledgerdesk.demo.material import material
+from ledgerdesk.demo.material import Material, material
+from ledgerdesk.demo.recognising import AidYear
 from ledgerdesk.demo.staging import StagedClock, first_day
+from ledgerdesk.demo.timeline import tell
 from ledgerdesk.domain.clock import Clock
 from ledgerdesk.errors import LedgerError, ReadOnlyLedgerError
 from ledgerdesk.excel import lists, saving
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.printing.fonts import FontBook
+from ledgerdesk.services import calendar
 from ledgerdesk.services.imports import Outcome
 
-_SEED = 20_260_901
+_SEED, _AID_SEED = 20_260_901, 20_260_904
 _DAY = timedelta(days=1)
 _POSTED_AGO = 3 * _DAY  # so that the notice's period is running
 
@@ -82,18 +85,38 @@ def _fill(
     people.pair(ledger, facts, chance)
     progress("登记家访和谈心")
     entries = care.planned(ledger, clock, facts, chance)
-    entries = care.write(ledger, clock, entries, clock.end - _POSTED_AGO)
-    clock.walk_to(clock.end - _POSTED_AGO)
-    people.change_some(ledger, facts)
-    progress("公示、打印、上报")
-    fonts = FontBook()
-    notice = papers.post(ledger, folder, fonts)
-    care.write(ledger, clock, entries, clock.end)
+    progress("认定、公示、发放")
+    with ledger.read() as session:
+        days = calendar.calendar(session)
+    year = AidYear(ledger, clock, facts, Chance(_AID_SEED), folder, FontBook(), days)
+    tell(
+        clock,
+        care.written(ledger, clock, entries),
+        recognising.first_round(year),
+        recognising.second_round(year),
+        paying.boarding(year),
+        daily.counted(year),
+        daily.fed(year),
+        daily.given(year),
+        daily.sent(year),
+        paying.day_pupils(year),
+        paying.watched(year),
+        _posted(year, facts),
+    )
     clock.walk_to(clock.end)
+    progress("打印、上报")
     handed_up = papers.hand_up(ledger, facts.school.aid_centre or facts.school.name, folder)
-    roster = papers.roster(ledger, folder, fonts)
-    papers.draft(ledger, papers.BEGUN)
-    return outcome, (received, held, notice, roster, handed_up)
+    roster = papers.roster(ledger, folder, year.fonts)
+    if recognising.posted_next(year) is None:
+        papers.draft(ledger, papers.BEGUN)
+    return outcome, (received, held, *year.files, roster, handed_up)
+
+
+def _posted(year: AidYear, facts: Material) -> Iterator[date]:
+    """Let a few pairings change hands and issue the term's notice of those to be aided."""
+    yield year.clock.end - _POSTED_AGO
+    people.change_some(year.ledger, facts)
+    year.files.append(papers.post(year.ledger, year.folder, year.fonts))
 
 
 def _make(folder: Path) -> None:

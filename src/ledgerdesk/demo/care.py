@@ -68,13 +68,13 @@ def planned(ledger: Ledger, clock: StagedClock, material: Material, chance: Chan
     return made
 
 
-def write(ledger: Ledger, clock: StagedClock, entries: Iterable[Entry], until: date) -> list[Entry]:
-    """Write each week's entries on its Friday, as far as it comes by a day, and return those left."""
+def written(ledger: Ledger, clock: StagedClock, entries: Iterable[Entry]) -> Iterator[date]:
+    """Write each week's entries on its Friday, the last on the day the demonstration is opened on."""
     weeks: dict[date, list[Entry]] = defaultdict(list)
     for entry in entries:
         weeks[min(max(_friday(_day(entry)), clock.today()), clock.end)].append(entry)
-    for friday in sorted(day for day in weeks if day <= until):
-        clock.walk_to(friday)
+    for friday in sorted(weeks):
+        yield friday
         made = sorted(weeks.pop(friday), key=_day)
         with ledger.transaction(f"登记家访、谈心 {len(made)} 次") as session:
             for entry in made:
@@ -82,7 +82,6 @@ def write(ledger: Ledger, clock: StagedClock, entries: Iterable[Entry], until: d
                     visits.add(session, entry)
                 else:
                     talks.add(session, entry)
-    return [entry for friday in sorted(weeks) for entry in weeks[friday]]
 
 
 def _homes(rows: Iterable[tuple[Any, ...]], helped: Mapping[int, int]) -> list[Home]:

@@ -35,6 +35,7 @@ class Material:
     pairing: Mapping[str, Any]
     visit: Mapping[str, Any]
     talk: Mapping[str, Any]
+    aid: Mapping[str, Any]
 
     @property
     def ledger_name(self) -> str:
@@ -62,4 +63,5 @@ def material() -> Material:
         pairing=facts["pairing"],
         visit=facts["visit"],
         talk=facts["talk"],
+        aid=facts["aid"],
     )

@@ -1,9 +1,10 @@
 """Papers and workbooks of the demonstration school: a notice, a roster, a hand-up."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from ledgerdesk.demo.timeline import worked
 from ledgerdesk.excel import exports, saving
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.ledger.outgoing import Whole
@@ -13,16 +14,26 @@ from ledgerdesk.printing.fonts import FontBook
 from ledgerdesk.services import calendar, notices, outputs, terms
 
 _DAY = timedelta(days=1)
-POSTED, BEGUN = "aid", "recognition"
+POSTED, BEGUN = "aid", "pairing"
 
 
 def post(ledger: Ledger, folder: Path, fonts: FontBook) -> Path:
     """Issue the term's notice on this day and return its file."""
-    # Outside the years whose holidays are known the demo does what a clerk would: weekends only, confirmed.
-    issued = issue.issue_notice(ledger, draft(ledger, POSTED), fonts, confirm_unchecked=True)
+    issued = issue_now(ledger, draft(ledger, POSTED), fonts)
     with ledger.read() as session:
         name = outputs.heading(session).file_name(papers.kinds()[POSTED], ".pdf")
     return saving.save(issued.pdf, folder / name)
+
+
+def issue_now(ledger: Ledger, notice_id: int, fonts: FontBook) -> issue.Issued:
+    """Issue a draft: outside the years whose holidays are known as a clerk would, weekends only, confirmed."""
+    return issue.issue_notice(ledger, notice_id, fonts, confirm_unchecked=True)
+
+
+def title(session: Any, kind: str) -> str:
+    """Return the usual title of a kind of notice in the term of today."""
+    heading = outputs.heading(session)
+    return "\n".join(papers.default_title(kind, heading.school, heading.term))
 
 
 def hand_up(ledger: Ledger, recipient: str, folder: Path) -> Path:
@@ -43,12 +54,5 @@ def draft(ledger: Ledger, kind: str) -> int:
     with ledger.transaction(f"拟写{papers.kinds()[kind]}") as session:
         term = terms.term_at(session, today)
         named = [candidate.student_id for candidate in notices.candidates(session, kind, term.id, today)]
-        title = "\n".join(papers.default_title(kind, outputs.heading(session).school, term.name))
-        starts_on = _next_working(calendar.calendar(session).is_working, today + _DAY)
-        return notices.draft(session, kind, term.id, title, named, starts_on)
-
-
-def _next_working(works: Callable[[date], bool], day: date) -> date:
-    while not works(day):
-        day += _DAY
-    return day
+        starts_on = worked(calendar.calendar(session).is_working, today + _DAY)
+        return notices.draft(session, kind, term.id, title(session, kind), named, starts_on)
