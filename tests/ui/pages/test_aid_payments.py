@@ -151,7 +151,7 @@ def test_the_whole_way_of_a_term(world, asker, tmp_path):
     dialog._fill(receipt)
     dialog.save()
     desktop.settle()
-    assert page.balance.words() == "下达 1,500.00，到账 0.00，失败 0.00，在途 1,500.00，结余 0.00"
+    assert page.balance.words() == "下达 1,500.00，到账 0.00，失败 0.00，待发 1,500.00，结余 0.00"
     path = send(desktop, page, notice, out, asker)
     assert (page.next.step, page.next.said) == (5, "2 笔还没有银行结果。")
 

@@ -168,7 +168,7 @@ class AnswerDialog(Dialog):
         said = [f"能登记 {len(ready)} 笔：到账 {arrived}，失败 {len(ready) - arrived}"]
         said += [f"以前登记过 {known} 笔"] if known else []
         said += [f"{len(doubtful)} 行对不上，点开来指"] if doubtful else []
-        said += [f"还有 {waiting} 笔回单里没有"] if waiting > 0 else []
+        said += [f"还有 {waiting} 笔没有结果"] if waiting > 0 else []
         self.told.setText("；".join(said) + "。")
         self.told.set_role("warn" if doubtful else "")
         order = sorted(found.answers, key=lambda one: (one.result is not None, one.known, one.row))

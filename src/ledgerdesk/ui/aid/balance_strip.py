@@ -26,8 +26,8 @@ class BalanceStrip(Card):
         self._low = False
         self.setAccessibleName("资金平衡")
 
-    def show_balance(self, balance: Balance, document: str) -> None:
-        """Show what became of a batch's money."""
+    def show_balance(self, balance: Balance, document: str, *, sent: bool) -> None:
+        """Show what became of a batch's money; one that is not ``sent`` yet only wants enough of it."""
         left = balance.left_fen
         figures = [
             ("下达", money.show(balance.allotted_fen), document or "还没有分配资金", ""),
@@ -45,9 +45,9 @@ class BalanceStrip(Card):
             ),
         ]
         if balance.pending:
-            figures.append(("在途", money.show(balance.pending_fen), f"{balance.pending} 笔", ""))
+            figures.append(("在途" if sent else "待发", money.show(balance.pending_fen), f"{balance.pending} 笔", ""))
         figures.append(("结余", money.show(left), "不够发" if left < 0 else "", "bad" if left < 0 else ""))
-        self._show(tuple(figures), _told(balance))
+        self._show(tuple(figures), _told(balance) if sent else _enough(balance))
 
     def show_due(self, figures: tuple[tuple[str, str, str, str], ...], told: tuple[str, str, str]) -> None:
         """Show figures of the computation: (word, figure, line under it, role); ``told`` is tone, word, sentence."""
@@ -103,6 +103,13 @@ class BalanceStrip(Card):
             note.setFixedWidth(theme.px(196))
             self._line.addLayout(column(theme, head, note, None, spacing=2))
         self.setAccessibleDescription(self.words())
+
+
+def _enough(balance: Balance) -> tuple[str, str, str]:
+    """Return tone, word and sentence of a batch that is still being made."""
+    if balance.left_fen < 0:
+        return "warn", "资金不够", f"还差 {money.show(-balance.left_fen)} 元，在“更多 › 资金”里分"
+    return "ok", "资金够发", f"余 {money.show(balance.left_fen)} 元" if balance.left_fen else ""
 
 
 def _told(balance: Balance) -> tuple[str, str, str]:

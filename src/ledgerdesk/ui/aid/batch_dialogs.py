@@ -39,6 +39,7 @@ class MakeDialog(StoringDialog):
         name = reading.program.name if reading.program is not None else ""
         over = [hint(f"{told}。用今天登记的银行卡；造册以后还能减人、换卡。")]
         save = f"造册 {len(ids) if ids is not None else people} 人　F9"
+        self.toast = f"已造册 {len(ids) if ids is not None else people} 人"
         super().__init__(desk, f"造册：{name}", (_METHOD,), parent, over=over, save=save, width=520)
         before = next((one.method for one in reading.batches), "one_card")
         self.form.set_values({"method": before})
@@ -97,6 +98,8 @@ class GroundsDialog(StoringDialog):
 class ApproveDialog(StoringDialog):
     """审核签字: who signed the list, and when."""
 
+    toast = "已登记审核签字"
+
     def __init__(self, desk: Desk, batch: BatchFacts, parent: QWidget) -> None:
         self._batch = batch
         fields = (
@@ -116,6 +119,8 @@ class ApproveDialog(StoringDialog):
 class ReopenDialog(StoringDialog):
     """退回造册, with its reason."""
 
+    toast = "已退回造册"
+
     def __init__(self, desk: Desk, batch: BatchFacts, parent: QWidget) -> None:
         self._batch = batch
         fields = (kinds.text("reason", "为什么退回", required=True),)
@@ -131,7 +136,7 @@ class CloseDialog(StoringDialog):
     """结清: the day, and in writing why money is left over or short."""
 
     def __init__(self, desk: Desk, batch: BatchFacts, parent: QWidget) -> None:
-        self._batch = batch
+        self._batch, self.toast = batch, f"{batch.number}已结清"
         untold = conditions.unsettled(batch.balance)
         fields = [kinds.day("on", "哪天结清", required=True)]
         told = "下达和到账一样多。"

@@ -24,9 +24,14 @@ _TONES = {
     steps.WORDS[steps.FAILED]: Tone.BAD,
     steps.WORDS[steps.SENT]: Tone.INFO,
 }
-_CHANGE_TONES = {changes.WORDS[changes.NEW]: Tone.INFO, changes.WORDS[changes.GONE]: Tone.WARN}
 RETRIED = "已补发"
-UNCHANGED = "不变"
+UNCHANGED, UNDECIDED = "不变", "金额未定"
+_CHANGE_TONES = {
+    changes.WORDS[changes.NEW]: Tone.INFO,
+    changes.WORDS[changes.GONE]: Tone.WARN,
+    changes.WORDS[changes.CHANGED]: Tone.INFO,
+    UNDECIDED: Tone.WARN,
+}
 
 
 def _fen(key: str, title: str, priority: int, width: int = 104) -> Column:
@@ -77,7 +82,7 @@ DUE = (
     _fen("paid", "已造册", 2),
     _fen("last", "上学期", 6),
     Column(
-        key="change", title="变化", width=84, find=None, tone=lambda v: _CHANGE_TONES.get(str(v), Tone.MUTE), priority=8
+        key="change", title="变化", width=92, find=None, tone=lambda v: _CHANGE_TONES.get(str(v), Tone.MUTE), priority=8
     ),
     Column(key="reason", title="变化原因", width=190, priority=7),
     Column(key="explanation", title="怎么算的", width=260, find=None, priority=1),
@@ -121,11 +126,11 @@ def due_row(line: Line, reasons: Mapping[int, str]) -> Row:
         line.name,
         line.pinyin,
         line.class_name,
-        line.fen,
+        line.fen if line.entitled else None,
         line.stored_fen,
         line.paid_fen or None,
         line.last_fen,
-        changes.WORDS[line.change] or UNCHANGED,
+        changes.WORDS[line.change] or (UNCHANGED if line.entitled else UNDECIDED),
         reason if line.change else "",
         line.explanation,
         bool(line.change and not reason),

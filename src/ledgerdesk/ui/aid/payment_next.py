@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from ledgerdesk.domain import dates, money
 from ledgerdesk.domain.aid import payment as steps
+from ledgerdesk.domain.aid.facts import NotEntitled
 from ledgerdesk.services.payments import conditions
-from ledgerdesk.services.payments.run import Line, TermRun
+from ledgerdesk.services.payments.run import UNDECIDED, Line, TermRun
 from ledgerdesk.ui.aid.payment_reading import Reading
 
 STEPS = ("算应发", "核变化", "造册", "签字审核", "报银行", "银行回单", "补发结清")
@@ -89,6 +90,9 @@ def of_run(reading: Reading, run: TermRun | None, reasons: Mapping[int, str], un
     waiting, fen = reading.waiting
     if waiting:
         return Next(LIST, f"{waiting} 人、{money.show(fen)} 元还没有造册。", "make")
+    open_ones = sum(isinstance(line.due, NotEntitled) and line.due.code in UNDECIDED for line in run.lines)
+    if open_ones and not found.less:
+        return Next(COMPUTE, f"{open_ones} 人的金额由学校定，还没有定。勾上学生，按“定金额”。")
     told = f"{len(found.less)} 人多发了，请在名册里收回。" if found.less else "都已造册，在上面选一批接着办。"
     return Next(LIST, told)
 

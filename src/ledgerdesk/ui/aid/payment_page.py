@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain import money
+from ledgerdesk.domain.aid.payment import APPROVED, DRAFT
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import places
 from ledgerdesk.ui.aid import balance_strip, payment_buttons, payment_figures, payment_next, payment_reading
@@ -218,6 +219,8 @@ class PaymentPage(Page):
                 chosen = [key for key, one in listed.items() if one.payment.student_id in ticking]
             page.model.tick(chosen, True)
             page.select(chosen[0] if chosen else None)
+        elif page is self.table and page.view.current() is None and page.side is not None and not page.side.drawer:
+            page.view.select(page.model.record(0))
         if page is self.due and self.table is self.due:
             self.draw()
 
@@ -254,7 +257,8 @@ class PaymentPage(Page):
             total = payment_figures.due_total(self.computing)
         else:
             self.next = payment_next.of_batch(reading)
-            self.balance.show_balance(reading.batch.balance, reading.documents or reading.batch.document)
+            sent = reading.batch.status not in (DRAFT, APPROVED)
+            self.balance.show_balance(reading.batch.balance, reading.documents or reading.batch.document, sent=sent)
             total = payment_figures.paid_total(reading)
         self.foot.setText(total.words)
         self.foot_capital.setText(money.capital(total.fen))

@@ -37,6 +37,7 @@ class MarkDialog(StoringDialog):
     def __init__(self, desk: Desk, batch_id: int, lines: Sequence[Listed], parent: QWidget) -> None:
         theme = desk.theme
         self._batch, self._lines = batch_id, lines
+        self.toast = f"已登记 {len(lines)} 笔的结果"
         self.outcome = Segments(theme, ((True, "到账"), (False, "失败")), name="结果")
         self.outcome.chosen.connect(lambda _value: self._show_reason())
         label = Label("结果", "sub")
@@ -71,7 +72,7 @@ class SignDialog(StoringDialog):
     """签收: when, and who signed where it was not the pupil's guardian."""
 
     def __init__(self, desk: Desk, lines: Sequence[Listed], parent: QWidget) -> None:
-        self._lines = lines
+        self._lines, self.toast = lines, f"已签收 {len(lines)} 笔"
         fields = [kinds.day("on", "哪天签的", required=True)]
         if len(lines) == 1:
             fields.append(kinds.name("signer", "谁签的", hint="监护人本人签的可以空着；不代领、不代签"))
@@ -92,7 +93,7 @@ class RecoverDialog(StoringDialog):
     barrier = True
 
     def __init__(self, desk: Desk, one: Listed, parent: QWidget, *, fen: int | None = None) -> None:
-        self._one = one
+        self._one, self.toast = one, f"已记下收回 {one.payment.name} 的钱"
         paid = one.payment
         fields = (
             kinds.money("amount_fen", "收回多少", required=True, hint=f"不超过 {money.show(paid.amount_fen)} 元"),

@@ -22,11 +22,12 @@ Values = Mapping[str, object]
 class StoringDialog(Dialog):
     """Title, a form, 保存 and 取消; ``store(values)`` returns the work of the step, None where something is wrong.
 
-    With ``barrier`` the step cannot be undone. ``stored`` tells what the work returned.
+    With ``barrier`` the step cannot be undone. ``stored`` tells what the work returned. ``toast`` is said afterwards.
     """
 
     stored = Signal(object)
     barrier = False
+    toast = ""
 
     def __init__(
         self,
@@ -73,7 +74,7 @@ class StoringDialog(Dialog):
             failed=self._refused,
             ended=self.bar.save_button.permit,
             owner=self,
-            toast=f"已保存：{self._title}",
+            toast=self.toast or f"已保存：{self._title}",
             barrier=self.barrier,
             undoable=not self.barrier,
         )
