@@ -7,8 +7,9 @@ import pytest
 import two_years
 import two_years_oracle as oracle
 from ledgerdesk.domain.aid import changes
+from ledgerdesk.models import NoticeLine
 from ledgerdesk.services.aid import checkup
-from ledgerdesk.services.payments import batches, results, run
+from ledgerdesk.services.payments import batches, listing, results, run
 from ledgerdesk.services.recognition import terms as levels
 from two_years import KEYS, STORY
 
@@ -95,6 +96,30 @@ def test_what_everybody_was_due_and_got(walked, term, program):
                 assert one.status == "arrived"
     assert (got, more) == (first, extra)
     assert {name: -fen for name, fen in back.items()} == {n: f for n, f in wanted.excess.items() if n in first}
+
+
+@pytest.mark.parametrize("program", KEYS)
+def test_each_line_says_the_class_the_living_and_what_the_term_before_gave(walked, term, program):
+    at = oracle.ORDER.index(term)
+    before = _with_parts(oracle.expected(STORY, oracle.ORDER[at - 1]), program) if at else {}
+    known = {one.name: one for one in STORY}
+    met = 0
+    with walked.ledger.read() as session:
+        for batch in batches.rows(session, walked.terms[term]):
+            if batch.program != KEYS[program]:
+                continue
+            shown = listing.lines(session, batch.id)
+            posted = session.query(NoticeLine).filter_by(notice_id=batch.notice_id).all()
+            assert {one.name for one in posted} == {one.payment.name for one in shown if one.payment.amount_fen > 0}
+            for one in shown:
+                pupil = known[one.payment.name]
+                assert one.class_name == f"{'一二三四五六七八九'[oracle.grade_in(pupil, term) - 1]}年级（1）班"
+                assert one.last_fen == before.get(pupil.name)
+                if one.payment.kind == "regular":
+                    seen = oracle.LATE if pupil.late and term == "2023秋" else oracle.TERMS[term][0]
+                    assert one.boarding == oracle.boards(pupil, seen)
+                met += 1
+    assert met or not getattr(oracle.expected(STORY, term), program)
 
 
 def test_every_batch_balances(walked, term):

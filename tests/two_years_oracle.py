@@ -16,6 +16,8 @@ BOARDERS = {"2023秋": (1000, 1250), "2024春": (1250, 1500)}
 FOUR_GROUPS = {"subsistence", "out_of_poverty", "destitute", "disabled", "registered_poor"}
 MEAL_FEN = 500
 LAST_GRADE = 9
+#: The day the late list of December is looked at.
+LATE = date(2023, 12, 20)
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def expected(pupils: tuple[Pupil, ...], term: str) -> Expected:
         found = level(pupil, term)
         if found is not None:
             out.levels[pupil.name] = found
-        seen = date(2023, 12, 20) if pupil.late and term == "2023秋" else count
+        seen = LATE if pupil.late and term == "2023秋" else count
         first = due(pupil, term, seen)
         if first is None:
             continue

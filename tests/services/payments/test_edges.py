@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+import factories
 from aid_life import BOARDING, DAY, posted, recognise
 from conftest import TODAY
 from ledgerdesk.domain.aid import payment as steps
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import BankCard, Boarding, Category, Entitlement, Objection, RecognitionTerm
+from ledgerdesk.models import BankCard, Boarding, Category, Entitlement, FamilyTie, Objection, RecognitionTerm
 from ledgerdesk.services import notices
 from ledgerdesk.services.payments import batches, conditions, funds, results, run, store
 from ledgerdesk.services.payments.results import Result
@@ -189,3 +190,29 @@ def test_a_notice_money_went_on_the_strength_of_stays(ledger, aid_school):
     batch, _ = answered(ledger, aid_school, True, True)
     with pytest.raises(RuleError, match="已有批次按这份公示发放"), ledger.transaction("作废") as session:
         notices.void(session, batches.facts(session, batch).notice_id, "写错了")
+
+
+def test_one_grandmother_may_hold_the_card_of_two_cousins_and_a_stranger_may_not(ledger, aid_school):
+    two = list(aid_school.pupils.values())[:2]
+    with ledger.transaction("同一张卡") as session:
+        held_by = factories.person(session, "石奶奶", born_on=date(1950, 1, 1))
+        for one in two:
+            tie = {"relative_id": held_by.id, "relation": "grandmother", "role": "guardian"}
+            session.add(FamilyTie(person_id=one, **tie))
+            card = session.query(BankCard).filter_by(student_id=one).one()
+            card.number, card.holder_name, card.holder_id = "6217000000007777", held_by.name, held_by.id
+        session.flush()
+        keep(session, aid_school)
+        batch = batches.make(session, aid_school.term, BOARDING, "one_card")
+        assert conditions.missing(session, batch, "approved") == ()
+        session.query(FamilyTie).filter_by(person_id=two[1], relative_id=held_by.id).one().valid_to = date(2026, 9, 1)
+        session.flush()
+        assert "2 人的卡不是本人或家人的" in conditions.missing(session, batch, "approved")[0]
+
+
+def test_no_step_is_dated_ahead(ledger, aid_school):
+    with ledger.transaction("造册") as session:
+        keep(session, aid_school)
+        batch = batches.make(session, aid_school.term, BOARDING, "one_card")
+        with pytest.raises(RuleError, match="还没有到"):
+            batches.approve(session, batch, "石校长", date(2026, 11, 21))

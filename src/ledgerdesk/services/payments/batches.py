@@ -147,6 +147,8 @@ def approve(session: Session, batch_id: int, approved_by: str, on: date) -> str:
     said = list(conditions.missing(session, batch_id, steps.APPROVED, named=False))
     if not text.clean(approved_by):
         said.append("请写上审核签字的人。")
+    if on > context(session).today:
+        said.append("审核签字的日期还没有到，请核对。")
     _refuse(said)
     batch.approved_by, batch.approved_on = text.clean(approved_by), on
     if batch.number is None:
@@ -195,6 +197,8 @@ def close(session: Session, batch_id: int, on: date, difference_reason: str = ""
     untold = "" if text.clean(difference_reason) else conditions.unsettled(funds.balance(session, batch_id))
     if not said and untold:
         said.append(untold)
+    if on > context(session).today or (batch.approved_on is not None and on < batch.approved_on):
+        said.append("结清的日期不对，请核对。")
     _refuse(said)
     batch.closed_on, batch.difference_reason = on, text.clean(difference_reason) or None
     _move(session, batch, steps.CLOSED)

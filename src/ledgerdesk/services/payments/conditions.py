@@ -184,7 +184,10 @@ def _cards(session: Session, rows: list[Payment], who: Callable[[list[str]], str
 
 
 def _wrong_holders(session: Session, rows: list[Payment]) -> list[int]:
-    """Return the pupils whose card is a teacher's, or is used by a pupil they do not live with."""
+    """Return the pupils whose card is a teacher's, or is used by a pupil who is no family of theirs.
+
+    Family live together, or the card is that of a relative of both: one grandmother brings up two cousins.
+    """
     today = context(session).today
     homes = {
         row[0]: row[1]
@@ -197,19 +200,23 @@ def _wrong_holders(session: Session, rows: list[Payment]) -> list[int]:
     for number, student_id in session.execute(cards):
         users.setdefault(number or "", set()).add(student_id)
     teachers = _staff(session)
-    family = _family(session, [row.student_id for row in rows], today)
+    ids = {row.student_id for row in rows}
+    sharing = {one for row in rows for one in users.get(row.card_number or "", ())}
+    family = _family(session, [*(ids | sharing)], today)
     wrong = []
     for row in rows:
         if not row.card_number:
             continue
         home = homes.get(row.student_id)
+        holder = (row.holder_name or "").strip()
         strangers = [
             one
             for one in users.get(row.card_number, ())
-            if one != row.student_id and (home is None or homes.get(one) != home)
+            if one != row.student_id
+            and (home is None or homes.get(one) != home)
+            and not (holder in family[row.student_id] and holder in family[one])
         ]
-        holder = (row.holder_name or "").strip()
-        if strangers or (holder in teachers and holder not in family.get(row.student_id, ())):
+        if strangers or (holder in teachers and holder not in family[row.student_id]):
             wrong.append(row.student_id)
     return wrong
 
