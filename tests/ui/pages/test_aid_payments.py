@@ -12,9 +12,9 @@ import aid_life
 from aid_life import BOARDING
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
-from ledgerdesk.ledger import Ledger, safekeeping
+from ledgerdesk.ledger import Ledger, accounts, safekeeping
 from ledgerdesk.models import BankCard, Boarding
-from ledgerdesk.services.payments import bank, batches, funds, results
+from ledgerdesk.services.payments import bank, batches, run, store
 from ledgerdesk.ui import places
 from ledgerdesk.ui.aid.answer_dialog import AnswerDialog
 from ledgerdesk.ui.aid.bank_dialog import BankDialog
@@ -23,6 +23,7 @@ from ledgerdesk.ui.aid.batch_dialogs import ApproveDialog, CloseDialog, GroundsD
 from ledgerdesk.ui.aid.funds_dialog import FundsDialog, ReceiptDialog
 from ledgerdesk.ui.aid.result_dialogs import MarkDialog, RecoverDialog, SignDialog
 from ledgerdesk.ui.aid.supplement_dialog import SupplementDialog
+from ledgerdesk.ui.session import Session, read_opening
 from ui.pages.conftest import Desktop
 
 EACH = 75_000  # fen: 1500 a year for a boarder of grade seven, half of it a term
@@ -303,12 +304,47 @@ def test_what_changes_after_paying_is_made_up_for_or_taken_back(world, asker, tm
     assert page.reading.waiting == (1, 10_000)
 
 
-def test_a_head_sees_and_signs_and_an_inspector_sees_masked_numbers(world):
-    desktop, _made, _notice = world
+SECRETS = {"head": "banlan shuijing yueya", "inspector": "muji qingwa huasheng"}
+
+
+def opened_as(folder, secret, theme, asker):
+    """Return the window of a role on a ledger."""
+    desktop = Desktop.__new__(Desktop)
+    desktop.folder, desktop.theme, desktop.asker, desktop.bugs = folder, theme, asker, []
+    ledger = Ledger.open(folder, secret, clock=FixedClock(TODAY))
+    desktop.session = Session(theme, ledger, read_opening(ledger), asker, desktop.bugs.append)
+    desktop.session.window.resize(1366, 768)
+    desktop.session.show()
+    desktop.settle()
+    return desktop
+
+
+def test_a_head_signs_and_an_inspector_sees_masked_numbers(aid_folder, tmp_path, theme, asker):
+    folder, made, _notice = aid_folder
+    folder = Path(shutil.copytree(folder, tmp_path / "石板小学.ledger"))
+    with Ledger.open(folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
+        with ledger.transaction("造册") as session:
+            reasons = {line.student_id: "新生" for line in run.plan(session, made.term, BOARDING).lines}
+            store.store(session, made.term, BOARDING, reasons=reasons)
+            batches.make(session, made.term, BOARDING, "one_card")
+        accounts.add(ledger, "马校长", "head", SECRETS["head"])
+    with Ledger.open(folder, SECRETS["head"], clock=FixedClock(TODAY)) as ledger:
+        accounts.add(ledger, "县里来的人", "inspector", SECRETS["inspector"], last=date(2026, 12, 31))
+
+    desktop = opened_as(folder, SECRETS["head"], theme, asker)
     page = desktop.tab("aid", "payments")
-    make(desktop, page)
-    assert shown(page, "card_number")[0].startswith("6217")
-    assert page.paid.model.shown_columns()[5].show("6217000000001234") == "尾号 1234"
-    assert desktop.read(lambda s: batches.facts(s, page.reading.batch.id)).balance.people == 2
-    assert desktop.read(lambda s: funds.receipts(s)) == ()
-    assert desktop.read(lambda s: results.failed(s)) == ()
+    assert set(buttons(page)) == {"更多", "打印", "审核签字…"}
+    page.acts.approve()
+    save(desktop, standing(desktop, ApproveDialog), by="马校长")
+    assert page.reading.batch.status == "approved"
+    desktop.close()
+    assert not desktop.bugs
+
+    desktop = opened_as(folder, SECRETS["inspector"], theme, asker)
+    page = desktop.tab("aid", "payments")
+    assert set(buttons(page)) == {"更多"}
+    assert {number[:3] for number in shown(page, "card_number")} == {"尾号 "}
+    page.acts.funds()
+    assert not standing(desktop, FundsDialog).amounts
+    desktop.close()
+    assert not desktop.bugs
