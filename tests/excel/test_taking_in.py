@@ -386,3 +386,34 @@ def test_what_cannot_be_told_apart_or_only_goes_out_is_refused(ready, tmp_path):
         lists.open_list(path, "visits", ledger=ready)
     with pytest.raises(LedgerError, match="不用导入"):
         lists.open_list(path, "notices", ledger=ready)
+
+
+def test_a_child_on_two_sheets_in_the_same_row_is_held_the_second_time(ready):
+    """Both rows are number 2 of their sheet: a row is known by its sheet too."""
+    row = ("李四", factories.id_number(BORN, serial=8))
+    twice = book(("总表", (("姓名", "身份证号"), row)), ("四1班", (("姓名", "身份证号"), row)))
+    plan = lists.plan_list(ready, opened(ready, twice))
+    assert told(plan) == {"new": 1, "held": 1}
+    assert plan.plan.rows[1].reason == "身份证号和工作表“总表”第 2 行一样，请核对是不是重复，只留一行。"
+    bare = book(*((name, (("姓名", "出生日期"), ("王五", "2015-03-04"))) for name in ("甲", "乙")))
+    assert told(lists.plan_list(ready, opened(ready, bare))) == {"new": 1, "held": 1}
+    staff_twice = book(*((name, (("教师姓名", "身份证号", "职务"), (*row, "教师"))) for name in ("甲", "乙")))
+    assert told(lists.plan_list(ready, opened(ready, staff_twice, "staff"))) == {"new": 1, "held": 1}
+
+
+def test_a_number_under_a_wholly_different_name_is_asked_about(ready):
+    """Somebody sorted one column of the list: every number stands beside another child's name."""
+    numbers = [factories.id_number(BORN, serial=at) for at in (21, 22, 23)]
+    with ready.transaction("新增") as session:
+        for name, number in zip(("黄欣", "龙小梅", "龙小满"), numbers, strict=True):
+            register.add(session, {"name": name, "id_number": number})
+    heading = ("姓名", "身份证号")
+    plan = planned(ready, heading, ("兰浩鹏", numbers[0]), ("龙小满", numbers[1]), ("龙晓满", numbers[2]))
+    assert [row.verdict for row in plan.plan.rows] == [Verdict.DOUBTFUL, Verdict.DOUBTFUL, Verdict.CHANGED]
+    assert plan.plan.rows[0].reason == "证号一样，台账里叫黄欣，名单上叫兰浩鹏，可能串了行。"
+    key = plan.plan.rows[0].key
+    renamed = lists.decide(ready, plan, key, plan.plan.rows[0].suspects[0].record_id)
+    assert changes(renamed) == {"name": "兰浩鹏"}
+    other = lists.decide(ready, plan, key, None)
+    assert other.plan.rows[0].verdict is Verdict.HELD
+    lists.commit_list(ready, other)

@@ -99,3 +99,14 @@ def _unread(text: str) -> str:
         elif word.isalnum() or unicodedata.category(word) == "Co":
             pieces.append(UNREAD)
     return " ".join(pieces)
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two names may be one name written differently: a variant, part of the whole, one sign of the given name.
+
+    Of people with the same number: 龙小梅 and 龙晓梅 are one pupil, 黄欣 and 兰浩鹏 are two of whom one has a wrong number.
+    """
+    a, b = fold(one), fold(other)
+    if a == b or (min(len(a), len(b)) > 1 and (a.startswith(b) or b.startswith(a))):
+        return True
+    return len(a) == len(b) and a[:1] == b[:1] and sum(x != y for x, y in zip(a, b, strict=True)) == 1

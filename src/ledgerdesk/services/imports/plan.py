@@ -100,6 +100,9 @@ class Plan:
         return tuple(row for row in self.rows if row.verdict in verdicts)
 
 
+_WRONG_NUMBER = Problem("id_number", "这个证号是台账里另一个人的", "对照户口本改正后再导入")
+
+
 @needs(Right.IMPORT)
 def plan(
     session: Session,
@@ -137,6 +140,8 @@ def resolve(
         if register.of_people and planned.list_key and (record_id is None or suspect.record_id == record_id)
     )
     asked = replace(planned, suspects=(), decided=decided)
+    if record_id is None and any(suspect.numbered for suspect in planned.suspects):
+        return replace(asked, verdict=Verdict.HELD, problems=(*planned.problems, _WRONG_NUMBER))
     if record_id is None or known is None:
         return _Judge(sheet, register, {}, of.mode, of.modes).fresh(asked)
     person_id = record_id if register.of_people else planned.person_id

@@ -18,6 +18,7 @@ from ledgerdesk.services.register import family
 from ledgerdesk.services.register.known import Known
 from ledgerdesk.services.register.read import HOUSEHOLD_KEYS
 from ledgerdesk.services.registers.naming import record_number
+from ledgerdesk.services.registers.repeating import Met
 from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
 
 _PLACE = ("village", "group_name", "address")
@@ -62,16 +63,16 @@ class Households:
     def repeats(self, rows: Sequence[ParsedRow]) -> dict[RowKey, Problem]:
         """Return rows with the number, or the head, of an earlier one."""
         out: dict[RowKey, Problem] = {}
-        met: dict[tuple[str, object], int] = {}
+        met = Met()
         labels = {"household_number": "户编号", "head_id_number": "户主身份证号"}
         for row in rows:
             for key, label in labels.items():
                 value = row.values.get(key)
                 if row.held or value is None or (row.sheet, row.row) in out:
                     continue
-                first = met.setdefault((key, value), row.row)
-                if first != row.row:
-                    problem = Problem(key, f"{label}和第 {first} 行一样", "核对是不是重复，只留一行")
+                first = met.before((key, value), row)
+                if first:
+                    problem = Problem(key, f"{label}和{first}一样", "核对是不是重复，只留一行")
                     out[row.sheet, row.row] = problem
         return out
 

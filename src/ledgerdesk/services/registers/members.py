@@ -15,6 +15,7 @@ from ledgerdesk.models import Household, HouseholdMember, Person
 from ledgerdesk.services import households
 from ledgerdesk.services.register.known import Known
 from ledgerdesk.services.registers.naming import record_number
+from ledgerdesk.services.registers.repeating import Met
 from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
 
 _PERSON = ("name", "sex", "born_on", "id_number", "phone")
@@ -72,14 +73,14 @@ class Members:
     def repeats(self, rows: Sequence[ParsedRow]) -> dict[RowKey, Problem]:
         """Return rows with the identity number of an earlier one, unless one of the two has left its household."""
         out: dict[RowKey, Problem] = {}
-        met: dict[object, int] = {}
+        met = Met()
         for row in rows:
             number = row.values.get("id_number")
             if row.held or number is None or row.values.get("valid_to") is not None:
                 continue
-            first = met.setdefault(number, row.row)
-            if first != row.row:
-                problem = Problem("id_number", f"身份证号和第 {first} 行一样", "核对这个人在哪一户，只留一行")
+            first = met.before(number, row)
+            if first:
+                problem = Problem("id_number", f"身份证号和{first}一样", "核对这个人在哪一户，只留一行")
                 out[row.sheet, row.row] = problem
         return out
 

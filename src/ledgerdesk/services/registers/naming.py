@@ -16,6 +16,7 @@ from ledgerdesk.fields.rows import ParsedRow, Problem
 from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student
 from ledgerdesk.services import school
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.registers.repeating import Met
 from ledgerdesk.services.registers.shape import RowKey
 from ledgerdesk.services.stored import Query
 
@@ -217,13 +218,13 @@ def record_number(row: ParsedRow) -> int:
 def same_rows(rows: Sequence[ParsedRow], keys: tuple[str, ...], what: str) -> dict[RowKey, Problem]:
     """Return the rows that say of themselves the same as an earlier one, unless their 记录号 tell them apart."""
     out: dict[RowKey, Problem] = {}
-    met: dict[tuple[object, ...], int] = {}
+    met = Met()
     for row in rows:
         if row.held:
             continue
-        first = met.setdefault((row.values.get(RECORD.key), *(row.values.get(key) for key in keys)), row.row)
-        if first != row.row:
-            out[row.sheet, row.row] = Problem(None, f"{what}和第 {first} 行一样", "核对是不是重复，只留一行")
+        first = met.before((row.values.get(RECORD.key), *(row.values.get(key) for key in keys)), row)
+        if first:
+            out[row.sheet, row.row] = Problem(None, f"{what}和{first}一样", "核对是不是重复，只留一行")
     return out
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from ledgerdesk.domain import names
 from ledgerdesk.fields.rows import ParsedRow, Problem
+from ledgerdesk.services.registers.repeating import Met, place
 
 _SHARED = (
     ("household_number", "户编号"),
@@ -22,8 +23,8 @@ _SHARED = (
 def repeated(rows: Sequence[ParsedRow]) -> dict[tuple[str, int], Problem]:
     """Return, by sheet and row, why a row cannot be taken beside an earlier one of the same list."""
     out: dict[tuple[str, int], Problem] = {}
-    pupils: dict[tuple[str, Any], int] = {}
-    homes: dict[str, tuple[int, dict[str, Any]]] = {}
+    pupils = Met()
+    homes: dict[str, tuple[ParsedRow, dict[str, Any]]] = {}
     for row in rows:
         if row.held:
             continue
@@ -33,31 +34,29 @@ def repeated(rows: Sequence[ParsedRow]) -> dict[tuple[str, int], Problem]:
     return out
 
 
-def _same_pupil(row: ParsedRow, met: dict[tuple[str, Any], int]) -> Problem | None:
+def _same_pupil(row: ParsedRow, met: Met) -> Problem | None:
     for key, label in (("id_number", "身份证号"), ("roll_number", "学籍号")):
         value = row.values.get(key)
         if value is None:
             continue
-        first = met.setdefault((key, value), row.row)
-        if first != row.row:
-            return Problem(key, f"{label}和第 {first} 行一样", "核对是不是重复，只留一行")
+        if first := met.before((key, value), row):
+            return Problem(key, f"{label}和{first}一样", "核对是不是重复，只留一行")
     if row.values.get("id_number") is None and row.values.get("born_on") is not None:
         # Half a number is none, but it tells namesakes apart.
         hint = row.masked.get("id_number")
         who = (names.fold(str(row.values.get("name", ""))), row.values["born_on"], hint)
-        first = met.setdefault(("name", who), row.row)
-        if first != row.row:
-            return Problem("name", f"姓名和出生日期同第 {first} 行一样，又没有证号", "补上证号或只留一行")
+        if first := met.before(("name", who), row):
+            return Problem("name", f"姓名和出生日期同{first}一样，又没有证号", "补上证号或只留一行")
     return None
 
 
-def _other_household(row: ParsedRow, homes: dict[str, tuple[int, dict[str, Any]]]) -> Problem | None:
+def _other_household(row: ParsedRow, homes: dict[str, tuple[ParsedRow, dict[str, Any]]]) -> Problem | None:
     key = row.values.get("household_number") or row.values.get("head_id_number")
     if not isinstance(key, str):
         return None
-    first, facts = homes.setdefault(key, (row.row, {}))
+    first, facts = homes.setdefault(key, (row, {}))
     for name, label in _SHARED:
         value = row.values.get(name)
         if value is not None and facts.setdefault(name, value) != value:
-            return Problem(name, f"和第 {first} 行是同一户，{label}写得不一样", "在原表改成一致")
+            return Problem(name, f"和{place(first, row)}是同一户，{label}写得不一样", "在原表改成一致")
     return None

@@ -18,10 +18,14 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Suspect:
-    """A record of the register which may be the one in the list, and why, in Chinese."""
+    """A record of the register which may be the one in the list, and why, in Chinese.
+
+    ``numbered``: both have the same number, so the row is that record or wrong, never somebody new.
+    """
 
     record_id: int
     reason: str
+    numbered: bool = False
 
     @property
     def person_id(self) -> int:

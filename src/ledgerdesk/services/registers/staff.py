@@ -12,12 +12,14 @@ from ledgerdesk.fields.references import RECORD
 from ledgerdesk.fields.rows import ParsedRow, Problem
 from ledgerdesk.services import staff
 from ledgerdesk.services.registers.naming import record_number
+from ledgerdesk.services.registers.repeating import Met
 from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
 
 _OTHER_NUMBER = "姓名一样，身份证号不一样。"
 _OTHER_PHONE = "姓名一样，电话不一样，名单上没有身份证号。"
 _NAMESAKES = "教师名册里有几位同名的老师。"
 _RENAMED = "记录号一样，姓名不一样。"
+_OTHER_NAME = "身份证号一样，姓名不一样，可能串了行。"
 
 
 class StaffRegister:
@@ -54,14 +56,14 @@ class StaffRegister:
     def repeats(self, rows: Sequence[ParsedRow]) -> dict[RowKey, Problem]:
         """Return rows with the identity number of an earlier one."""
         out: dict[RowKey, Problem] = {}
-        met: dict[object, int] = {}
+        met = Met()
         for row in rows:
             number = row.values.get("id_number")
             if row.held or number is None:
                 continue
-            first = met.setdefault(number, row.row)
-            if first != row.row:
-                problem = Problem("id_number", f"身份证号和第 {first} 行一样", "核对是不是重复，只留一行")
+            first = met.before(number, row)
+            if first:
+                problem = Problem("id_number", f"身份证号和{first}一样", "核对是不是重复，只留一行")
                 out[row.sheet, row.row] = problem
         return out
 
@@ -115,7 +117,10 @@ class _Index:
     def _match(self, row: ParsedRow) -> Found:
         number, name = row.values.get("id_number"), row.values.get("name")
         if isinstance(number, str) and number in self._by_number:
-            return Found(self._by_number[number])
+            mine = self._by_number[number]
+            if isinstance(name, str) and not names.alike(name, self._known[mine]["name"]):
+                return Found(suspects=(Suspect(mine, _OTHER_NAME, numbered=True),))
+            return Found(mine)
         key = names.fold(name) if isinstance(name, str) else ""
         record = self._known.get(record_number(row))
         if record is not None and self._may_be(row, record):

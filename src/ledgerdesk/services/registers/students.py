@@ -101,7 +101,7 @@ class Index:
         """Return who the row is."""
         number = row.values.get("id_number")
         if isinstance(number, str) and number in self.by_id:
-            return Found(self.by_id[number], person_id=self.by_id[number])
+            return self._numbered(row, self.by_id[number])
         name, born_on = row.values.get("name"), row.values.get("born_on") or _born(number)
         called = self.by_name.get(names.fold(name), ()) if isinstance(name, str) else ()
         namesakes = [one for one in called if born_on is not None and self.known[one]["born_on"] == born_on]
@@ -109,6 +109,16 @@ class Index:
             return Found(sure, person_id=sure)
         suspects = self._suspects(row, called, namesakes)
         return Found(suspects=suspects, list_key=list_key(row.values) if suspects else "")
+
+    def _numbered(self, row: ParsedRow, person_id: int) -> Found:
+        """Return whose number it is; doubtful where the list calls them wholly otherwise, or as another pupil is called."""
+        name, own = row.values.get("name"), self.known[person_id]["name"]
+        if isinstance(name, str) and isinstance(own, str) and names.fold(name) != names.fold(own):
+            others = [one for one in self.by_name.get(names.fold(name), ()) if one != person_id]
+            if others or not names.alike(name, own):
+                reason = f"证号一样，台账里叫{own}，名单上叫{name}，可能串了行。"
+                return Found(suspects=(Suspect(person_id, reason, numbered=True),), person_id=person_id)
+        return Found(person_id, person_id=person_id)
 
     def _suspects(self, row: ParsedRow, called: Sequence[int], namesakes: Sequence[int]) -> tuple[Suspect, ...]:
         other = "证号不一样" if row.values.get("id_number") is not None else "名单上没有证号"
