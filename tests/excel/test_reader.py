@@ -1,6 +1,7 @@
 """Any file in: read for what it is, or refused in one Chinese sentence."""
 
 import io
+import os
 import re
 import time
 import zipfile
@@ -323,3 +324,11 @@ def test_files_that_cannot_be_read(tmp_path: Path, make: str, words: str) -> Non
 def test_a_workbook_without_content_is_refused() -> None:
     with pytest.raises(FileRefusedError, match="没有内容"):
         reader.parse(xlsx(""))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only where there are named pipes")
+def test_what_is_no_file_is_refused_at_once(tmp_path):
+    pipe = tmp_path / "名单.xlsx"
+    os.mkfifo(pipe)
+    with pytest.raises(FileRefusedError, match="不是一个表格文件"):
+        reader.load(pipe)

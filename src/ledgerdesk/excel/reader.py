@@ -22,6 +22,7 @@ __all__ = [
     "read",
 ]
 
+_DEVICE = "这不是一个表格文件，请重新选一次。"
 _EMPTY = "这个文件里没有内容，请打开看一看是不是选错了文件。"
 
 
@@ -39,10 +40,10 @@ def read(
 def load(path: Path) -> bytes:
     """Return the file's bytes; raise FileRefusedError when it cannot be opened or is over 20 MB."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            limit = MAX_FILE_BYTES >> 20
-            raise FileRefusedError(f"这个文件超过 {limit} MB，请去掉里面的图片，或分成几个文件再导入。")
-        return path.read_bytes()
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise FileRefusedError(_DEVICE)
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)  # what it says of its size is only what it says
     except FileNotFoundError as error:
         raise FileRefusedError("找不到这个文件，可能已经移走或改名，请重新选一次。") from error
     except IsADirectoryError as error:
@@ -51,6 +52,10 @@ def load(path: Path) -> bytes:
         raise FileRefusedError("这个文件正被别的程序打开，请先关掉 Excel 或 WPS 再导入。") from error
     except OSError as error:
         raise FileRefusedError("读不出这个文件，优盘可能松了，请重新插好再试。") from error
+    if len(data) > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES >> 20
+        raise FileRefusedError(f"这个文件超过 {limit} MB，请去掉里面的图片，或分成几个文件再导入。")
+    return data
 
 
 def parse(
