@@ -188,6 +188,7 @@ class RecognitionPage(SheetPage):
     def _chose_step(self, step: object) -> None:
         self.filters.set_filter(STEP, ALL if step is None else step)
         self.strip.show_step(step)
+        self.panel.show_next()
         self._telling.start()
 
     def _see(self, one: Entry) -> None:

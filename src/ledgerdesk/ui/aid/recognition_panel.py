@@ -42,6 +42,11 @@ class RecognitionPanel(QFrame):
         self._reading = told
         self.steps.load(told, entries, step, ticked=ticked)
 
+    def show_next(self) -> None:
+        """Turn to what comes next."""
+        self.tabs.set_current(_NEXT)
+        self._show_tab()
+
     def show_who(self) -> None:
         """Turn to the pupil that is highlighted."""
         self.tabs.set_current(_WHO)

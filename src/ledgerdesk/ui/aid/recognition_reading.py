@@ -26,6 +26,7 @@ _SHORT = (
     ("票数", "票数不对"),
     ("名单上的类别", "类别不在有效期"),
 )
+_DOWN = "期满，等取下"
 _ANY = Given(reason="—")  # so that whether a reason stands there is not what is asked
 
 
@@ -133,6 +134,10 @@ def material(row: RecognitionRow, refusable: bool) -> str:
         return "异议成立，等重定"
     if not row.lacks:
         return COMPLETE
+    if row.status == rules.POSTED:
+        clauses = row.lacks.split("；")
+        told = next((one for one in clauses if "异议" in one), clauses[0])
+        return _DOWN if "取下" in told else told.split("，")[0].removeprefix("还")
     told = row.lacks.split("；")[0]
     panel = "班级评议" if row.next == rules.CLASS_REVIEW else "学校评审"
     for part, words in _SHORT:

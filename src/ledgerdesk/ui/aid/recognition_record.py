@@ -98,10 +98,10 @@ class RecordView(QVBoxLayout):
 
     def _step(self, step: StepFacts) -> None:
         theme = self._desk.theme
-        words = " → ".join(map(reading.step_word, (step.source, step.target)))
+        words = f"到{reading.step_word(step.target)}"
         on: list[Item] = []
         if step.meeting_id is not None:
-            on.append(link(theme, "看会议记录", partial(self._do.open_meeting, step.meeting_id)))
+            on.append(link(theme, "看会议", partial(self._do.open_meeting, step.meeting_id)))
         if step.notice_id is not None:
             on.append(link(theme, "看公示", partial(self._do.see_notice, step.notice_id)))
         self._put(row(theme, Label(f"{dates.show_day(step.done_on)}　{words}"), None, *on))

@@ -113,6 +113,11 @@ class StepsView(QVBoxLayout):
             by_words[one.row.lacks or one.material].append(one)
         for words, met in sorted(by_words.items(), key=lambda pair: -len(pair[1])):
             self._put(Label(f"{words}（{len(met)} 人）" if len(met) > 1 else words, "warn", wrap=True))
+            notice = met[0].row.notice_id
+            if notice is not None and met[0].row.status == rules.POSTED:
+                # What they wait for is one notice, not a paper of each.
+                self._button("去看公示", partial(self._do.see_notice, notice), right=Right.LOOK)
+                continue
             for one in met[:_NAMED]:
                 self._named(one)
             if len(met) > _NAMED:
