@@ -20,8 +20,9 @@ def carry(folder: Path) -> None:
             room = factories.school_class(session, "middle", 7, 1)
             world = every_aid_service.build(session, terms.term_at(session, TODAY).id, room)
             first = TODAY.replace(month=1, day=1)
-            for at, pupil in enumerate(world.pupils[:5]):
-                session.add(Category(person_id=pupil, code="out_of_poverty", valid_from=first, basis="县名单"))
+            for at, pupil in enumerate(world.pupils):
+                if at < 5:
+                    session.add(Category(person_id=pupil, code="out_of_poverty", valid_from=first, basis="县名单"))
                 tie = session.query(FamilyTie).filter_by(person_id=pupil).one()
                 session.get_one(Person, tie.relative_id).phone = f"1380000000{at}"
         safekeeping.back_up(ledger)

@@ -122,6 +122,7 @@ GIVEN = {
     "aid.checkup.check": lambda _s, a: _given(a.term),
     "aid.checkup.counts": lambda _s, a: _given(a.term),
     "aid.checkup.explain": lambda _s, a: _given(a.term, a.pupils[:1], "elsewhere"),
+    "aid.checkup.owed": lambda _s, a: _given(a.term),
     "aid.checkup.withdraw": lambda _s, a: _given(a.term, a.pupils[5:6]),
     "aid.meals.absent": lambda _s, a: _given(TODAY, frozenset(a.pupils[:1])),
     "aid.meals.away": lambda _s, _a: _given(TODAY),
@@ -183,6 +184,8 @@ GIVEN = {
     "payments.lines.of_batch": lambda _s, a: _given(a.batches["draft"]),
     "payments.lines.refresh_cards": lambda _s, a: _given(a.batches["draft"]),
     "payments.listing.covering": lambda _s, a: _given(a.batches["done"]),
+    "payments.listing.reasons": lambda _s, a: _given(a.term, BOARDING),
+    "payments.listing.unfinished": lambda _s, a: _given(BOARDING, a.term),
     "payments.listing.lines": lambda _s, a: _given(a.batches["done"]),
     "payments.results.events": lambda _s, a: _given(a.payments["arrived"]),
     "payments.results.failed": lambda _s, a: _given(a.term),
@@ -242,11 +245,12 @@ supervision.spot_checks.draw supervision.spot_checks.remove turnover.apply.turn
 OUT = "payments.bank.listed payments.batches.approve payments.batches.send payments.results.recover"
 HEADTEACHER = "payments.traces.nameless"
 ANYBODY = """
-aid.checkup.check aid.checkup.counts aid.meals.away aid.meals.day aid.meals.month aid.textbooks.rows
+aid.checkup.check aid.checkup.counts aid.checkup.owed aid.meals.away aid.meals.day aid.meals.month aid.textbooks.rows
 donations.record.facts donations.record.rows donations.record.shares payments.bank.layout payments.batches.count payments.batches.facts
 payments.batches.rows payments.batches.waiting payments.conditions.cards_of payments.conditions.missing
 payments.conditions.require_alone payments.conditions.require_due payments.conditions.retried payments.funds.allotments payments.funds.balance
-payments.funds.facts payments.funds.receipts payments.listing.covering payments.listing.lines payments.lines.of_batch payments.results.events
+payments.funds.facts payments.funds.receipts payments.listing.covering payments.listing.lines payments.listing.reasons
+payments.listing.unfinished payments.lines.of_batch payments.results.events
 payments.results.failed payments.results.of_batch payments.results.of_student payments.roll.counted
 payments.run.plan payments.traces.holders supervision.complaints.rows supervision.inspections.questions supervision.inspections.rows
 supervision.clear_cards.rows supervision.spot_checks.rows supervision.spot_checks.sample turnover.plan.plan

@@ -14,7 +14,8 @@ from ledgerdesk.ui import home_reading, places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.home_reading import Begun, Figure, Home, Job
+from ledgerdesk.ui.home_job import Job
+from ledgerdesk.ui.home_reading import Begun, Figure, Home
 from ledgerdesk.ui.kit.boxes import Banner, Card, EmptyState, card_head
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, clear, column, holder, row, scroll

@@ -24,9 +24,11 @@ from ledgerdesk.services import (
 )
 from ledgerdesk.services.history import Wanted
 from ledgerdesk.ui import places, progress_lists, student_gaps
+from ledgerdesk.ui.aid import home_jobs
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.draft_watch import page_of
 from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.home_job import Job
 from ledgerdesk.ui.progress_lists import ALONE, LATE, SLIP, TALKS, THIS_WEEK, TO_VISIT
 from ledgerdesk.ui.theme import Tone
 
@@ -37,19 +39,6 @@ _KEYS = (
 _MOST_NAMES = 3
 _BACK = 8  # steps to look back over comings and goings
 _URGENCY = (Tone.BAD, Tone.WARN, Tone.INFO, Tone.OK, Tone.MUTE)
-
-
-@dataclass(frozen=True)
-class Job:
-    """Something to do: the sentence, what it is about, when in a chip, the button and where it leads."""
-
-    icon: str
-    title: str
-    told: str
-    when: str
-    tone: Tone
-    action: str
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -93,7 +82,8 @@ def read(session: Session, on: date) -> Home:
     facts = register.gather(session, on, _KEYS)
     gone = {entry.code for entry in codes.table("status").codes if entry.group == "left"}
     here = {who: each for who, each in facts.items() if each["status"] not in gone}
-    jobs = [*_notices(session, on), *_visits(session, on), *_alone(session, on), *_talks(session, on), *_gaps(here)]
+    jobs = [*_notices(session, on), *_visits(session, on), *_alone(session, on), *_talks(session, on)]
+    jobs += [*home_jobs.jobs(session, on), *_gaps(here)]
     return Home(
         pupils=len(facts),
         jobs=tuple(sorted(jobs, key=lambda job: _URGENCY.index(job.tone))),

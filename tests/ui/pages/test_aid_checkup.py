@@ -2,11 +2,14 @@
 
 from PySide6.QtWidgets import QLabel
 
-from ledgerdesk.models import Attachment, Category, Recognition, RecognitionTerm, UnaidedReason
-from ledgerdesk.services import attachments
+from conftest import TODAY
+from ledgerdesk.models import Attachment, Category, Notice, Recognition, RecognitionTerm, UnaidedReason
+from ledgerdesk.services import attachments, objections
 from ledgerdesk.services.aid import checkup
 from ledgerdesk.services.attachments import FileFacts
+from ledgerdesk.services.objections import ObjectionFacts
 from ledgerdesk.ui import places
+from ledgerdesk.ui.aid import home_jobs
 from ledgerdesk.ui.aid.checkup_source import DONE, GROUNDLESS, MISSED, REASON, WAY
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.exporting.dialog import ExportDialog
@@ -116,3 +119,20 @@ def test_the_check_before_is_remembered_with_its_day(aid_desktop):
     page.check()
     aid_desktop.settle()
     assert page.header._facts.text().endswith("上次 2026-10-12，该办 9 人")
+
+
+def test_the_home_page_asks_for_what_the_aid_year_lacks(aid_desktop):
+    home = aid_desktop.window.page(places.HOME)
+    jobs = {job.title: job for job in aid_desktop.read(lambda s: home_jobs.jobs(s, TODAY))}
+    assert list(jobs) == ["1 笔补助没有到账", "1 名有类别的学生该有补助还没有", "1 条投诉没有办结"]
+    shown = [label.text() for label in home.findChildren(QLabel)]
+    assert "1 笔补助没有到账" in shown
+    aid_desktop.window.go(jobs["1 名有类别的学生该有补助还没有"].place)
+    aid_desktop.settle()
+    page = aid_desktop.window.page("aid").tab(places.CHECK_UP)
+    assert names(page) == ["助小戊"]
+    with aid_desktop.session.ledger.transaction("异议") as session:
+        notice = session.query(Notice).first().id
+        objections.register(session, ObjectionFacts(notice_id=notice, received_on=TODAY, content="不符合条件"))
+    (job,) = [one for one in aid_desktop.read(lambda s: home_jobs.jobs(s, TODAY)) if "异议" in one.title]
+    assert (job.title, job.when) == ("1 条异议没有办结", "公示期满了")

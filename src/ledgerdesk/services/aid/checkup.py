@@ -84,15 +84,21 @@ class CheckUp:
 @needs(Right.LOOK)
 def check(session: Session, term_id: int, on: date | None = None) -> CheckUp:
     """Check a term as of a day (default: today, within the term); NotFoundError when there is no such term."""
-    span = terms.facts(session, term_id)
-    day = on or min(max(context(session).today, span.covers_from), span.covers_to)
+    day = on or _day(session, term_id)
+    return CheckUp(term_id, day, owed(session, term_id, day), _groundless(session, term_id))
+
+
+@needs(Right.LOOK)
+def owed(session: Session, term_id: int, on: date | None = None) -> tuple[Owed, ...]:
+    """Return the first list of a check-up alone, which computes no entitlement."""
+    day = on or _day(session, term_id)
     counted = counted_categories()
     pupils = on_roll(session, day, categorised(day, counted))
     held = categories_of(session, day, counted)
     states, reasons = _states(session, term_id), _reasons(session, term_id)
     signed = _signed(session, [row.id for row in reasons.values()])
     label = codes.table("category").label
-    owed = [
+    return tuple(
         _owed(
             one,
             tuple(label(code) for code in held.get(one.id, ())),
@@ -101,8 +107,12 @@ def check(session: Session, term_id: int, on: date | None = None) -> CheckUp:
             signed=one.id in reasons and reasons[one.id].id in signed,
         )
         for one in sorted(pupils.values(), key=lambda pupil: pupil.order)
-    ]
-    return CheckUp(term_id, day, tuple(owed), _groundless(session, term_id))
+    )
+
+
+def _day(session: Session, term_id: int) -> date:
+    span = terms.facts(session, term_id)
+    return min(max(context(session).today, span.covers_from), span.covers_to)
 
 
 @needs(Right.EDIT)

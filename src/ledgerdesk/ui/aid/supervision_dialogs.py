@@ -22,12 +22,13 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.disclosure import Disclosure
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.kit.choices import Combo, Segments, three_state
+from ledgerdesk.ui.kit.choices import Combo, Segments
 from ledgerdesk.ui.kit.layout import Item, column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Label
 
 _QUESTIONS = 250  # pixels at normal text size
 _PHONE = "guardian_phone"
+_ANSWERS = ((True, "符合"), (False, "不符合"), (None, "没有查"))
 
 
 def _words(values: Values, key: str) -> str:
@@ -77,7 +78,13 @@ class AnswerDialog(StoringDialog):
             kinds.text("finding", "查的情况", hint="没有收到的要写明"),
             kinds.day("called_on", "哪天", required=True),
         )
-        super().__init__(desk, f"回访 {facts.name}", fields, parent, over=[Label(told, "sub", wrap=True), who])
+        super().__init__(
+            desk,
+            f"回访 {facts.name}",
+            fields,
+            parent,
+            over=[Label(told, "sub", wrap=True), who, Label("Ctrl+Enter 保存，接着下一户", "sub")],
+        )
         self.form.set_values(
             {
                 "received": facts.received,
@@ -89,7 +96,6 @@ class AnswerDialog(StoringDialog):
         self._show_phone()
         for keys in Command.SAVE_AND_NEXT.keys:
             QShortcut(QKeySequence(keys), self).activated.connect(self.save_and_next)
-        self.bar.saved.connect(lambda: setattr(self, "_on", False))
         self.accepted.connect(lambda: self._after() if self._on else None)
         self.form.focus_first()
 
@@ -97,6 +103,12 @@ class AnswerDialog(StoringDialog):
         """Save, then ask about the next family that was not called yet."""
         self._on = True
         self.save()
+
+    def save(self) -> None:
+        """See StoringDialog."""
+        if self.form.collect() is None:
+            self._on = False  # the next F9 saves this one alone
+        super().save()
 
     def store(self, values: Values) -> Callable[[Session], object]:
         """See StoringDialog."""
@@ -174,11 +186,13 @@ class InspectionDialog(StoringDialog):
         self.kind = Segments(theme, tuple(KINDS.items()), name="哪一种检查")
         self.room = Combo(theme, [(None, "全校"), *((room.id, room.name) for room in rooms)], name="班级")
         asked = (*questions, *(one for one in (facts.items if facts else ()) if one not in questions))
-        self.answers = {one: three_state(theme, one) for one in asked}
+        self.answers = {one: Segments(theme, _ANSWERS, name=one) for one in asked}
+        for control in self.answers.values():
+            control.set_value(None)
         lines: list[Item] = [self._question(desk, one) for one in asked]
         area = scroll(column(theme, *lines, None, spacing=4))
         area.setMinimumHeight(theme.px(_QUESTIONS))
-        self._asked = holder(column(theme, Label("查的内容（是：符合；否：不符合）", "sub"), (area, 1)))
+        self._asked = holder(column(theme, Label("查的内容", "sub"), (area, 1)))
         fields = (
             kinds.day("held_on", "哪天", required=True),
             kinds.text("inspectors", "检查人", required=True),
