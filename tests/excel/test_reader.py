@@ -126,6 +126,28 @@ def test_a_broken_or_huge_hidden_sheet_is_only_named() -> None:
     assert len(sniff.parse(handmade.zipped(content)).workbook().sheets[1].rows) == 1
 
 
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("<c r='A{}'><f>B{}</f></c>", CellKind.ERROR),
+        ("<c r='A{}'><f>B{}</f><v></v></c>", CellKind.ERROR),  # as openpyxl saves
+        ("<c r='A{}'><f>B{}</f><v/></c>", CellKind.ERROR),
+        ("<c r='A{}' t='str'><f>B{}</f><v></v></c>", None),  # an empty text is a result
+        ("<c r='A{}' t='str'><f>B{}</f></c>", CellKind.ERROR),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 300])
+def test_a_formula_without_its_result_is_never_a_blank(rows: int, cell: str, kind: CellKind | None) -> None:
+    """Three hundred rows alike are read otherwise than one."""
+    written = cell.replace("'", '"')
+    body = "".join(
+        f'<row r="{at}">{written.replace("{}", str(at))}{text_cell(f"B{at}", "甲")}</row>' for at in range(1, rows + 1)
+    )
+    found = sheet(xlsx(body)).rows
+    assert {cells[1].kind if 1 in cells else None for cells in found.values()} == {kind}
+    assert len(found) == rows
+
+
 def test_strict_workbooks_are_read_too() -> None:
     loose = handmade.parts(NAMES)
     assert sheet(handmade.zipped(handmade.strict(loose))) == sheet(handmade.zipped(loose))

@@ -17,7 +17,15 @@ from ledgerdesk.excel.package import MAX_CELL_TEXT, MAX_COLUMNS, MAX_ROWS, TOO_L
 from ledgerdesk.excel.plain_xml import following, without_entities
 from ledgerdesk.excel.row_patterns import ATTRIBUTES, FORMULA, INLINE, NUMBER, SHARED, Group, OddError, Pattern
 from ledgerdesk.excel.row_skeletons import Skeleton, Skeletons
-from ledgerdesk.excel.sheetml_cells import MAX_SEEN, NO_RESULT, TRUE, column_number, plain_number, unescape
+from ledgerdesk.excel.sheetml_cells import (
+    MAX_SEEN,
+    NO_RESULT,
+    TRUE,
+    column_number,
+    plain_number,
+    unescape,
+    without_result,
+)
 
 _ROW = re.compile(rf'\s*<row r="([1-9]\d{{0,6}})"{ATTRIBUTES} ?(?:(/)>|>)')
 _END = re.compile(r"\s*</row>")
@@ -135,7 +143,7 @@ class RowReader:
     def _add(self, row: int, column: int, kind: str, style: int, formula: str, value: str | None) -> None:
         index, dates = self._styles[style]
         if not value:
-            if formula and value is None:
+            if formula and without_result(kind, value):
                 self._draft.add(row, column, wire.ERROR, NO_RESULT, index)
             return
         if "&" in value and (value := without_entities(value)) is None:

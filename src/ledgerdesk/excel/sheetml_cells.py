@@ -18,6 +18,7 @@ TRUE = frozenset({"1", "true"})
 _MOST_OTHERS = 200_000  # elements that are neither rows nor cells
 _MOST_TURNED = 2_000  # cells of a row in which they do not follow one another
 NO_RESULT = "公式没有结果"
+_TEXTS = frozenset({"str", "inlineStr"})
 MAX_SEEN = 1_200_000  # cells, the empty ones that only have a colour too
 _ROOTS = frozenset(f"{namespace}}}worksheet" for namespace in MAIN)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -217,7 +218,7 @@ class SheetReader:
                     self._draft.add(self._row, self._column, wire.TEXT, shared, index)
             else:
                 self._draft.add(self._row, self._column, *self._typed(kind or "n", value, dates=dates), index)
-        elif value is None and formula:
+        elif formula and without_result(kind or "n", value):
             self._draft.add(self._row, self._column, wire.ERROR, NO_RESULT)
 
     def _typed(self, kind: str, text: str, *, dates: bool) -> tuple[int, object]:
@@ -262,6 +263,11 @@ def plain_number(text: str) -> int | float:
         raise ValueError(text)
     whole = int(number)
     return whole if whole == number and abs(whole) < 10**15 else number
+
+
+def without_result(kind: str, value: str | None) -> bool:
+    """Tell whether a formula's cell has no result: an empty text is one, an empty number (as openpyxl writes) is none."""
+    return value is None or (value == "" and kind not in _TEXTS)
 
 
 def _iso_day(text: str) -> tuple[int, object]:

@@ -46,6 +46,7 @@ def partial() -> Iterator[Case]:
         _with_format(_some(ID, lambda text: Xml(f'<c r="{{}}" s="5"><v>{digits(text)}</v></c>'))),
     )
     yield _held("formulas-without-results.xlsx", xlsx(_some(ID, lambda _: Xml('<c r="{}"><f>B1</f></c>'))))
+    yield _held("formulas-with-empty-results.xlsx", xlsx(_some(ID, lambda _: Xml('<c r="{}"><f>B1</f><v></v></c>'))))
     yield _held("errors.xlsx", xlsx(_some(ID, lambda _: Xml('<c r="{}" t="e"><f>VLOOKUP(1,B:C,2)</f><v>#N/A</v></c>'))))
     yield _held("errors.xls", biff.xls(_some(ID, lambda _: Raw(0x0205, bytes([42, 1])))))
     yield _held("errors.xlsb", biff.xlsb(_some(ID, lambda _: Raw(3, bytes([42])))))
