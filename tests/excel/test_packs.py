@@ -294,8 +294,22 @@ def test_a_row_put_in_and_a_row_copied_are_visits_of_their_own(class_):
         ({"家访日期": "10.12", "家访教师": "王五"}, "教师名册里没有"),
         ({"家访日期": "10.12", "家访教师": None}, "没有写教师"),
         ({"家访日期": "10.12", "家庭情况": "#DIV/0!"}, "公式"),
+        ({"家访日期": "10.12", "家庭情况": '="房子"&"漏雨"'}, "没有存下结果"),
+        ({"家访日期": "=TODAY()"}, "没有存下结果"),
     ],
-    ids=["no day", "to come", "no date", "a number", "no way", "strange way", "stranger", "nobody", "formula"],
+    ids=[
+        "no day",
+        "to come",
+        "no date",
+        "a number",
+        "no way",
+        "strange way",
+        "stranger",
+        "nobody",
+        "formula",
+        "no result",
+        "no day's result",
+    ],
 )
 def test_a_row_that_says_too_little_is_held_with_the_reason(class_, values, said):
     (row,) = class_.plan(filled(class_.made(), **values)).plan.rows

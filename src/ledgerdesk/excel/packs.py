@@ -20,7 +20,7 @@ from ledgerdesk.services import outputs, packs
 from ledgerdesk.services.packs import HELPED, Pack, PackOutcome, PackPlan, Returned, RowKey
 
 #: What a folder of returned files may hold beside them.
-_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"})
+_ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".fods", ".csv", ".tsv"})
 _LOCK_MARKS = ("~$", ".~", ".")
 _MOST_FILES = 200
 

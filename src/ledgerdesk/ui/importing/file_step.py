@@ -19,7 +19,6 @@ from ledgerdesk.ui.kit.text import Label, Picture, redress
 from ledgerdesk.ui.theme import Theme, Tone
 
 _USUAL = "students"
-KINDS = "表格 (*.xlsx *.xlsm *.xlsb *.xls *.et *.ods *.fods *.csv *.tsv *.txt *.xml *.html *.htm)"
 
 
 class DropArea(QFrame):

@@ -11,6 +11,8 @@ from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.importing import progress
 
+#: What the reader takes, whatever the file turns out to be.
+KINDS = "表格 (*.xlsx *.xlsm *.xlsb *.xls *.et *.ods *.fods *.csv *.tsv *.txt *.xml *.html *.htm)"
 _RECENT, _MOST = "import.recent", 3
 
 

@@ -12,7 +12,7 @@ from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting import template
 from ledgerdesk.ui.importing import files, progress, work
 from ledgerdesk.ui.importing.columns_step import ColumnsStep
-from ledgerdesk.ui.importing.file_step import KINDS, FileStep
+from ledgerdesk.ui.importing.file_step import FileStep
 from ledgerdesk.ui.importing.header_step import HeaderStep
 from ledgerdesk.ui.importing.progress import Progress
 from ledgerdesk.ui.importing.wizard import ImportWizard
@@ -54,7 +54,7 @@ class ListReading(ImportWizard):
         self._standby.prepare()  # the process that will read it starts while the clerk looks for the file
         path = None
         try:
-            path = self._desk.asker.open_file("选要导入的表格", KINDS)
+            path = self._desk.asker.open_file("选要导入的表格", files.KINDS)
         finally:
             if path is None:
                 self._standby.close()

@@ -13,7 +13,6 @@ from ledgerdesk.services.imports import Verdict
 from ledgerdesk.services.packs import PlannedFile, PlannedRow, RowKey
 from ledgerdesk.ui.line_table import Line, LineColumn
 
-KINDS = "表格 (*.xlsx *.xlsm *.xls *.csv *.ods *.et)"
 TO_DO, ASK, HELD, SAME = "to_do", "ask", "held", "same"
 GROUPS: Mapping[str, str] = MappingProxyType({TO_DO: "要登记", ASK: "要您判断", HELD: "扣下", SAME: "台账里已有"})
 _VERDICTS: Mapping[str, tuple[Verdict, ...]] = MappingProxyType(

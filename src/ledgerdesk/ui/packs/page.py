@@ -10,6 +10,7 @@ from ledgerdesk.ui import sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.importing import files
 from ledgerdesk.ui.packs import lines, source
 from ledgerdesk.ui.packs.make_dialog import MakeDialog
 from ledgerdesk.ui.packs.return_form import ReturnForm
@@ -49,7 +50,7 @@ class PacksPage(SheetPage):
 
     def take_back(self) -> None:
         """Ask for the files that came back, and show what they say."""
-        paths = self._desk.asker.open_files("收回填报表", lines.KINDS)
+        paths = self._desk.asker.open_files("收回填报表", files.KINDS)
         if paths:
             self._shown_form().take(paths)
 

@@ -17,6 +17,7 @@ from ledgerdesk.services.imports import Verdict
 from ledgerdesk.services.packs import PackOutcome, RowKey
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import UNDO, Desk
+from ledgerdesk.ui.importing import files
 from ledgerdesk.ui.kit.boxes import Banner, Card, Tile
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import add, column, row, scroll
@@ -101,7 +102,7 @@ class ReturnForm(QWidget):
 
     def choose(self) -> None:
         """Ask for files."""
-        self.take(self._desk.asker.open_files("收回填报表", lines.KINDS))
+        self.take(self._desk.asker.open_files("收回填报表", files.KINDS))
 
     def choose_folder(self) -> None:
         """Ask for a folder, and take the tables in it."""
