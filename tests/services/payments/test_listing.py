@@ -34,6 +34,9 @@ def test_lines_say_ground_and_change_and_whether_a_card_was_changed(ledger, aid_
         )  # fmt: skip
     with ledger.read() as session:
         found = listing.lines(session, batch)
+        assert listing.unfinished(session, BOARDING, aid_school.spring) == (batch,)  # failed and not paid again
+        assert listing.unfinished(session, BOARDING, aid_school.term) == ()
+        assert listing.reasons(session, aid_school.term, BOARDING) == dict.fromkeys(ids, "新转入")
     assert [one.payment.name for one in found] == ["龙小满", "石小梅"]  # of one class, by pinyin
     assert {(one.boarding, one.basis, one.change, one.change_reason) for one in found} == {
         (True, "比较困难", "new", "新转入")

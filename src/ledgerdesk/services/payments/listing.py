@@ -62,7 +62,7 @@ def lines(session: Session, batch_id: int) -> tuple[Listed, ...]:
     pupils = {**on_roll(session, batch.census_on, ids), **on_roll(session, batch.made_on, ids)}
     entitled = _entitlements(session, batch)
     last = _last(session, batch)
-    changes = _changes(session, batch)
+    changes = _changes(session, batch.term_id, batch.program)
     failed = [one.student_id for one in paid if one.status == steps.FAILED and not one.retried]
     cards = conditions.cards_of(session, failed, context(session).today)
     listed = []
@@ -113,6 +113,32 @@ def covering(session: Session, batch_id: int) -> tuple[Covering, ...]:
     return tuple(sorted(offered, key=lambda one: (-one.named, -one.notice.id)))
 
 
+@needs(Right.LOOK)
+def unfinished(session: Session, program: str, before: int) -> tuple[int, ...]:
+    """Return the batches of earlier terms than ``before`` that are not closed, or whose failures nobody paid again."""
+    here = terms.facts(session, before)
+    again = select(Payment.corrects_id).where(Payment.kind == steps.RETRY, Payment.corrects_id.is_not(None))
+    failed = select(Payment.batch_id).where(Payment.status == steps.FAILED, Payment.id.not_in(again))
+    query = (
+        select(PaymentBatch.id)
+        .join(Term, Term.id == PaymentBatch.term_id)
+        .where(
+            PaymentBatch.program == program,
+            Term.covers_to < here.covers_from,
+            PaymentBatch.status.in_((steps.DRAFT, steps.APPROVED, steps.SENT)) | PaymentBatch.id.in_(failed),
+            PaymentBatch.status != steps.VOID,
+        )
+        .order_by(PaymentBatch.id.desc())
+    )
+    return tuple(session.scalars(query))
+
+
+@needs(Right.LOOK)
+def reasons(session: Session, term_id: int, program: str) -> dict[int, str]:
+    """Return by pupil the reason that is kept for a change of a programme against the term before."""
+    return {student_id: reason for student_id, (_, reason) in _changes(session, term_id, program).items()}
+
+
 def _entitlements(session: Session, batch: PaymentBatch) -> dict[int, tuple[Mapping[str, Any], str]]:
     query = (
         select(Payment.id, Entitlement.inputs, Entitlement.source)
@@ -139,9 +165,9 @@ def _last(session: Session, batch: PaymentBatch) -> dict[int, tuple[int, bool | 
     return out
 
 
-def _changes(session: Session, batch: PaymentBatch) -> dict[int, tuple[str, str]]:
+def _changes(session: Session, term_id: int, program: str) -> dict[int, tuple[str, str]]:
     query = select(EntitlementChange.student_id, EntitlementChange.kind, EntitlementChange.reason).where(
-        EntitlementChange.term_id == batch.term_id, EntitlementChange.program == batch.program
+        EntitlementChange.term_id == term_id, EntitlementChange.program == program
     )
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 

@@ -1,7 +1,7 @@
 """Which step of the way a term's money is at, what comes next, and in words why it cannot be done yet. No Qt."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledgerdesk.domain import dates, money
@@ -75,24 +75,31 @@ def lacking(run: TermRun, reasons: Mapping[int, str]) -> tuple[Line, ...]:
     return tuple(line for line in run.lines if line.change and not (reasons.get(line.student_id) or line.reason))
 
 
-def of_run(reading: Reading, run: TermRun | None, reasons: Mapping[int, str], unsaid: Collection[int] = ()) -> Next:
-    """Return where the computation stands; ``unsaid`` are pupils whose typed reason differs from the stored one."""
+def of_run(reading: Reading, run: TermRun | None, reasons: Mapping[int, str]) -> Next:
+    """Return where the computation stands; ``reasons`` are those typed and not kept yet."""
     if run is None:
         return Next(COMPUTE)
     if not run.lines:
         why = "、".join(f"{reason} {count} 人" for reason, count in list(run.others.items())[:2])
         return Next(COMPUTE, f"本学期没有人享受：{why}。" if why else "本学期没有人享受。")
     without, found = lacking(run, reasons), difference(run)
+    unkept = sum(
+        reading.reasons.get(line.student_id, "") != (reasons.get(line.student_id) or line.reason)
+        for line in run.lines
+        if line.change
+    )
     if without:
         return Next(CHECK, f"还有 {len(without)} 人的变化没有写原因。", "store", "变化都写了原因，才能存应发。")
-    if found.count or unsaid:
-        return Next(CHECK, f"算好了，还没有存：{found.words() or '改了原因'}。", "store")
+    if found.count or unkept:
+        return Next(CHECK, f"算好了，还没有存：{found.words() or f'{unkept} 人的变化原因'}。", "store")
     waiting, fen = reading.waiting
     if waiting:
         return Next(LIST, f"{waiting} 人、{money.show(fen)} 元还没有造册。", "make")
     open_ones = sum(isinstance(line.due, NotEntitled) and line.due.code in UNDECIDED for line in run.lines)
     if open_ones and not found.less:
         return Next(COMPUTE, f"{open_ones} 人的金额由学校定，还没有定。勾上学生，按“定金额”。")
+    if not any(line.entitled for line in run.lines) and not reading.batches:
+        return Next(CHECK, "本学期没有人享受，退出的原因已经存好。")
     told = f"{len(found.less)} 人多发了，请在名册里收回。" if found.less else "都已造册，在上面选一批接着办。"
     return Next(LIST, told)
 

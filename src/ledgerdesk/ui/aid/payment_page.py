@@ -236,7 +236,13 @@ class PaymentPage(Page):
         self._wanted = reading.batch.id if reading.batch is not None else RUN
         due = [(RUN, "本学期应发")]
         self.batch.set_options(
-            [*due, *((one.id, payment_reading.batch_words(reading, one)) for one in reversed(reading.batches))]
+            [
+                *due,
+                *(
+                    (one.id, payment_reading.batch_words(reading, one))
+                    for one in (*reversed(reading.batches), *reading.earlier)
+                ),
+            ]
         )
         self.batch.set_value(self._wanted)
         self.header.set_facts(payment_reading.facts_words(reading))
@@ -252,7 +258,7 @@ class PaymentPage(Page):
         if reading is None or reading.program is None:
             return
         if reading.batch is None:
-            self.next = payment_next.of_run(reading, self.computing.run, self.computing.reasons, self.run_acts.unsaid())
+            self.next = payment_next.of_run(reading, self.computing.run, self.computing.reasons)
             payment_figures.show_due(self.balance, reading, self.computing)
             total = payment_figures.due_total(self.computing)
         else:

@@ -1,7 +1,7 @@
 """What the page of payments reads in one go: programmes of the term, their batches, and what one still lacks."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledgerdesk.domain import money
@@ -30,7 +30,8 @@ class Reading:
     """A term's programmes and the batches of one of them; ``batch`` is None while the computation is in view.
 
     ``missing`` says what the batch lacks for its next step, ``waiting`` how many entitlements no batch lists and their
-    fen, ``free_fen`` what of the programme's money no batch has.
+    fen, ``free_fen`` what of the programme's money no batch has. ``earlier`` are batches of earlier ``terms`` (names by id)
+    that are still to be worked off, ``reasons`` those kept for changes against the term before.
     """
 
     term: TermFacts
@@ -44,6 +45,9 @@ class Reading:
     allotted: Mapping[int, int] = field(default_factory=dict)
     notice: NoticeFacts | None = None
     listed: Mapping[int, Listed] = field(default_factory=dict)
+    earlier: tuple[BatchFacts, ...] = ()
+    terms: Mapping[int, str] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def free_fen(self) -> int:
@@ -56,12 +60,17 @@ class Reading:
         return "、".join(dict.fromkeys(one.document for one in self.receipts if self.allotted.get(one.id)))
 
     def title_of(self, batch: BatchFacts) -> str:
-        """Return what a batch of the list is called: 第 2 批 补发."""
+        """Return what a batch of the list is called: 第 2 批, of an earlier term 2025年秋季学期 发放2025-03."""
+        if batch in self.earlier:
+            return f"{self.terms.get(batch.term_id, '')} {batch.number or '名册'}"
         return f"第 {len(self.batches) - [one.id for one in self.batches].index(batch.id)} 批"
 
 
 def read(session: Session, on: date, program: str, wanted: int | None) -> Reading:
-    """Return the reading of the term of a day; ``wanted`` is a batch, RUN, or None for what is to be done next."""
+    """Return the reading of the term of a day; ``wanted`` is a batch, RUN, or None for what is to be done next.
+
+    Money of a term that is over is finished in the present one: what is open of it stands among its batches.
+    """
     term = terms.term_at(session, on)
     offered = tuple(one for one in programs.programs(session, on) if not one.definition.record_only and one.rates)
     chosen = next((one for one in offered if one.key == program), offered[0] if offered else None)
@@ -71,23 +80,29 @@ def read(session: Session, on: date, program: str, wanted: int | None) -> Readin
         one for one in batches.rows(session, term.id) if one.program == chosen.key and one.status != steps.VOID
     )
     waiting = batches.waiting(session, term.id, chosen.key)
-    batch = _chosen(held, wanted, waiting[0])
-    receipts = funds.receipts(session, chosen.key)
-    if batch is None:
-        return Reading(term, offered, chosen, held, waiting=waiting, receipts=receipts)
-    target = _NEXT.get(batch.status)
-    return Reading(
+    earlier = tuple(batches.facts(session, one) for one in listing.unfinished(session, chosen.key, term.id))
+    batch = next((one for one in earlier if one.id == wanted), None) or _chosen(held, wanted, waiting[0])
+    found = Reading(
         term,
         offered,
         chosen,
         held,
-        batch,
-        conditions.missing(session, batch.id, target) if target else (),
-        waiting,
-        receipts,
-        funds.allotments(session, batch.id),
-        notice_facts(session, batch.notice_id) if batch.notice_id is not None else None,
-        {one.payment.id: one for one in listing.lines(session, batch.id)},
+        waiting=waiting,
+        receipts=funds.receipts(session, chosen.key),
+        earlier=earlier,
+        terms={one.term_id: terms.facts(session, one.term_id).name for one in earlier},
+        reasons=listing.reasons(session, term.id, chosen.key),
+    )
+    if batch is None:
+        return found
+    target = _NEXT.get(batch.status)
+    return replace(
+        found,
+        batch=batch,
+        missing=conditions.missing(session, batch.id, target) if target else (),
+        allotted=funds.allotments(session, batch.id),
+        notice=notice_facts(session, batch.notice_id) if batch.notice_id is not None else None,
+        listed={one.payment.id: one for one in listing.lines(session, batch.id)},
     )
 
 
@@ -126,6 +141,7 @@ def facts_words(reading: Reading) -> str:
         return ""
     said = [reading.program.name, reading.term.name]
     if reading.batch is not None:
+        said[1] = reading.terms.get(reading.batch.term_id, said[1]) if reading.batch in reading.earlier else said[1]
         method = codes.table("pay_method").label(reading.batch.method)
         said += [reading.batch.number or reading.title_of(reading.batch), method]
     return "　".join(said)

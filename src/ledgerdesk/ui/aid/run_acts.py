@@ -27,10 +27,6 @@ class RunActs:
         self._page = page
 
     # ---- what was typed --------------------------------------------------------------------------
-    def unsaid(self) -> set[int]:
-        """Return the pupils for whom a reason was typed that is not kept yet."""
-        return {one for one, words in self._page.computing.reasons.items() if words}
-
     def decides(self) -> bool:
         """Tell whether the school decides amounts of this programme."""
         run = self._page.computing.run
