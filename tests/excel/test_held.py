@@ -1,14 +1,16 @@
 """The copy of held rows: the clerk's own file, only what is to be mended, and it goes in again."""
 
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from excel import handmade, township
+from excel import corpus, handmade, township
 from excel.township import Pupil, Style
+from files.makers import people
 from ledgerdesk.excel import headers, held, mapping, parsing, reader, sniff
 from ledgerdesk.excel.headers import HeaderBand
 from ledgerdesk.excel.labels import OURS
@@ -45,13 +47,13 @@ def ruin(*places: int) -> Style:
     )
 
 
-def mended(data: bytes, people: list[Pupil]) -> bytes:
+def mended(data: bytes, wrong: list[Pupil]) -> bytes:
     """Do as the clerk does: type the right numbers over the coloured cells."""
     book: Any = openpyxl.load_workbook(io.BytesIO(data))
     page = book.worksheets[0]
     marked = [cell for row in page.iter_rows() for cell in row if cell.comment]
-    assert len(marked) == len(people)
-    for cell, pupil in zip(marked, people, strict=True):
+    assert len(marked) == len(wrong)
+    for cell, pupil in zip(marked, wrong, strict=True):
         assert cell.number_format == "@"
         cell.value = pupil.id_number
     target = io.BytesIO()
@@ -100,6 +102,35 @@ def test_mended_it_goes_in_cleanly(kind: str) -> None:
     assert found.columns[-1].key is None
     assert found.columns[-1].how == mapping.NOT_NEEDED
     assert raw.name == ("花名册" if kind == "xlsx" else "名单")
+
+
+@pytest.mark.parametrize("kind", ["ods", "fods"])
+def test_mended_a_list_of_libreoffice_goes_in_cleanly(kind: str) -> None:
+    wrong = [people.PEOPLE[1], people.PEOPLE[4]]
+    sound = corpus.content(f"office-plain.{kind}")
+    copy = copy_of(_spoilt_by_zeros(sound, wrong))
+    rows = parts(copy)[3]
+    assert [(row.values["name"], row.held) for row in rows] == [(pupil.name, True) for pupil in wrong]
+    raw, _, found, rows = parts(mended(copy, wrong))
+    assert not [row.problems for row in rows if row.problems]
+    assert [(row.values["name"], row.values["id_number"], row.values["born_on"]) for row in rows] == [
+        (pupil.name, pupil.id_number, people.born(pupil)) for pupil in wrong
+    ]
+    assert found.columns[-1].how == mapping.NOT_NEEDED
+    assert raw.name == sniff.parse(sound).workbook().visible[0].name
+
+
+def _spoilt_by_zeros(data: bytes, wrong: list[Pupil]) -> bytes:
+    """Return a spreadsheet of LibreOffice's with some numbers rounded as a table program does."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            content = {name: package.read(name) for name in package.namelist()}
+        content["content.xml"] = _spoilt_by_zeros(content["content.xml"], wrong)
+        return handmade.zipped(list(content.items()))
+    for pupil in wrong:
+        assert pupil.id_number.encode() in data
+        data = data.replace(pupil.id_number.encode(), f"{pupil.id_number[:14]}9000".encode())
+    return data
 
 
 def test_a_problem_of_the_whole_row_stands_in_the_last_column_only() -> None:
