@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -93,6 +93,34 @@ def remembered_keys() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "_stretch", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_statements() -> Iterator[None]:
+    """Put a statement into SQL once in a worker, not once for each ledger that a test opens; masked readers apart."""
+    from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as Dialect
+    from sqlalchemy.util import LRUCache
+
+    from ledgerdesk.db import engine
+
+    create, statements = engine.create_engine, LRUCache(4_000)
+
+    def sharing(*arguments: Any, **options: Any) -> Any:
+        made = create(*arguments, **options)
+        made._compiled_cache = statements
+        return made
+
+    def masked(dialect: Any) -> bool:
+        return getattr(dialect, "ledgerdesk_masked", False)
+
+    # The dialect is part of a statement's key; those of two ledgers differ in nothing but this.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "create_engine", sharing)
+        patch.setattr(Dialect, "__hash__", lambda self: hash(masked(self)))
+        patch.setattr(
+            Dialect, "__eq__", lambda self, other: type(self) is type(other) and masked(self) == masked(other)
+        )
         yield
 
 
