@@ -81,7 +81,7 @@ def fail_at_each(folder: Path, failing: Failing, positions: list[int]) -> Iterat
 
 
 @pytest.mark.parametrize(
-    "share", [pytest.param(12, id="short"), pytest.param(0, id="full", marks=pytest.mark.campaign)]
+    "share", [pytest.param(5, id="short"), pytest.param(0, id="full", marks=pytest.mark.campaign)]
 )
 def test_failing_anywhere_changes_nothing(first_release: Path, tmp_path: Path, failing: Failing, share: int) -> None:
     count = statements(first_release, tmp_path, failing)
@@ -127,6 +127,7 @@ def rebuilding(first_release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Return an old ledger for which there is one more migration, which rebuilds a table others refer to."""
     root = tmp_path / "bundle"
     shutil.copytree(paths.bundled("migrations"), root / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    Ledger.open(first_release, PASSWORD, clock=works.CLOCK).close()  # all but the one more: its statements are tried
     script = textwrap.dedent(REBUILD.format(head=migrate.head()))
     (root / "migrations" / "versions" / "0009_rebuild.py").write_text(script)
     monkeypatch.setattr(ledger_folder.schema, "HEAD", "0009")
@@ -140,6 +141,7 @@ def test_children_of_a_rebuilt_table_stay(rebuilding: Path, failing: Failing, tm
     assert len(children) == works.PEOPLE
     count = statements(rebuilding, tmp_path, failing)
     last = list(range(count - 14, count + 1))
+    assert last[0] > 0
     assert list(fail_at_each(rebuilding, failing, last)) == last
     failing.at = 0
     Ledger.open(rebuilding, PASSWORD, clock=works.CLOCK).close()
