@@ -18,11 +18,12 @@ from ledgerdesk.ui.aid.meeting_reading import Held, Opening
 from ledgerdesk.ui.aid.opinion_box import OpinionBox
 from ledgerdesk.ui.aid.recognition_reading import Reading
 from ledgerdesk.ui.asker import Dialog
+from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.form_view import FormView, SaveBar
 from ledgerdesk.ui.kit.choices import Combo, Segments
-from ledgerdesk.ui.kit.layout import holder, row, scroll
+from ledgerdesk.ui.kit.layout import column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Label
 
 _FIELDS = (
@@ -53,6 +54,8 @@ class MeetingDialog(Dialog):
             theme, [Section(title="", fields=_FIELDS)], today=lambda: desk.today, stacked=True, label_width=80
         )
         self.attendance = AttendanceBox(desk, start.staff)
+        self.photos = AttachmentStrip(desk, meetings.MEETING, hint="会场照片、签到表拍下来，拖到这里")
+        self.photos.hide()
         self.pupils = OpinionBox(theme, told.names or {})
         self.parts = Segments(theme, ((_MEETING, "会议和到会"), (_PUPILS, "逐个学生")), name="看哪一部分")
         self._gaps = Label("", "warn", wrap=True)
@@ -68,7 +71,7 @@ class MeetingDialog(Dialog):
 
     def _lay_out(self, parent: QWidget) -> None:
         theme = self.desk.theme
-        left = scroll(self.form)
+        left = column(theme, (scroll(self.form), 1), self.photos)
         self._stack = QStackedWidget()
         self._stack.addWidget(holder(row(theme, (left, 1), (self.attendance, 1), spacing=18)))
         self._stack.addWidget(self.pupils)
@@ -122,6 +125,7 @@ class MeetingDialog(Dialog):
         if self._stored is not None and self.which.value():
             return
         self._stored = None
+        self.photos.hide()
         start, desk = self._start, self.desk
         room, class_name = self.room.value(), self.room.currentText() if start.of_class else ""
         people = list(start.people)
@@ -142,6 +146,8 @@ class MeetingDialog(Dialog):
         self.room.set_value(facts.class_id)
         self.room.setEnabled(not facts.settled)
         self.pupils.load(held.rows)
+        self.photos.begin(facts.id, facts.title)
+        self.photos.show()
         self._after_loading()
         if facts.settled:
             self.bar.say(f"已有 {facts.settled} 人按这次会议推进，日期、到会人员和他们的意见不能再改。")

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout
 from ledgerdesk.domain import dates, money
 from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.fields import codes
+from ledgerdesk.services.recognition import batches
 from ledgerdesk.services.recognition.lists import RecognitionFacts, Spoken, StepFacts
 from ledgerdesk.ui import places
 from ledgerdesk.ui.aid import recognition_reading as reading
 from ledgerdesk.ui.aid.recognition_actions import RecognitionActions
 from ledgerdesk.ui.aid.recognition_reading import Reading
+from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.kit.buttons import Button, link
 from ledgerdesk.ui.kit.layout import Item, clear, column, row
@@ -68,6 +70,7 @@ class RecordView(QVBoxLayout):
         )
         self._actions(facts)
         self._application(facts)
+        self._photos(facts)
         self._head("经过", facts.steps)
         for step in facts.steps:
             self._step(step)
@@ -95,6 +98,11 @@ class RecordView(QVBoxLayout):
             *((label, words) for label, words in answers if words),
             ("承诺", "已手写" if told.promised else "还没有写"),
         )
+
+    def _photos(self, facts: RecognitionFacts) -> None:
+        strip = AttachmentStrip(self._desk, batches.RECOGNITION, hint="申请表、调查表拍下来，拖到这里")
+        strip.begin(facts.row.id, f"{facts.row.name}的认定")
+        self._put(strip)
 
     def _step(self, step: StepFacts) -> None:
         theme = self._desk.theme
