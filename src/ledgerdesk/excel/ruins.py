@@ -95,7 +95,8 @@ def _of_text(at: int, field: Field, cell: RawCell) -> _Number | None:
     card = field.kind is Kind.CARD
     if not card and not _TAIL.search(text):
         return None  # asked first: nearly every number stops here
-    digits = id_number.normalise(text).replace("-", "")
+    plain = text.isascii() and text.isdecimal()
+    digits = text if plain else id_number.normalise(text).replace("-", "")
     body = digits if card else digits.removeprefix("G")  # other roll numbers and cards have no check digit
     if not (body.isascii() and body.isdigit()) or not (_KEPT < len(body) <= 19 if card else len(body) == _ID):
         return None
