@@ -8,7 +8,7 @@ from ledgerdesk.fields.field import Field, Kind
 from ledgerdesk.services import classes
 from ledgerdesk.services.register.read import CARD_KEYS, HOUSEHOLD_KEYS
 from ledgerdesk.ui import settings_policy
-from ledgerdesk.ui.aid import override_words
+from ledgerdesk.ui.aid import journal_words, override_words
 from ledgerdesk.ui.desk import Session
 
 _YES_NO = MappingProxyType({True: "是", False: "否"})
@@ -49,7 +49,7 @@ _OTHER_LABELS = MappingProxyType(
 
 def what(entity: str) -> str:
     """Return what a kind of record is called."""
-    return _ENTITIES.get(entity, "其他")
+    return _ENTITIES.get(entity) or journal_words.ENTITIES.get(entity, "其他")
 
 
 def label(entity: str, column: str) -> str:
@@ -116,7 +116,8 @@ def _fields() -> dict[tuple[str, str], Field]:
     found |= {("Visit", f.key): f for f in visits.VISITS.fields}
     found |= {("Talk", f.key): f for f in talks.TALKS.fields}
     found |= {("Pairing", f.key): f for f in pairings.PAIRINGS.fields}
-    found |= {(entity, f.key): f for entity, told in _aid_fields().items() for f in told}
+    aid = {**journal_words.fields(), **_aid_fields()}
+    found |= {(entity, f.key): f for entity, told in aid.items() for f in told}
     return found | {
         ("Person", "phone"): staff.PHONE,
         ("Enrolment", "status"): sheet.field("status"),
