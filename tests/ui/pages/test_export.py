@@ -60,6 +60,15 @@ def test_the_export_is_masked_and_comes_back_without_a_change(desktop, dialog, t
     assert not isValid(dialog)
 
 
+def test_a_double_click_exports_once(desktop, dialog, tmp_path):
+    desktop.asker.will(tmp_path)
+    dialog._go.click()
+    dialog._go.click()
+    desktop.settle()
+    assert len(list(tmp_path.glob("*.xlsx"))) == 1
+    assert [entry[0] for entry in desktop.happenings()].count("export") == 1
+
+
 def test_whole_numbers_need_a_purpose_and_the_own_password(desktop, dialog, tmp_path):
     before = desktop.happenings()
     dialog.numbers.ask_whole()

@@ -57,8 +57,8 @@ class ExportDialog(Dialog):
         self._tell()
 
     def export(self) -> None:
-        """Check what was typed, ask for the place, then write the workbook."""
-        if not self.numbers.check() or not self.file.check():
+        """Check what was typed, ask for the place, then write the workbook; a second click meanwhile does nothing."""
+        if not self._go.isEnabled() or not self.numbers.check() or not self.file.check():
             return
         desk, whole_wanted, choice = self._desk, self.numbers.whole, self.columns.choice
         purpose, password, title = self.numbers.purpose, self.numbers.password, self._title(choice)
@@ -68,9 +68,11 @@ class ExportDialog(Dialog):
             with desk.ledger.read() as session:
                 return whole, outputs.heading(session).file_name(title, ".xlsx")
 
+        self._go.forbid("正在准备。")
         desk.runner.run("准备导出", prepare, partial(self._save, choice), failed=self._refused, owner=self)
 
     def _refused(self, error: LedgerError) -> None:
+        self._tell()
         if isinstance(error, WrongPasswordError | TooSoonError):
             self.numbers.refuse(str(error))
         else:
@@ -97,6 +99,8 @@ class ExportDialog(Dialog):
         )  # fmt: skip
         if asked:
             self._go.forbid("正在写表格。")
+        else:
+            self._tell()
 
     def _title(self, choice: Choice) -> str:
         kind, which = choice
