@@ -8,7 +8,7 @@ import factories
 from conftest import dump
 from ledgerdesk import paths
 from ledgerdesk.errors import FileRefusedError, StaleRecordError
-from ledgerdesk.excel import exports, lists, writer
+from ledgerdesk.excel import exports, headers, lists, writer
 from ledgerdesk.fields import catalogue
 from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.services import history, register, school
@@ -209,3 +209,6 @@ def test_lists_on_hidden_sheets_stand_aside(tmp_path):
     found = lists.found("名单.xlsx", b"", book, "students")
     assert [part.raw.name for part in found.parts] == [seen.name]
     assert [part.raw.name for part in found.aside] == ["转走的"]
+    cover = replace(seen, name="封面", rows={1: {1: seen.rows[1][1]}})
+    with pytest.raises(headers.NoHeaderError, match="隐藏的“转走的”里有"):
+        lists.found("名单.xlsx", b"", replace(book, sheets=(cover, book.sheets[1])), "students")

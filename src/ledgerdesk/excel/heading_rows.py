@@ -26,9 +26,9 @@ _Guesser = Callable[[tuple[str, ...]], Guess | None]
 class NoHeaderError(FileRefusedError):
     """No heading was recognised; the user may still point at one."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: str = _NO_HEADER) -> None:
         """Say what is missing."""
-        super().__init__(_NO_HEADER)
+        super().__init__(said)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from ledgerdesk.domain import grades
 from ledgerdesk.errors import FileRefusedError, LedgerError, StaleRecordError
 from ledgerdesk.excel import class_sheets, headers, held, mapping, parsing, reader
-from ledgerdesk.excel.headers import HeaderBand
+from ledgerdesk.excel.headers import HeaderBand, NoHeaderError
 from ledgerdesk.excel.mapping import ColumnMapping
 from ledgerdesk.excel.raw import RawSheet, Workbook
 from ledgerdesk.fields import catalogue
@@ -26,6 +26,7 @@ _NO_WORDS: Words = MappingProxyType({})
 _NO_MODES: Mapping[str, Mode] = MappingProxyType({})
 # Where a doubt about who is meant is written in the copy of held rows.
 _WHO = ("id_number", "student_numbers", "student_number", "name", "students", "student", "student_name", "record_id")
+_ONLY_HIDDEN = "看得见的工作表里没有认出名单，隐藏的“{}”里有；要导入它，请先取消隐藏。"
 _REMEMBERED = "import-layout:"
 
 
@@ -163,8 +164,13 @@ def found(
     sheet = catalogue.sheet(sheet_name, system=_system(ledger))
     if sheet.derived:
         raise LedgerError(f"“{sheet.title}”是从别的资料算出来的，不用导入。")
-    parts = tuple(part_of(raw, band, sheet, ledger=ledger) for raw, band in headers.find_all(workbook, sheet))
     aside = tuple(_aside(workbook, sheet, ledger))
+    try:
+        parts = tuple(part_of(raw, band, sheet, ledger=ledger) for raw, band in headers.find_all(workbook, sheet))
+    except NoHeaderError as unseen:
+        if aside:
+            raise NoHeaderError(_ONLY_HIDDEN.format(aside[0].raw.sheet_name)) from unseen
+        raise
     opened = OpenedList(file_name, content, workbook, sheet, parts, aside=aside)
     return recall(ledger, opened) if ledger is not None else opened
 
