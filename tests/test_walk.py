@@ -13,7 +13,7 @@ from ledgerdesk.services.notices import delete_draft, draft
 
 SCHOOL = school.SchoolFacts(name="石板河镇中心学校", township="石板河镇", hotline_1="0990-6120000")
 NOT_UNDONE = ("drafts", "preferences")
-STEPS = 60
+STEPS = 50
 
 
 def rows(ledger):
@@ -146,7 +146,7 @@ class Life:
         return True
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.campaign) for seed in range(2, 12))])
 def test_a_life_undone_and_done_again_is_the_same(ledger, seed):
     with ledger.transaction("新建学校", barrier=True) as session:
         school.set_up(session, SCHOOL, TODAY)
