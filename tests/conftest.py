@@ -164,9 +164,14 @@ def dump(ledger: "Ledger") -> dict[str, list[tuple[object, ...]]]:
 
     skipped = {"audit_transaction", "audit_entry", "user_sessions"}
     out: dict[str, list[tuple[object, ...]]] = {}
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in skipped]
+    # Most of a hundred tables are empty: one question tells which.
+    held = " UNION ALL ".join(f"SELECT '{t.name}' WHERE EXISTS (SELECT 1 FROM \"{t.name}\")" for t in tables)
     with ledger.read() as session:
-        for table in Base.metadata.sorted_tables:
-            if table.name in skipped:
+        filled = set(session.connection().exec_driver_sql(held).scalars())
+        for table in tables:
+            if table.name not in filled:
+                out[table.name] = []
                 continue
             columns = [c for c in table.columns if c.name != "version"]
             out[table.name] = sorted((tuple(row) for row in session.execute(select(*columns))), key=repr)
