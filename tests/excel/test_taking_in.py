@@ -401,6 +401,16 @@ def test_a_child_on_two_sheets_in_the_same_row_is_held_the_second_time(ready):
     assert told(lists.plan_list(ready, opened(ready, staff_twice, "staff"))) == {"new": 1, "held": 1}
 
 
+def test_a_teacher_named_twice_with_nothing_to_tell_them_apart_is_held_once(ready):
+    heading = ("教师姓名", "性别", "职务", "联系电话")
+    rows = [
+        ("李强", "男", "教师", "13900000001"),
+        ("李强", "男", "教师", "13900000001"),
+        ("李强", "女", "教师", "13900000009"),
+    ]
+    assert told(planned(ready, heading, *rows, name="staff")) == {"new": 2, "held": 1}
+
+
 def test_a_number_under_a_wholly_different_name_is_asked_about(ready):
     """Somebody sorted one column of the list: every number stands beside another child's name."""
     numbers = [factories.id_number(BORN, serial=at) for at in (21, 22, 23)]

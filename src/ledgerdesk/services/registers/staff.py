@@ -54,17 +54,21 @@ class StaffRegister:
         return [index.find(row) for row in rows]
 
     def repeats(self, rows: Sequence[ParsedRow]) -> dict[RowKey, Problem]:
-        """Return rows with the identity number of an earlier one."""
+        """Return rows with the identity number of an earlier one, or of one name whom nothing tells apart."""
         out: dict[RowKey, Problem] = {}
         met = Met()
         for row in rows:
-            number = row.values.get("id_number")
-            if row.held or number is None:
+            if row.held:
                 continue
-            first = met.before(number, row)
-            if first:
-                problem = Problem("id_number", f"身份证号和{first}一样", "核对是不是重复，只留一行")
-                out[row.sheet, row.row] = problem
+            number, name = row.values.get("id_number"), row.values.get("name")
+            if number is not None:
+                if first := met.before(number, row):
+                    problem = Problem("id_number", f"身份证号和{first}一样", "核对是不是重复，只留一行")
+                    out[row.sheet, row.row] = problem
+            elif isinstance(name, str) and not record_number(row):
+                told = tuple(row.values.get(key) for key in ("sex", "phone"))
+                if first := met.before((names.fold(name), row.masked.get("id_number"), told), row):
+                    out[row.sheet, row.row] = Problem("name", f"和{first}是同一个人", "只留一行，或者补上证号")
         return out
 
     def lacking(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
