@@ -1,8 +1,9 @@
 """Minutes of a panel: when and where, who came, and what was said of each pupil."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -16,6 +17,7 @@ from ledgerdesk.ui.aid import meeting_reading
 from ledgerdesk.ui.aid.attendance_box import AttendanceBox
 from ledgerdesk.ui.aid.meeting_reading import Held, Opening
 from ledgerdesk.ui.aid.opinion_box import OpinionBox
+from ledgerdesk.ui.aid.opinion_grid import GridRow
 from ledgerdesk.ui.aid.recognition_reading import Reading
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
@@ -56,7 +58,8 @@ class MeetingDialog(Dialog):
         self.attendance = AttendanceBox(desk, start.staff)
         self.photos = AttachmentStrip(desk, meetings.MEETING, hint="会场照片、签到表拍下来，拖到这里")
         self.photos.hide()
-        self.pupils = OpinionBox(theme, told.names or {})
+        self._pupils: OpinionBox | None = None
+        self._rows: Sequence[GridRow] = ()
         self.parts = Segments(theme, ((_MEETING, "会议和到会"), (_PUPILS, "逐个学生")), name="看哪一部分")
         self._gaps = Label("", "warn", wrap=True)
         self.bar = SaveBar(theme)
@@ -68,13 +71,26 @@ class MeetingDialog(Dialog):
         self.which.set_options([(0, "新登记一次"), *held])
         self.room.set_value(next((room for room, name in start.rooms if name == class_name), None))
         self._begin()
+        later = QTimer(self)
+        later.setSingleShot(True)
+        later.timeout.connect(lambda: self.pupils)
+        later.start(0)
+
+    @property
+    def pupils(self) -> OpinionBox:
+        """Return the second part; it is made a moment after the first, so that the window answers in between."""
+        if self._pupils is None:
+            made = self._pupils = OpinionBox(self.desk.theme, self._told.names or {})
+            made.load(self._rows)
+            made.grid.edited.connect(self._touch)
+            self._stack.addWidget(made)
+        return self._pupils
 
     def _lay_out(self, parent: QWidget) -> None:
         theme = self.desk.theme
         left = column(theme, (scroll(self.form), 1), self.photos)
         self._stack = QStackedWidget()
         self._stack.addWidget(holder(row(theme, (left, 1), (self.attendance, 1), spacing=18)))
-        self._stack.addWidget(self.pupils)
         self._stack.setMinimumHeight(min(theme.px(_HEIGHT), parent.window().height() - theme.px(230)))
         self._room_word = Label("班级", "sub")
         self.put(
@@ -88,11 +104,10 @@ class MeetingDialog(Dialog):
             widget.setVisible(self._start.of_class)
 
     def _wire(self) -> None:
-        self.parts.chosen.connect(lambda key: self._stack.setCurrentIndex(int(key == _PUPILS)))
+        self.parts.chosen.connect(self._turn)
         self.which.chosen.connect(self._chose)
         self.room.chosen.connect(lambda _id: self._begin())
         self.form.edited.connect(self._touch)
-        self.pupils.grid.edited.connect(self._touch)
         self.attendance.changed.connect(self._touch)
         self.attendance.changed.connect(self._ask_gaps)
         self.bar.saved.connect(self.save)
@@ -108,11 +123,6 @@ class MeetingDialog(Dialog):
         self.desk.read(
             "读取会议", lambda s: meeting_reading.held(s, meeting_id, told), self._take, owner=self, failed=self._failed
         )
-
-    def show_pupils(self) -> None:
-        """Turn to what was said of each pupil."""
-        self.parts.set_value(_PUPILS)
-        self._stack.setCurrentIndex(1)
 
     def _chose(self, meeting_id: object) -> None:
         if isinstance(meeting_id, int) and meeting_id:
@@ -136,7 +146,7 @@ class MeetingDialog(Dialog):
         self.form.set_values({"held_on": desk.today, "title": f"{subject}困难认定{start.word}会"})
         self.attendance.set_people(people)
         self.room.setEnabled(True)
-        self.pupils.load(meeting_reading.waiting(self._told, start.kind, class_name))
+        self._load_pupils(meeting_reading.waiting(self._told, start.kind, class_name))
         self._after_loading()
 
     def _take(self, held: Held) -> None:
@@ -145,12 +155,17 @@ class MeetingDialog(Dialog):
         self.attendance.set_people(facts.people, locked=bool(facts.settled))
         self.room.set_value(facts.class_id)
         self.room.setEnabled(not facts.settled)
-        self.pupils.load(held.rows)
+        self._load_pupils(held.rows)
         self.photos.begin(facts.id, facts.title)
         self.photos.show()
         self._after_loading()
         if facts.settled:
             self.bar.say(f"已有 {facts.settled} 人按这次会议推进，日期、到会人员和他们的意见不能再改。")
+
+    def _load_pupils(self, rows: Sequence[GridRow]) -> None:
+        self._rows = rows
+        if self._pupils is not None:
+            self._pupils.load(rows)
 
     def _after_loading(self) -> None:
         self._touched = False
@@ -237,7 +252,13 @@ class MeetingDialog(Dialog):
 
     def _show_part(self, key: str) -> None:
         self.parts.set_value(key)
-        self._stack.setCurrentIndex(int(key == _PUPILS))
+        self._turn(key)
+
+    def _turn(self, key: object) -> None:
+        if key == _PUPILS:
+            self._stack.setCurrentWidget(self.pupils)
+        else:
+            self._stack.setCurrentIndex(0)
 
 
 def begin(desk: Desk, kind: str, class_name: str, told: Reading, parent: QWidget) -> None:
