@@ -137,7 +137,9 @@ class _FileRow:
         who = row.student_id
         deed = None
         broken = sorted(row.row.broken & {one.key for one in self._form.asked})
-        doubt.problems += [f"{self._form.field(key).label}：公式算错了，或没有存下结果，请改成填写的内容。" for key in broken]
+        doubt.problems += [
+            f"{self._form.field(key).label}：公式算错了，或没有存下结果，请改成填写的内容。" for key in broken
+        ]
         if row.problem or who is None:
             doubt.problems.append(f"{row.problem}。")
         elif who not in self._judge.all:
