@@ -32,6 +32,7 @@ from ledgerdesk.ui.sheet_source import Action
 CALLS, COMPLAINTS, INSPECTIONS, CARDS = "calls", "complaints", "inspections", "cards"
 _WORDS = {CALLS: "回访", COMPLAINTS: "投诉", INSPECTIONS: "检查", CARDS: "明白卡"}
 _PAPERS = {CALLS: "资助回访记录", COMPLAINTS: "资助投诉登记", INSPECTIONS: "资助检查记录"}
+_CHOICES = "sheet.supervision."
 _LIST = "list"  # the key of a Place's state: which list
 
 
@@ -177,7 +178,7 @@ class SupervisionPage(Page):
 
     def list_paper(self) -> progress_paper.ListPaper:
         """Return the list in front on paper, with the columns seen."""
-        return supervision_paper.seen(self.desk, self.front, self._choices(self._key), _PAPERS[self._key])
+        return supervision_paper.seen(self.desk, self.front, _CHOICES + self._key, _PAPERS[self._key])
 
     def cards_paper(self, ids: Sequence[int]) -> paper.Paper:
         """Return the clear cards of pupils, two to a sheet."""
@@ -207,10 +208,10 @@ class SupervisionPage(Page):
             self._ask_questions()
         else:
             source = sources.card_list(desk, held)
-        choices = sheet_memory.recall(desk, self._choices(key))
+        choices = sheet_memory.recall(desk, _CHOICES + key)
         page = SheetPage(desk.theme, source, desk.runner, ticked_actions=actions, panel=panel, choices=choices)
-        sheet_memory.keep(desk, self._choices(key), page)
-        attach(desk, page, key=self._choices(key))
+        sheet_memory.keep(desk, _CHOICES + key, page)
+        attach(desk, page, key=_CHOICES + key)
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
         page.status.connect(lambda _text: self._tell())
@@ -224,10 +225,6 @@ class SupervisionPage(Page):
             page.view.opened.connect(lambda pupil: desk.open(places.STUDENTS, places.REGISTER, record=pupil))
         self._stack.addWidget(page)
         return page
-
-    @staticmethod
-    def _choices(key: str) -> str:
-        return f"sheet.supervision.{key}"
 
     def _show(self, key: str) -> None:
         self._key = key
