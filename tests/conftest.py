@@ -79,11 +79,14 @@ USER = "王老师"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def remembered_keys() -> Iterator[None]:
-    """Stretch a password of one salt and cost once in a worker: copies of a template are opened thousands of times."""
+def remembered_keys() -> Iterator[dict[str, int]]:
+    """Stretch a password of one salt and cost once in a worker: copies of a template are opened thousands of times.
+
+    New ones cost the least that is accepted. Yields the cost that is shipped: test_keys proves that.
+    """
     from ledgerdesk.db import keys
 
-    stretch, known = keys._stretch, dict[tuple[object, ...], bytes]()
+    stretch, known, shipped = keys._stretch, dict[tuple[object, ...], bytes](), keys._COST
 
     def remembered(secret: str, slot: keys.Slot) -> bytes:
         key = (secret, slot.salt, tuple(sorted(slot.cost.items())))
@@ -93,7 +96,8 @@ def remembered_keys() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "_stretch", remembered)
-        yield
+        patch.setattr(keys, "_COST", {"memory_kib": keys._LEAST_MEMORY_KIB, "passes": 2, "lanes": 1})
+        yield shipped
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -125,17 +129,13 @@ def remembered_statements() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory, remembered_keys: object) -> Path:
     """Return an empty ledger, made once and copied for each test: its password is PASSWORD."""
-    from ledgerdesk.db import keys
     from ledgerdesk.domain.clock import FixedClock
     from ledgerdesk.ledger import Ledger
 
     folder = tmp_path_factory.mktemp("template") / "空.ledger"
-    # The least cost that is accepted: hundreds of tests open it, and test_keys proves the real one.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "_COST", {"memory_kib": keys._LEAST_MEMORY_KIB, "passes": 2, "lanes": 1})
-        ledger, code = Ledger.create(folder, password=PASSWORD, user=USER, clock=FixedClock(TODAY))
+    ledger, code = Ledger.create(folder, password=PASSWORD, user=USER, clock=FixedClock(TODAY))
     ledger.close()
     (folder.parent / "code").write_text(code)
     return folder

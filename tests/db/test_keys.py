@@ -25,14 +25,16 @@ CHEAP = {"memory_kib": keys._LEAST_MEMORY_KIB, "passes": 2, "lanes": 1}
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory, remembered_keys):
     """Return a folder with both copies at the shipped cost, its keys and its recovery code."""
     folder = tmp_path_factory.mktemp("keys")
     opened, code = keys.new_keys("clerk", "clerk"), recovery_code.generate()
-    slots = (
-        keys.make_slot("clerk", "clerk", PASSWORD, opened),
-        keys.make_slot(keys.RECOVERY_SLOT, keys.RECOVERY_SLOT, code, opened),
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_COST", remembered_keys)
+        slots = (
+            keys.make_slot("clerk", "clerk", PASSWORD, opened),
+            keys.make_slot(keys.RECOVERY_SLOT, keys.RECOVERY_SLOT, code, opened),
+        )
     keys.write(folder, slots)
     return folder, opened, code
 
