@@ -26,7 +26,6 @@ PAIRINGS = "pairings"
 # 资助
 PAYMENTS = "payments"
 RECOGNITION = "recognition"
-PAYMENTS = "payments"
 CHECK_UP = "check_up"
 IN_KIND = "in_kind"
 SUPERVISION = "supervision"
