@@ -20,7 +20,7 @@ _BY, _METHOD = "county", "one_card"
 _FAILED, _TRIED_AGAIN = 3, 2  # cards that did not take the money, and those changed since
 _SPARE = 1_000_000  # fen the county sent above what the first lists need
 _BEFORE_END = 5  # working days' notice that is still running on the last day
-_LOWER, _UPPER = range(1, 4), range(4, 7)
+_LOWER, _UPPER = (4, 5), (6,)
 _DRAWN, _CALLED = 8, 5
 
 

@@ -28,6 +28,7 @@ from ledgerdesk.services.recognition.panels import Opinion
 _DAY = timedelta(days=1)
 _LATE = 8  # pupils on a list who are only found for the second round, and as many families that apply then
 _SECOND = (24, 20, 16, 9, 4)  # days before the end of each step of the second round
+_YOUNGEST = range(1, 4)  # grades
 _PRESENT = 4  # people at every panel
 _WORST = frozenset({"subsistence", "destitute", "orphan", "unsupported"})
 _BAD = frozenset({"registered_poor", "out_of_poverty", "monitored", "disabled"})
@@ -109,7 +110,8 @@ def second_round(year: AidYear) -> Iterator[date]:
     yield opened
     if not year.recognised:
         return
-    _batch, listed, applied = _opened(year)
+    _batch, everybody, applied = _opened(year)
+    listed = [entry for entry in everybody if not _young(entry.pupil)]
     yield applied_on
     _applied(year, applied[:-1])
     yield visited
@@ -141,6 +143,8 @@ def _opened(year: AidYear) -> tuple[int, list[Entry], list[Entry]]:
         standing = {entry.pupil.id for entry in year.entries.values()}
         listed = [one.student_id for one in known if not one.status]
         if not year.entries:
+            # The youngest come second, as where the first weeks belong to settling them in.
+            listed = [one for one in listed if not _young(seats[one])]
             step = max(len(listed) // _LATE, 1)  # so that they are of all classes
             listed = [one for at, one in enumerate(listed) if at % step]
         free = seats.keys() - {one.student_id for one in known} - standing
@@ -268,6 +272,10 @@ def _rooms(session: Any, year: AidYear) -> dict[int | None, classes.ClassFacts]:
 
 def _ids(entries: Iterable[Entry]) -> list[int]:
     return [entry.id for entry in entries]
+
+
+def _young(pupil: pupils.Pupil) -> bool:
+    return pupil.stage == "primary" and (pupil.grade or 0) in _YOUNGEST
 
 
 def _level(categories: Sequence[str]) -> str:
