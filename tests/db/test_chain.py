@@ -25,7 +25,7 @@ from ledgerdesk.ledger import Ledger, audit
 from ledgerdesk.models import ImportRow, ImportRun, Person, Village
 from tampering import behind, examine
 
-SHORT = 60  # random tamperings that always run; the campaign does 1,500
+SHORT = 40  # random tamperings that always run; the campaign does 1,500
 
 
 @pytest.fixture(scope="session")

@@ -87,14 +87,14 @@ def _invisible(_column: str, text: str) -> str:
     return f"\u200b{text[:1]}\u200d{text[1:]}\ufeff"
 
 
-@settings(max_examples=60)
+@settings(max_examples=40 if settings().max_examples <= 100 else 2_000)
 @given(styles())
 def test_however_the_list_is_laid_out_the_rows_are_the_same(style: Style) -> None:
     data, where = township.xlsx(PEOPLE, style)
     check(rows_of(data), where)
 
 
-@settings(max_examples=25)
+@settings(max_examples=16 if settings().max_examples <= 100 else 1_000)
 @given(styles(), st.sampled_from(("gb18030", "utf-8-sig", "utf-16")), st.sampled_from((",", "\t")))
 def test_the_same_from_text_files(style: Style, encoding: str, delimiter: str) -> None:
     style.merge_households = False  # text knows no merged cells
