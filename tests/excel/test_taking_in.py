@@ -427,3 +427,19 @@ def test_a_number_under_a_wholly_different_name_is_asked_about(ready):
     other = lists.decide(ready, plan, key, None)
     assert other.plan.rows[0].verdict is Verdict.HELD
     lists.commit_list(ready, other)
+
+
+def test_a_pupil_merged_over_two_rows_with_two_cards_leaves_no_row_without_a_verdict(ready):
+    import io
+
+    made = openpyxl.load_workbook(io.BytesIO(book(("名单", (("姓名", "身份证号", "年级", "银行卡号"),)))))
+    sheet = made.active
+    sheet.append(("田强涛", NUMBER, "二年级", "6217000000000000017"))
+    sheet.append((None, None, None, "6217000000000000025"))
+    for column in "ABC":
+        sheet.merge_cells(f"{column}2:{column}3")
+    out = io.BytesIO()
+    made.save(out)
+    plan = lists.plan_list(ready, opened(ready, out.getvalue()))
+    assert [row.verdict for row in plan.plan.rows] == [Verdict.NEW, Verdict.HELD]
+    assert "和第 2 行一样" in plan.plan.rows[1].reason

@@ -1,12 +1,13 @@
 """Which rows below a list's heading are data, and what the others are."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from ledgerdesk.domain import grades, id_number
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.text import compact
-from ledgerdesk.excel.raw import CellKind, RawCell, RawSheet
+from ledgerdesk.excel.raw import CellKind, Merge, RawCell, RawSheet
 
 SUBTITLE = "小标题"
 REPEATED = "重复的表头"
@@ -31,6 +32,8 @@ _HINT = re.compile(
 )
 _LONG = 12
 _WIDE = 6
+_REACHING = 2  # merged cells that make a row part of the one above
+_DEEPEST = 50  # rows one cell may speak for
 _NEAR = 4  # rows below a heading where examples and hints stand
 
 
@@ -46,6 +49,12 @@ def reasons(
     found = {row: _reason(raw, headings, row) for row in below}
     _mark_foot(raw, found, few=1 if columns < _WIDE else 2)
     return found
+
+
+def _reached(merge: Merge, heading: int) -> range:
+    """Return the rows a cell merged downwards reaches into, below a heading; none for a block or a whole sheet."""
+    reaches = merge.first_row > heading and merge.first_column == merge.last_column
+    return range(merge.first_row + 1, min(merge.last_row, merge.first_row + _DEEPEST) + 1) if reaches else range(0)
 
 
 def looks_like_id(cell: RawCell) -> bool:
@@ -100,6 +109,9 @@ class _Headings:
         self._id_column = 0
         rows = (raw.rows.get(row, {}) for row in band)
         self._cells = frozenset((cell.column, cell.value) for row in rows for cell in row.values())
+        # Two or more cells of the row above reach into these: what else they hold belongs to the same person.
+        reached = Counter(row for merge in raw.merges for row in _reached(merge, band[-1]))
+        self.continued = frozenset(row for row, count in reached.items() if count >= _REACHING)
 
     def has_id(self, cells: Mapping[int, RawCell]) -> bool:
         """Tell whether a row holds an identity number, looking first where the row before had one."""
@@ -125,6 +137,8 @@ def _reason(raw: RawSheet, headings: _Headings, row: int) -> str:
     cells = filled(raw, row)
     if not cells:
         return "空行"
+    if row in headings.continued:
+        return ""
     if all(cell.column in headings.serial for cell in cells) and _is_number(cells[0]):
         return "只有序号"
     if headings.repeated(cells):
