@@ -232,3 +232,20 @@ def test_an_objection_to_the_whole_notice_blocks_all_until_it_is_posted_anew(sch
     life.advance(ledger, [entries["覃䶮"]], rules.CONFIRMED)
     with pytest.raises(RuleError, match="不能作废"), ledger.transaction("作废") as session:
         notices.void(session, again, "又错了")
+
+
+def test_nobody_stands_on_two_recognition_notices_at_once(set_up):
+    school = set_up
+    made, entries = life.batch(school, {"张三": "official"})
+    life.review(school, entries.values())
+    with school.transaction("拟公示") as session:
+        first = posting.draft_notice(session, made, life.TITLE, school.today())
+    with pytest.raises(RuleError, match="草稿上"), school.transaction("再拟一份") as session:
+        posting.draft_notice(session, made, life.TITLE, school.today())
+    with school.transaction("在公示页再拟") as session:
+        pupils = notices.facts(session, first).student_ids
+        term = notices.facts(session, first).term_id
+        second = notices.draft(session, "recognition", term, life.TITLE, pupils, school.today())
+    life.issue(school, first)
+    with pytest.raises(RuleError, match="另一份张贴的认定公示"):
+        life.issue(school, second)

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context, require_barrier
-from ledgerdesk.domain import crockford, text
+from ledgerdesk.domain import crockford, notice, text
+from ledgerdesk.domain.aid.recognition import POSTED as ON_THE_WALL
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import DamagedLedgerError, NotFoundError, RuleError
-from ledgerdesk.models import IssuedDocument, Notice, NoticeLine
+from ledgerdesk.models import IssuedDocument, Notice, NoticeLine, Recognition
 from ledgerdesk.services import numbers, school, terms
 from ledgerdesk.services.notices.drafts import (
     POSTED,
@@ -208,6 +211,20 @@ def _require_ours(session: Session, notice_id: int, given: dict[str, Any], numbe
         raise ValueError("the check code belongs to another content")
 
 
+def _posted_already(session: Session, row: Notice, chosen: Iterable[int]) -> int:
+    """Return how many pupils another recognition notice has up: a second would stay if the first were voided."""
+    if row.kind != notice.RECOGNITION:
+        return 0
+    query = select(func.count()).where(
+        Recognition.student_id.in_(tuple(chosen)),
+        Recognition.superseded_on.is_(None),
+        Recognition.status == ON_THE_WALL,
+        Recognition.notice_id.is_not(None),
+        Recognition.notice_id != row.id,
+    )
+    return int(session.scalar(query) or 0)
+
+
 def _check(session: Session, row: Notice, *, confirmed: bool) -> None:
     problems = {}
     span = period(session, row.starts_on)
@@ -216,6 +233,8 @@ def _check(session: Session, row: Notice, *, confirmed: bool) -> None:
         problems["student_ids"] = "名单是空的，请先选学生。"
     elif early := advancing.not_reviewed(session, row, chosen):
         problems["student_ids"] = f"名单里有 {early} 人的认定还没有办完学校评审，不能公示。请去掉，或先办完。"
+    elif twice := _posted_already(session, row, chosen):
+        problems["student_ids"] = f"名单里有 {twice} 人已经在另一份张贴的认定公示上。请去掉，或先作废那一份。"
     if not content(session, row.id, "")["hotlines"]:
         problems["hotlines"] = "学校信息里还没有监督电话，请先到设置里填好。"
     if span.starts_on < context(session).today:

@@ -10,7 +10,7 @@ from ledgerdesk.domain import notice
 from ledgerdesk.domain.aid import recognition as rules
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import Recognition, RecognitionBatch
+from ledgerdesk.models import Notice, Recognition, RecognitionBatch
 from ledgerdesk.services import notices, terms
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
@@ -57,4 +57,8 @@ def draft_notice(
     term = terms.term_at(session, starts_on)
     query = select(Recognition.student_id).where(Recognition.id.in_(wanted)).order_by(Recognition.id)
     pupils = tuple(session.scalars(query))
+    drafts = select(Notice.id).where(Notice.kind == notice.RECOGNITION, Notice.status == notices.DRAFT)
+    drafted = {one for draft in session.scalars(drafts) for one in notices.selection(session, draft).student_ids}
+    if twice := len(drafted & set(pupils)):
+        raise RuleError({"student_ids": f"有 {twice} 人已经在认定公示的草稿上。请先定稿，或删掉那份草稿。"})
     return notices.draft(session, notice.RECOGNITION, term.id, title, pupils, starts_on, level, words)
