@@ -80,9 +80,7 @@ def fail_at_each(folder: Path, failing: Failing, positions: list[int]) -> Iterat
         yield at
 
 
-@pytest.mark.parametrize(
-    "share", [pytest.param(5, id="short"), pytest.param(0, id="full", marks=pytest.mark.campaign)]
-)
+@pytest.mark.parametrize("share", [pytest.param(5, id="short"), pytest.param(0, id="full", marks=pytest.mark.campaign)])
 def test_failing_anywhere_changes_nothing(first_release: Path, tmp_path: Path, failing: Failing, share: int) -> None:
     count = statements(first_release, tmp_path, failing)
     everywhere = list(range(1, count + 1))
