@@ -79,6 +79,13 @@ class StoringDialog(Dialog):
             undoable=not self.barrier,
         )
 
+    def reject(self) -> None:
+        """See QDialog: what was typed is not lost by a key."""
+        if not self.form.dirty() or self.desk.asker.confirm(
+            "写的还没有保存", "关掉以后，刚才填的就没有了。", "不保存，关掉", "接着填"
+        ):
+            super().reject()
+
     def _done(self, result: object) -> None:
         self.accept()
         self.stored.emit(result)
