@@ -8,7 +8,9 @@ import two_years
 import two_years_oracle as oracle
 from ledgerdesk.domain.aid import changes
 from ledgerdesk.models import NoticeLine
-from ledgerdesk.services.aid import checkup
+from ledgerdesk.services import handups
+from ledgerdesk.services.aid import checkup, textbooks
+from ledgerdesk.services.donations import record
 from ledgerdesk.services.payments import batches, listing, results, run
 from ledgerdesk.services.recognition import terms as levels
 from two_years import KEYS, STORY
@@ -37,6 +39,8 @@ def _first_year(walk):
     applied = dict.fromkeys(("田三", "向六", "彭七"), "applied")
     two_years.recognise(walk, date(2023, 9, 8), official | applied, against="向六")
     two_years.eat(walk, [date(2023, 10, day) for day in (9, 10)], {date(2023, 10, 10): "石一"})
+    two_years.hand_books_out(walk, date(2023, 9, 12), oracle.SHORT)
+    walk.gift = two_years.give(walk, date(2023, 10, 12), oracle.COATS_FEN, oracle.COATS, oracle.COATED)
     two_years.pay(walk, "2023秋", "boarding", date(2023, 10, 20), fails="彭七")
     two_years.pay(walk, "2023秋", "day", date(2023, 10, 20))
     two_years.recognise(walk, date(2023, 12, 6), {"覃八": "official"})
@@ -171,3 +175,34 @@ def test_meals_are_days_by_price(walked):
         lines = {one.name: one.fen for one in run.plan(session, walked.terms["2023秋"], "aid.meal").lines}
     there = {one.name for one in STORY if oracle.there(one, oracle.TERMS["2023秋"][0])}
     assert lines == {name: (1 if name == "石一" else 2) * oracle.MEAL_FEN for name in there}
+
+
+def test_textbooks_are_held_against_the_roll(walked):
+    day = oracle.TERMS["2023秋"][1]
+    with walked.ledger.read() as session:
+        rows = textbooks.rows(session, walked.terms["2023秋"], day)
+    found = {row.class_name: (row.counted, row.received, row.said) for row in rows}
+    assert found == {
+        f"{'一二三四五六七八九'[grade - 1]}年级（1）班": told for grade, told in oracle.books(STORY, day).items()
+    }
+
+
+def test_what_is_left_of_a_gift(walked):
+    with walked.ledger.read() as session:
+        gift = record.facts(session, walked.gift)
+        shares = {one.name: one.value_fen for one in record.shares(session, walked.gift)}
+    each = oracle.COATS_FEN // oracle.COATS
+    assert shares == dict.fromkeys(oracle.COATED, each)
+    assert (gift.left, gift.left_fen) == (
+        oracle.COATS - len(oracle.COATED),
+        oracle.COATS_FEN - each * len(oracle.COATED),
+    )
+
+
+def test_what_was_handed_up(walked):
+    with walked.ledger.read() as session:
+        lists = [
+            {cells["name"]: cells["level"] for _, _, cells in handups.rows(session, one.id)}
+            for one in reversed(handups.all_of(session, "recognition"))
+        ]
+    assert lists == [dict.fromkeys(names, oracle.LEVEL_HANDED_UP) for names in oracle.handed_up(STORY)]

@@ -19,7 +19,8 @@ from ledgerdesk.models import (
     Student,
 )
 from ledgerdesk.services import classes, meetings, notices, pupils, school, terms
-from ledgerdesk.services.aid import meals
+from ledgerdesk.services.aid import meals, textbooks
+from ledgerdesk.services.donations import record
 from ledgerdesk.services.payments import batches as money
 from ledgerdesk.services.payments import funds, results, run, store
 from ledgerdesk.services.recognition import batches, lists, panels
@@ -57,6 +58,7 @@ class Walk:
     ids: dict[str, int] = field(default_factory=dict)
     terms: dict[str, int] = field(default_factory=dict)
     staff: int = 0
+    gift: int = 0
 
     def at(self, day: date) -> None:
         """Let the clock stand on a day."""
@@ -272,3 +274,26 @@ def eat(walk: Walk, days: list[date], absent: Mapping[date, str]) -> None:
             meals.serve(session, day, {room: count for room, count in rooms.items() if count})
             if day in absent:
                 meals.absent(session, day, frozenset({walk.ids[absent[day]]}))
+
+
+def hand_books_out(walk: Walk, day: date, short: int) -> None:
+    """Count the textbooks of every class; the class of grade ``short`` got one set too few."""
+    walk.at(day)
+    with walk.ledger.transaction("教科书") as session:
+        term = terms.term_at(session, day)
+        for room in classes.of_year(session, term.year, day):
+            textbooks.count(
+                session, term.id, room.id, enrolled=room.pupils, present=room.pupils,
+                received=room.pupils - (room.grade == short),
+            )  # fmt: skip
+
+
+def give(walk: Walk, day: date, value_fen: int, pieces: int, names: tuple[str, ...]) -> int:
+    """Receive coats and give one to each; return the gift."""
+    walk.at(day)
+    with walk.ledger.transaction("捐赠") as session:
+        donor = record.donor(session, "供销社", "firm")
+        gift = record.receive(session, donor, day, record.GOODS, value_fen, item="棉衣", unit="件", quantity=pieces)
+        each = value_fen // pieces
+        record.give(session, gift, [walk.ids[name] for name in names], day, value_fen=each, quantity=1)
+    return gift

@@ -130,3 +130,29 @@ def changes(before: dict[str, int], now: dict[str, int]) -> dict[str, str]:
     out = dict.fromkeys(now.keys() - before.keys(), "new")
     out |= dict.fromkeys(before.keys() - now.keys(), "gone")
     return out | {name: "changed" for name in now.keys() & before.keys() if now[name] != before[name]}
+
+
+#: The class of this grade got one set of books too few.
+SHORT = 7
+COATS, COATS_FEN = 5, 60_000
+COATED = ("石一", "龙二")
+#: The national system knows 特别困难, 困难 and 不困难; 比较困难 is handed up as the middle one.
+LEVEL_HANDED_UP = "困难"
+
+
+def books(pupils: tuple[Pupil, ...], day: date) -> dict[int, tuple[int, int, str]]:
+    """Return by grade the pupils on the roll in the first autumn, the sets received, and what does not agree."""
+    out = {}
+    for grade in range(1, LAST_GRADE + 1):
+        count = sum(one.grade == grade and there(one, day) for one in pupils)
+        short = grade == SHORT
+        out[grade] = (count, count - short, "少 1 套" if short else "")
+    return out
+
+
+def handed_up(pupils: tuple[Pupil, ...]) -> list[set[str]]:
+    """Return who was handed up, round by round: each autumn, the late list, whoever came in spring."""
+    first = {one.name for one in pupils if "2023" in one.recognised and one.enters == date(2023, 9, 1)}
+    late = {one.name for one in pupils if one.late}
+    came = {one.name for one in pupils if one.enters > date(2023, 9, 1)}
+    return [first - late, late, came, {one.name for one in pupils if "2024" in one.recognised}]
