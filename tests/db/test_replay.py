@@ -7,7 +7,9 @@ import pytest
 
 import factories
 from conftest import PASSWORD
+from ledgerdesk.db import replay
 from ledgerdesk.db.context import context
+from ledgerdesk.db.journal import as_text, digest
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.models import ImportRow, ImportRun, Person
 from tampering import behind, examine
@@ -100,3 +102,11 @@ def test_progress_is_told_and_may_stop_it(folder: Path, clock: Any, monkeypatch:
         with pytest.raises(StoppedError):
             audit.replay(ledger, say=stop)
         assert audit.replay(ledger).problems == ()
+
+
+@pytest.mark.parametrize(("now", "fits"), [(None, True), ("数学", False)], ids=["still-empty", "written-behind"])
+def test_a_row_of_a_ledger_that_had_fewer_columns_is_still_vouched_for(now: str | None, fits: bool) -> None:
+    before = {"id": 4, "student_id": 2, "topic": "功课"}  # as the program of then wrote it: no subject, no value
+    begun = (b"salt", digest(b"salt", "Talk", 4, "I", as_text(before)))
+    row = {**before, "version": 1, "subject": now, "effect": None, "value_fen": None}
+    assert replay.as_told("Talk", 4, row, replay._Life(there=True, begun=begun)) is fits

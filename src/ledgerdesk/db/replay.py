@@ -12,6 +12,7 @@ from ledgerdesk.db import frozen
 from ledgerdesk.db.bare_rows import bare_rows
 from ledgerdesk.db.chain import Say
 from ledgerdesk.db.journal import Values, as_text, digest, records, without_version
+from ledgerdesk.models.base import LATER
 
 _ENTRIES = (
     'SELECT transaction_id, entity, entity_id, person_id, op, salt, digest, "values" FROM audit_entry ORDER BY id'
@@ -136,8 +137,20 @@ def as_told(entity: str, row_id: int, row: Values, life: _Life) -> bool:
         return False
     if life.begun is None:
         return True
-    salt, kept = life.begun
-    return digest(salt, entity, row_id, "I", as_text(without_version({**row, **life.first}))) == kept
+    born = without_version({**row, **life.first})
+    return any(_vouched(entity, row_id, one, life.begun) for one in (born, _before_later_columns(entity, born)))
+
+
+def _vouched(entity: str, row_id: int, born: Values, begun: tuple[bytes, bytes]) -> bool:
+    salt, kept = begun
+    return digest(salt, entity, row_id, "I", as_text(born)) == kept
+
+
+def _before_later_columns(entity: str, born: Values) -> Values:
+    """Return a row as an older ledger wrote it: without the empty columns that its table gained since."""
+    cls = records().get(entity)
+    later = {c.name for c in inspect(cls).local_table.columns if c.info.get(LATER)} if cls is not None else set()
+    return {key: value for key, value in born.items() if value is not None or key not in later}
 
 
 def _against_rows(connection: Connection, told: _Told) -> list[str]:

@@ -1,3 +1,3 @@
 """The schema revision this release writes; alembic itself is imported only when a file differs."""
 
-HEAD = "0003"
+HEAD = "0004"

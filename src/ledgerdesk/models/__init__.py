@@ -9,7 +9,9 @@ from ledgerdesk.models.care import Pairing, Talk, Visit, VisitStudent, VisitTeac
 from ledgerdesk.models.donations import Donation, DonationShare, Donor
 from ledgerdesk.models.exchange import CodeWord, IdentityDecision, SavedView, SentPack
 from ledgerdesk.models.guards import triggers
+from ledgerdesk.models.helping import BookCheck, ConfidentialNote, PairingPlan, StaffLeave, Task
 from ledgerdesk.models.households import Household, HouseholdIncome, HouseholdMember
+from ledgerdesk.models.paper_forms import PaperForm
 from ledgerdesk.models.papers import HandUp, HandUpRow, ImportRow, ImportRun, IssuedDocument, Notice, NoticeLine
 from ledgerdesk.models.payments import (
     Entitlement,
@@ -32,6 +34,14 @@ from ledgerdesk.models.recognition import (
     RecognitionBatch,
     RecognitionStep,
     RecognitionTerm,
+)
+from ledgerdesk.models.responsibility import (
+    Contact,
+    HouseholdHelp,
+    HouseholdPairing,
+    Partnership,
+    PartnershipDeed,
+    Responsibility,
 )
 from ledgerdesk.models.roll import BankCard, Boarding, ClassMembership, Enrolment
 from ledgerdesk.models.school import (
@@ -58,11 +68,14 @@ __all__ = [
     "BankCard",
     "Base",
     "Boarding",
+    "BookCheck",
     "CalendarDay",
     "Category",
     "ClassMembership",
     "CodeWord",
     "Complaint",
+    "ConfidentialNote",
+    "Contact",
     "Dated",
     "Donation",
     "DonationShare",
@@ -79,8 +92,10 @@ __all__ = [
     "HandUp",
     "HandUpRow",
     "Household",
+    "HouseholdHelp",
     "HouseholdIncome",
     "HouseholdMember",
+    "HouseholdPairing",
     "IdentityDecision",
     "ImportRow",
     "ImportRun",
@@ -96,6 +111,10 @@ __all__ = [
     "NumberSeries",
     "Objection",
     "Pairing",
+    "PairingPlan",
+    "PaperForm",
+    "Partnership",
+    "PartnershipDeed",
     "Payment",
     "PaymentBatch",
     "PaymentEvent",
@@ -107,6 +126,7 @@ __all__ = [
     "RecognitionStep",
     "RecognitionTerm",
     "Record",
+    "Responsibility",
     "SavedView",
     "SchoolClass",
     "SchoolProfile",
@@ -116,9 +136,11 @@ __all__ = [
     "Setting",
     "SpotCheck",
     "Staff",
+    "StaffLeave",
     "StoredFile",
     "Student",
     "Talk",
+    "Task",
     "TeachingAssignment",
     "Term",
     "TextbookCount",

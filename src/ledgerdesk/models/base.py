@@ -84,6 +84,17 @@ def fk(target: str, *, index: bool = False, **options: Any) -> MappedColumn[Any]
     return mapped_column(ForeignKey(target), index=index, **options)
 
 
+LATER = "later"  # in the ``info`` of a column that older ledgers gained by a migration
+
+
+def added_later() -> MappedColumn[Any]:
+    """Return a nullable column that tables of older ledgers gained by a migration.
+
+    The journal of an older ledger vouches for rows that had no such column yet: ``db.replay`` knows them by this mark.
+    """
+    return mapped_column(nullable=True, info={LATER: True})
+
+
 def ordered() -> CheckConstraint:
     """Return the check that a dated row does not end before it starts."""
     return CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="ordered")

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from ledgerdesk.models.base import Base, Dated, Record, fk, ordered, where
+from ledgerdesk.models.base import Base, Dated, Record, added_later, fk, ordered, where
 from ledgerdesk.models.types import Words
 
 
@@ -57,7 +57,7 @@ class VisitTeacher(Record, Base):
 
 
 class Talk(Record, Base):
-    """A talk, tutoring or material help with one pupil."""
+    """A talk, tutoring or material help with one pupil; ``subject`` is tutored, ``value_fen`` what was given was worth."""
 
     __tablename__ = "talks"
     args = (
@@ -75,6 +75,9 @@ class Talk(Record, Base):
     reaction: Mapped[Words | None]
     next_step: Mapped[Words | None]
     recorded_on: Mapped[date]
+    subject: Mapped[str | None] = added_later()
+    effect: Mapped[Words | None] = added_later()
+    value_fen: Mapped[int | None] = added_later()
 
 
 class Pairing(Dated, Record, Base):

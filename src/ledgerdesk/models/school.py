@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledgerdesk.models.base import Base, Dated, Record, fk, ordered
+from ledgerdesk.models.base import Base, Dated, Record, added_later, fk, ordered
 from ledgerdesk.models.types import Hidden, Json
 
 
@@ -115,6 +115,7 @@ class Staff(Record, Base):
     position: Mapped[str | None]
     joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
+    home_village: Mapped[str | None] = added_later()
 
 
 class SchoolClass(Record, Base):

@@ -20,17 +20,22 @@ from ledgerdesk.errors import NotFoundError, RuleError
 from ledgerdesk.models import (
     Attachment,
     Base,
+    BookCheck,
     Complaint,
     Donation,
     HandUp,
+    HouseholdHelp,
     Inspection,
     IssuedDocument,
     Meeting,
     Notice,
     Objection,
+    PaperForm,
+    PartnershipDeed,
     Recognition,
     StoredFile,
     Talk,
+    Task,
     UnaidedReason,
     Visit,
 )
@@ -54,12 +59,19 @@ OWNERS: Mapping[str, type[Base]] = MappingProxyType(
             Inspection,
             Donation,
             UnaidedReason,
+            BookCheck,
+            HouseholdHelp,
+            PaperForm,
+            PartnershipDeed,
+            Task,
         )
     }
 )
 VISIT, TALK, NOTICE = Visit.__name__, Talk.__name__, Notice.__name__
 COMPLAINT, INSPECTION = Complaint.__name__, Inspection.__name__
 DONATION, UNAIDED = Donation.__name__, UnaidedReason.__name__
+BOOK_CHECK, HOUSEHOLD_HELP = BookCheck.__name__, HouseholdHelp.__name__
+PAPER_FORM, PARTNERSHIP_DEED, TASK = PaperForm.__name__, PartnershipDeed.__name__, Task.__name__
 PHOTO, SCAN, PROOF, SIGNATURE = "photo", "scan", "proof", "signature"
 _KINDS = frozenset({PHOTO, SCAN, PROOF, SIGNATURE})
 _PUBLIC = frozenset({NOTICE})
