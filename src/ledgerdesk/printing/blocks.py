@@ -2,12 +2,18 @@
 
 from ledgerdesk.printing import qr
 from ledgerdesk.printing.document import (
+    CODE_QUIET,
+    CODE_RIGHT,
+    CODE_SIDE,
+    CODE_TOP,
     OFFICIAL_LEADING,
     Block,
     Closing,
     CutLine,
     Document,
     FormGrid,
+    PageCode,
+    Paper,
     Paragraph,
     Qr,
     Signatures,
@@ -22,6 +28,8 @@ from ledgerdesk.printing.ink import POINTS, Ink
 from ledgerdesk.printing.typeset import ASCENT, SQUEEZE, Atom, Line, atoms, break_lines
 
 _DAY_FROM_RIGHT = 4  # characters: GB/T 9704-2012 7.3.5
+_CODE_SIZE = 8.0
+_PRINTABLE = 5.0  # mm; many printers leave the last 5 mm of a sheet white
 _LEAST_SHARE = 0.5  # a line that must stay one line shrinks to half its size, not further
 
 
@@ -37,7 +45,7 @@ class Setter:
         self.width = document.paper.text_width * POINTS
 
     def pieces(self, block: Block) -> list[Piece]:
-        """Return the pieces of a block other than a Grid or a PageBreak."""
+        """Return the pieces of a block other than a Grid, a PageBreak or a PageCode."""
         match block:
             case Title():
                 return self._title(block)
@@ -61,7 +69,8 @@ class Setter:
 
     def _title(self, block: Title) -> list[Piece]:
         fonts = self._book.role(block.role)
-        size = self._single(max(map(fonts.width, block.lines), default=0.0), block.size)
+        room = self.width - 2 * block.inset * POINTS
+        size = self._single(max(map(fonts.width, block.lines), default=0.0), block.size, room)
         height = block.before + len(block.lines) * block.leading + block.after
 
         def draw(ink: Ink, x: float, y: float) -> None:
@@ -183,14 +192,28 @@ class Setter:
 
         return Piece(height, draw)
 
-    def _single(self, width: float, size: float) -> float:
-        """Return the size, in quarter points, at which ``width`` em stand on one line."""
-        if width * size <= self.width:
+    def _single(self, width: float, size: float, room: float = 0.0) -> float:
+        """Return the size, in quarter points, at which ``width`` em stand on one line of ``room`` or the whole width."""
+        room = room or self.width
+        if width * size <= room:
             return size
-        return max(int(self.width / width * 4) / 4, size * _LEAST_SHARE)
+        return max(int(room / width * 4) / 4, size * _LEAST_SHARE)
 
     def _centred(self, ink: Ink, text: str, fonts: RoleFonts, size: float, x: float, baseline: float) -> None:
         ink.write(text, fonts, size, x + (self.width - fonts.width(text) * size) / 2, baseline)
+
+
+def draw_page_code(code: PageCode, book: FontBook, ink: Ink, paper: Paper) -> None:
+    """Draw the code of a page in the upper right corner of its sheet, the number centred beneath it."""
+    fonts = book.role("song")
+    side = CODE_SIDE * POINTS
+    x, y = (paper.width - CODE_RIGHT - CODE_SIDE) * POINTS, CODE_TOP * POINTS
+    ink.squares([(x + left, y + top, w, h) for left, top, w, h in qr.squares(code.text, side)])
+    room = (CODE_SIDE + 2 * CODE_RIGHT - 2 * _PRINTABLE) * POINTS
+    natural = fonts.width(code.shown)
+    size = min(_CODE_SIZE, room / natural) if natural else _CODE_SIZE
+    baseline = y + side + CODE_QUIET * POINTS + ASCENT * size
+    ink.write(code.shown, fonts, size, x + (side - natural * size) / 2, baseline)
 
 
 def _baseline(top: float, leading: float, size: float) -> float:

@@ -73,7 +73,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Centred lines, broken only where the writer broke them; shrunk when one is too wide."""
+    """Centred lines, broken only where the writer broke them; shrunk when one is too wide.
+
+    ``inset`` mm on both sides stay free, for what stands in the corners of the sheet.
+    """
 
     lines: tuple[str, ...]
     size: float = 22.0
@@ -81,6 +84,7 @@ class Title:
     role: Role = "title"
     before: float = 0.0
     after: float = 20.0
+    inset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +237,29 @@ class PageBreak:
     """The next block starts a new page."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageCode:
+    """The code of one page: ``text`` is in the squares, ``shown`` is the short number a person reads beneath them.
+
+    First block of a page. It stands in the upper right corner of the sheet, always at the same place, outside the flow
+    of the blocks; where the page runs over, the pages up to the next PageBreak carry the same code.
+    """
+
+    text: str
+    shown: str
+
+
 Block = (
-    Title | Paragraph | Strip | Grid | FormGrid | Signatures | Qr | Closing | CutLine | Space | PageBreak
+    Title | Paragraph | Strip | Grid | FormGrid | Signatures | Qr | Closing | CutLine | Space | PageBreak | PageCode
 )  # fmt: skip
+
+CODE_SIDE = 20.0
+"""Side of the squares of a PageCode in mm; a quiet zone of CODE_QUIET mm around them stays white."""
+CODE_QUIET = 3.5
+CODE_TOP, CODE_RIGHT = 9.0, 11.0
+"""Distance of a PageCode's squares from the upper and the right edge of the sheet in mm."""
+CODE_END = CODE_TOP + CODE_SIDE + CODE_QUIET + 3.0
+"""Down to here, in mm from the upper edge of the sheet, the corner with a PageCode and its number is taken."""
 
 
 @dataclass(frozen=True, slots=True)

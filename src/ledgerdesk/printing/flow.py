@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from ledgerdesk.printing.document import PageCode
 from ledgerdesk.printing.ink import Ink
 
 Drawing = Callable[[Ink, float, float], None]
@@ -24,9 +25,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Page:
-    """Pieces of one page, each with its distance from the top of the type area."""
+    """Pieces of one page, each with its distance from the top of the type area, and the code in its corner."""
 
     pieces: list[tuple[float, Piece]] = field(default_factory=list)
+    code: PageCode | None = None
 
 
 class Flow:
@@ -50,8 +52,12 @@ class Flow:
     def turn(self) -> None:
         """Begin a new page unless this one is empty."""
         if not self.fresh:
-            self.pages.append(Page())
+            self.pages.append(Page(code=self.pages[-1].code))
             self._used = 0.0
+
+    def mark(self, code: PageCode | None) -> None:
+        """Let this page, and those it runs over to, carry a code or none."""
+        self.pages[-1].code = code
 
     def put(self, pieces: Iterable[Piece]) -> None:
         """Put pieces under each other, glued ones together as long as a page can hold them."""

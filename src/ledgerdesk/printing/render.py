@@ -1,9 +1,20 @@
 """Turn a Document into the bytes of a PDF."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ledgerdesk.printing.blocks import Setter
-from ledgerdesk.printing.document import OFFICIAL_LEADING, Closing, Document, Footer, Grid, PageBreak, Paper, Signatures
+from ledgerdesk.printing.blocks import Setter, draw_page_code
+from ledgerdesk.printing.document import (
+    OFFICIAL_LEADING,
+    Closing,
+    Document,
+    Footer,
+    Grid,
+    PageBreak,
+    PageCode,
+    Paper,
+    Signatures,
+)
 from ledgerdesk.printing.flow import Flow, Page, Piece
 from ledgerdesk.printing.fonts import FontBook
 from ledgerdesk.printing.grid import GridSetter
@@ -27,18 +38,35 @@ class Rendered:
 
 def render(document: Document, fonts: FontBook | None = None) -> Rendered:
     """Draw the document; the same document gives the same bytes. Waits while another thread uses the fonts."""
+    return render_all([document], title=document.title, author=document.author, fonts=fonts)
+
+
+def render_all(
+    documents: Iterable[Document], *, title: str, author: str = "", fonts: FontBook | None = None
+) -> Rendered:
+    """Draw documents one behind the other into one PDF, each from a new page on and with page numbers of its own.
+
+    Each is drawn before the next is asked for, so that 600 handbooks need no more memory than their PDF and one of them.
+    """
     book = fonts or FontBook()
     with book.lock:
-        press = Press(book, title=document.title, author=document.author)
-        pages = _arranged(document, book, _leading(document, book) if document.tighten else OFFICIAL_LEADING)
-        paper = document.paper
-        for number, page in enumerate(pages, 1):
-            ink = Ink(press, paper.width * POINTS, paper.height * POINTS)
-            for top, piece in page.pieces:
-                piece.draw(ink, paper.left * POINTS, paper.top * POINTS + top)
-            _foot(ink, document.footer, paper, book, number, len(pages))
-            ink.finish()
+        press = Press(book, title=title, author=author)
+        for document in documents:
+            _draw(document, press, book)
         return Rendered(press.finish(), press.pages, press.missing)
+
+
+def _draw(document: Document, press: Press, book: FontBook) -> None:
+    pages = _arranged(document, book, _leading(document, book) if document.tighten else OFFICIAL_LEADING)
+    paper = document.paper
+    for number, page in enumerate(pages, 1):
+        ink = Ink(press, paper.width * POINTS, paper.height * POINTS)
+        for top, piece in page.pieces:
+            piece.draw(ink, paper.left * POINTS, paper.top * POINTS + top)
+        if page.code:
+            draw_page_code(page.code, book, ink, paper)
+        _foot(ink, document.footer, paper, book, number, len(pages))
+        ink.finish()
 
 
 def _leading(document: Document, book: FontBook) -> float:
@@ -65,6 +93,11 @@ def _arranged(document: Document, book: FontBook, leading: float) -> list[Page]:
                 flow.put(waiting)
                 waiting = []
                 flow.turn()
+                flow.mark(None)
+            case PageCode():
+                flow.put(waiting)
+                waiting = []
+                flow.mark(block)
             case Grid():
                 lead = _glued_end(waiting)
                 flow.put(waiting[: len(waiting) - lead])
