@@ -15,20 +15,28 @@ from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.models import (
     BankCard,
     Category,
+    ConfidentialNote,
     Enrolment,
     FamilyTie,
+    HouseholdHelp,
     HouseholdMember,
+    HouseholdPairing,
     Pairing,
+    PairingPlan,
+    PaperForm,
     Person,
     Talk,
+    Task,
     Visit,
     VisitStudent,
 )
-from ledgerdesk.services import erasure, policy
+from ledgerdesk.services import erasure, policy, terms
 
 HEADS = "chunfeng huayu mantian xing"
 NAME, MOTHER = "覃䶮晓", "罗桂芳娘"
-PLANTED = (NAME, MOTHER, "13800001111", "6217009999123456789", "半夜发高烧", "岩脚村七组")
+PLANTED = (
+    NAME, MOTHER, "13800001111", "6217009999123456789", "半夜发高烧", "岩脚村七组", "爸爸在外面欠了债", "七组养十只鸡",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -51,6 +59,7 @@ def school(ledger, ledger_folder, clock):
         s.add(visit)
         s.flush()
         s.add(VisitStudent(visit_id=visit.id, person_id=gone))
+        plant_care(s, gone, teacher, home, visit.id)
         mother_id = mother.id
         stays = factories.student(s, "罗小留", born_on=date(2012, 5, 6))
     with ledger.transaction(f"修改学生 {NAME}") as s:
@@ -62,6 +71,21 @@ def school(ledger, ledger_folder, clock):
     ledger.close()
     with Ledger.open(ledger_folder, HEADS, clock=clock) as as_head:
         yield as_head, gone, mother_id, stays
+
+
+def plant_care(s, who, teacher, home, visit_id):
+    """Write what care leaves behind: a plan, a confidence, a follow-up, a printed form, a home answered for."""
+    term = terms.ensure(s, date(2025, 3, 2))
+    pairing = s.query(Pairing).filter_by(student_id=who).one()
+    s.add(PairingPlan(pairing_id=pairing.id, term_id=term, study=f"{NAME}补数学"))
+    s.add(ConfidentialNote(person_id=who, written_on=date(2025, 3, 2), content="爸爸在外面欠了债", visit_id=visit_id))
+    s.add(Task(title=f"给{NAME}买药", kind="health", due_on=date(2025, 3, 9), noted_on=date(2025, 3, 2), visit_id=visit_id))
+    s.add(PaperForm(token="K7", kind="visit", student_id=who, term_id=term, pages=1, visit_id=visit_id))
+    answers = HouseholdPairing(household_id=home, staff_id=teacher, valid_from=date(2025, 1, 1), measures="七组养十只鸡")
+    s.add(answers)
+    s.flush()
+    day = date(2025, 3, 2)
+    s.add(HouseholdHelp(pairing_id=answers.id, kind="project", first_on=day, last_on=day, what="七组养十只鸡", recorded_on=day))
 
 
 def erase(ledger, person_id, basis="保存期限已满"):

@@ -180,6 +180,34 @@ def test_deleting_takes_everything_and_undo_brings_all_back(ledger):
     assert dump(ledger) == before
 
 
+def test_deleting_takes_what_care_left_and_its_photos(ledger):
+    from ledgerdesk.models import Attachment, PairingPlan, PaperForm, Task, Visit
+    from ledgerdesk.services import attachments, pairings, terms, visits
+
+    who = add(ledger)
+    photo = attachments.FileFacts("ab" * 16, "image/jpeg", 10, 2, 2)
+    with ledger.transaction("登记") as session:
+        teacher = factories.staff(session)
+        term = terms.ensure(session, TODAY)
+        visit = visits.add(
+            session, visits.VisitFacts(visited_on=TODAY, mode="face", student_ids=(who,), teacher_ids=(teacher,))
+        )
+        pairing = pairings.start(session, who, teacher, TODAY)
+        session.add(PairingPlan(pairing_id=pairing, term_id=term, study="补数学"))
+        session.add(PaperForm(token="K7", kind="visit", student_id=who, term_id=term, pages=1, visit_id=visit))
+        session.add(Task(title="买药", kind="health", due_on=TODAY, noted_on=TODAY, visit_id=visit))
+        session.flush()
+        for entity, row in (("Visit", visit), ("PaperForm", session.query(PaperForm).one().id)):
+            attachments.add(session, entity, row, attachments.PHOTO, photo)
+    before = dump(ledger)
+    with ledger.transaction("删除 1 名学生") as session:
+        register.delete(session, [who])
+    with ledger.read() as session:
+        assert [session.query(cls).count() for cls in (Attachment, Visit, PairingPlan, PaperForm, Task)] == [0] * 5
+    ledger.undo()
+    assert dump(ledger) == before
+
+
 def test_a_brother_keeps_home_and_guardian(ledger):
     who = add(ledger)
     other = add(ledger, name="张四", id_number=factories.id_number(date(2016, 1, 2)))

@@ -99,7 +99,7 @@ def test_who_did_anything_is_not_deleted(busy):
 
 def test_leaving_waits_for_the_pupils_to_be_handed_over(busy, walk):
     ledger, who = busy
-    with pytest.raises(RuleError, match="结对着 1 名学生"), ledger.transaction("调离") as session:
+    with pytest.raises(RuleError, match="结对的学生 1 名"), ledger.transaction("调离") as session:
         staff.leave(session, who, TODAY)
     with ledger.transaction("结束结对") as session:
         session.query(Pairing).one().valid_to = TODAY

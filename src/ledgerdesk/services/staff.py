@@ -15,12 +15,18 @@ from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import (
+    BookCheck,
+    HouseholdPairing,
     MeetingPerson,
     Pairing,
+    PaperForm,
     RecognitionStep,
+    Responsibility,
     SchoolClass,
     Staff,
+    StaffLeave,
     Talk,
+    Task,
     TeachingAssignment,
     User,
     VisitTeacher,
@@ -130,10 +136,9 @@ def leave(session: Session, staff_id: int, on: date) -> None:
     problems = {}
     if row.joined_on and on < row.joined_on:
         problems["left_on"] = "调离日期早于到校日期，请核对。"
-    still = or_(Pairing.valid_to.is_(None), Pairing.valid_to > on)
-    pupils = session.scalar(select(func.count()).select_from(Pairing).where(Pairing.staff_id == staff_id, still))
-    if pupils:
-        problems[""] = f"这位老师还结对着 {pupils} 名学生，请先移交给别的老师。"
+    held = _held(session, staff_id, on)
+    if held:
+        problems[""] = f"这位老师还有{'、'.join(held)}，请先移交给别的老师。"
     if problems:
         raise RuleError(problems)
     query = select(TeachingAssignment).where(TeachingAssignment.staff_id == staff_id)
@@ -141,6 +146,18 @@ def leave(session: Session, staff_id: int, on: date) -> None:
         end(session, lesson, on)
     row.left_on = on
     session.flush()
+
+
+def _held(session: Session, staff_id: int, on: date) -> list[str]:
+    """Return what somebody would still answer for after a day, counted in words."""
+    kinds = ((Pairing, "结对的学生", "名"), (HouseholdPairing, "包的户", "户"), (Responsibility, "包片分工", "条"))
+    counted: list[str] = []
+    for cls, words, unit in kinds:
+        still = or_(cls.valid_to.is_(None), cls.valid_to > on)
+        count = session.scalar(select(func.count()).select_from(cls).where(cls.staff_id == staff_id, still))
+        if count:
+            counted.append(f"{words} {count} {unit}")
+    return counted
 
 
 def _read(session: Session, on: date, staff_id: int | None, *, everyone: bool) -> tuple[StaffFacts, ...]:
@@ -229,6 +246,12 @@ def _used(session: Session, staff_id: int) -> list[str]:
         (TeachingAssignment.staff_id, "条任课记录"),
         (RecognitionStep.staff_id, "次认定走访"),
         (MeetingPerson.staff_id, "次会议"),
+        (HouseholdPairing.staff_id, "条包户"),
+        (Responsibility.staff_id, "条包片分工"),
+        (BookCheck.staff_id, "次查阅"),
+        (StaffLeave.staff_id, "次请假"),
+        (Task.staff_id, "件跟进"),
+        (PaperForm.staff_id, "张纸质表"),
         (User.staff_id, "个用户"),
     )
     numbers = ((session.scalar(select(func.count()).where(column == staff_id)), words) for column, words in counted)

@@ -66,7 +66,7 @@ def test_who_leaves_must_hand_over_first(desktop, page, asker):
     asker.will("=")
     page.panel._leave()
     desktop.settle()
-    assert asker.errors == ["没有保存，写的内容还在：这位老师还结对着 1 名学生，请先移交给别的老师。"]
+    assert asker.errors == ["没有保存，写的内容还在：这位老师还有结对的学生 1 名，请先移交给别的老师。"]
     page.staff.select(teacher(page, "李桂芳"))
     desktop.settle()
     asker.will("11.19")

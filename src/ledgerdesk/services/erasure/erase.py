@@ -45,6 +45,7 @@ from ledgerdesk.models import (
     VisitStudent,
     VisitTeacher,
 )
+from ledgerdesk.services import care_traces
 from ledgerdesk.services.payments import traces
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
@@ -72,7 +73,11 @@ _OWNED: tuple[tuple[type[Any], str], ...] = (
     (IdentityDecision, "b_id"),
 )
 # What is written in people's own words of a recognition, a panel or an objection.
-_TOLD = ("finding", "proposal", "opinion", "reason", "content", "from_name", "handling", "reply")
+_TOLD = (
+    "finding", "proposal", "opinion", "reason", "content", "from_name", "handling", "reply", "measures", "what",
+    "end_reason",
+)  # fmt: skip
+_NEVER_EMPTY = frozenset({"content", "what"})
 _FROZEN: tuple[tuple[type[Any], str, str], ...] = (
     (NoticeLine, "student_id", "name"),
     (HandUpRow, "person_id", "cells"),
@@ -147,6 +152,7 @@ def _erase_person(session: Session, person_id: int, done: Erased) -> None:
     person = found(session, Person, person_id)
     done.people.add(person_id)
     done.names.add(person.name)
+    _delete(session, care_traces.rows_of(session, person_id), done)
     _erase_visits(session, person_id, done)
     _erase_recognitions(session, person_id, done)
     done.rows |= {(type(row).__name__, row.id) for row in traces.nameless(session, person_id)}
@@ -195,7 +201,7 @@ def _blank_words(row: Record, done: Erased) -> None:
     done.rows.add((type(row).__name__, row.id))
     for column in _TOLD:
         if getattr(row, column, None) is not None:
-            setattr(row, column, _TOMBSTONE if column == "content" else None)
+            setattr(row, column, _TOMBSTONE if column in _NEVER_EMPTY else None)
 
 
 def _erase_home(session: Session, household_id: int, done: Erased) -> None:
@@ -204,6 +210,9 @@ def _erase_home(session: Session, household_id: int, done: Erased) -> None:
         return
     for cls in (Category, HouseholdIncome):
         _delete(session, session.scalars(select(cls).where(cls.household_id == household_id)), done)
+    for row in care_traces.of_home(session, household_id):
+        _delete_attached(session, row, done)
+        _blank_words(row, done)
     home = session.get_one(Household, household_id)
     _delete_attached(session, home, done)
     _empty(home, frozenset({"id", "version", "merged_into_id"}))

@@ -30,6 +30,7 @@ from ledgerdesk.models import (
     VisitStudent,
     VisitTeacher,
 )
+from ledgerdesk.services import attachments, care_traces
 from ledgerdesk.services.payments import traces
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.recognition import batches
@@ -100,10 +101,13 @@ def _delete_one(session: Session, student_id: int) -> None:
     traces.delete_of(session, student_id)
     homes = set(session.scalars(select(HouseholdMember.household_id).where(HouseholdMember.person_id == student_id)))
     relatives = set(session.scalars(select(FamilyTie.relative_id).where(FamilyTie.person_id == student_id)))
+    for row in care_traces.rows_of(session, student_id):
+        _drop(session, row)
+    session.flush()
     _delete_visits(session, student_id)
     for cls, column in _OWNED:
         for row in session.scalars(select(cls).where(getattr(cls, column) == student_id)):
-            session.delete(row)
+            _drop(session, row)
     session.flush()
     session.delete(session.get_one(Student, student_id))
     session.flush()
@@ -126,8 +130,14 @@ def _delete_visits(session: Session, student_id: int) -> None:
         for teacher in session.scalars(select(VisitTeacher).where(VisitTeacher.visit_id == link.visit_id)):
             session.delete(teacher)
         session.flush()
-        session.delete(session.get_one(Visit, link.visit_id))
+        _drop(session, session.get_one(Visit, link.visit_id))
     session.flush()
+
+
+def _drop(session: Session, row: Any) -> None:
+    """Delete a row and the photos and scans that belong to it."""
+    attachments.delete_of(session, type(row).__name__, row.id)
+    session.delete(row)
 
 
 def _delete_empty_home(session: Session, household_id: int) -> set[int]:
@@ -137,7 +147,7 @@ def _delete_empty_home(session: Session, household_id: int) -> set[int]:
     pupils = session.scalar(select(func.count()).where(Student.id.in_(people)))
     visited = session.scalar(select(func.count()).where(Visit.household_id == household_id))
     merged = session.scalar(select(func.count()).where(Household.merged_into_id == household_id))
-    if pupils or visited or merged:
+    if pupils or visited or merged or care_traces.of_home(session, household_id):
         return set()
     for cls in (Category, HouseholdIncome):
         for row in session.scalars(select(cls).where(cls.household_id == household_id)):
