@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from conftest import TODAY
 from ledgerdesk.services import pairings, policy
-from ledgerdesk.ui import pairing_dialog
+from ledgerdesk.ui.care import pairing_dialog
 from ledgerdesk.ui.history_stack import Place
 
 

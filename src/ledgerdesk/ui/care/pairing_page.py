@@ -11,7 +11,10 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields.pairings import PAIRINGS
 from ledgerdesk.services import pairings
 from ledgerdesk.services.pairings import PairingFacts, TeacherLoad
-from ledgerdesk.ui import exchange, pairing_dialog, pairing_list, places, progress_paper, sheet_memory
+from ledgerdesk.ui import exchange, places, progress_paper, sheet_memory
+from ledgerdesk.ui.care import pairing_dialog, pairing_list
+from ledgerdesk.ui.care.pairing_board import PairingBoard
+from ledgerdesk.ui.care.pairing_list import GOALS, PairingPanel
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
@@ -21,8 +24,6 @@ from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.page import Page
-from ledgerdesk.ui.pairing_board import PairingBoard
-from ledgerdesk.ui.pairing_list import GOALS, PairingPanel
 from ledgerdesk.ui.progress_paper import ListPaper
 from ledgerdesk.ui.sheet_page import SheetPage
 

@@ -13,7 +13,12 @@ from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import FieldError
 from ledgerdesk.services import pairings
 from ledgerdesk.services.pairings import BoardPupil
-from ledgerdesk.ui import pairing_dialog, pairing_reading, places
+from ledgerdesk.ui import places
+from ledgerdesk.ui.care import pairing_dialog, pairing_reading
+from ledgerdesk.ui.care.pairing_dialog import PairingDialog
+from ledgerdesk.ui.care.pairing_pupils import PupilList
+from ledgerdesk.ui.care.pairing_reading import BoardView, Choice
+from ledgerdesk.ui.care.pairing_teachers import TeacherList
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.editors import DayEditor
 from ledgerdesk.ui.kit.boxes import Card, EmptyState, Tile
@@ -21,10 +26,6 @@ from ledgerdesk.ui.kit.choices import CheckBox, Combo
 from ledgerdesk.ui.kit.inputs import SearchBox
 from ledgerdesk.ui.kit.layout import column, holder, row
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.pairing_dialog import PairingDialog
-from ledgerdesk.ui.pairing_pupils import PupilList
-from ledgerdesk.ui.pairing_reading import BoardView, Choice
-from ledgerdesk.ui.pairing_teachers import TeacherList
 
 _SINCE = kinds.day("since", "从哪天起", required=True)
 _ALONE, _ALL, _CHOSEN = "alone", "all", "chosen"

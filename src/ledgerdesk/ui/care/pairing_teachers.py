@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.domain import dates
 from ledgerdesk.services.pairings import BoardPupil, Fit, PairingFacts
+from ledgerdesk.ui.care.pairing_reading import Choice
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.form_view import bring_into_sight
 from ledgerdesk.ui.kit.boxes import Card, well
@@ -15,7 +16,6 @@ from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.layout import clear, column, row, scroll
 from ledgerdesk.ui.kit.steps import Bar
 from ledgerdesk.ui.kit.text import Chip, Label
-from ledgerdesk.ui.pairing_reading import Choice
 from ledgerdesk.ui.theme import Tone
 
 _BAR = 56
