@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import sample
 from benchmarks.school import DAY, PASSWORD
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, insert, inspect
 
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db import steps
@@ -87,13 +87,12 @@ def opened(folder: Path, pupils: int, *, visits_each: int = 3, years: int = 2) -
 def fill(folder: Path, pupils: int, *, visits_each: int = 3, years: int = 2) -> None:
     """Make the ledger and close it again."""
     ledger, _code = Ledger.create(folder, password=PASSWORD, user="clerk", clock=FixedClock(DAY))
-    with ledger:
-        with ledger.transaction("建立学校") as session:
-            schools.set_up(session, FACTS, DAY)
-            for year in range(years + 1):
-                terms.ensure(session, date(DAY.year - year, 10, 1))
-            year = session.query(Term.school_year_id).filter(Term.covers_from <= DAY, Term.covers_to >= DAY).scalar()
-            spans = terms.all_terms(session)
+    with ledger, ledger.transaction("建立学校") as session:
+        schools.set_up(session, FACTS, DAY)
+        for year in range(years + 1):
+            terms.ensure(session, date(DAY.year - year, 10, 1))
+        year = session.query(Term.school_year_id).filter(Term.covers_from <= DAY, Term.covers_to >= DAY).scalar()
+        spans = terms.all_terms(session)
     draft = _draft(pupils, visits_each, year, spans)
     key = ledger_folder.unlock(folder, PASSWORD).subkey("database")
     engine = open_writer(folder / ledger_folder.DATABASE, key)
@@ -109,7 +108,7 @@ def fill(folder: Path, pupils: int, *, visits_each: int = 3, years: int = 2) -> 
 def _insert(connection: Connection, cls: type[Base], rows: Rows) -> None:
     table = inspect(cls).local_table
     for start in range(0, len(rows), 20_000):
-        connection.execute(table.insert(), rows[start : start + 20_000])
+        connection.execute(insert(table), rows[start : start + 20_000])
 
 
 def _draft(pupils: int, visits_each: int, year: int, spans: Spans) -> _Draft:
