@@ -85,6 +85,12 @@ def press(book: FontBook):
     return run
 
 
+@pytest.fixture(scope="session")
+def reread() -> type[Read]:
+    """Return what reads back the bytes of a PDF."""
+    return Read
+
+
 @pytest.fixture
 def lock() -> threading.Lock:
     return threading.Lock()

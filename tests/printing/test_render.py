@@ -6,6 +6,10 @@ import sys
 import pytest
 
 from ledgerdesk.printing.document import (
+    CODE_END,
+    CODE_RIGHT,
+    CODE_SIDE,
+    CODE_TOP,
     OFFICIAL_LEADING,
     Closing,
     Column,
@@ -16,6 +20,7 @@ from ledgerdesk.printing.document import (
     FormGrid,
     Grid,
     PageBreak,
+    PageCode,
     Paper,
     Qr,
     Run,
@@ -26,7 +31,7 @@ from ledgerdesk.printing.document import (
     text,
 )
 from ledgerdesk.printing.fonts import FontBook
-from ledgerdesk.printing.render import render
+from ledgerdesk.printing.render import render, render_all
 
 RARE_NAMES = (
     "龙𬱖", "韦㛃", "覃䶮", "莫𫖯", "蒙𡐓", "罗𬭚", "王喆", "李堃", "赵玥", "陈赟", "岑㼆", "𠅤小明", "阿依古丽·买买提",
@@ -254,3 +259,27 @@ def test_a_strip_too_long_for_the_line_shrinks_and_keeps_its_parts_apart(press):
     )
     assert left[2] < centre[0] < centre[2] < right[0]
     assert right[2] <= 184.1
+
+
+def test_a_page_code_stands_in_the_corner_of_its_page_and_of_those_it_runs_over_to(press):
+    long = text("长" * 1700)
+    document = Document(
+        "test",
+        "编码",
+        (PageCode("LD-A", "A-1"), text("第一张"), PageBreak(), text("没有"), PageBreak(), PageCode("LD-B", "B-2"), long),
+    )
+    _, read = press(document)
+    shown = [[line for line in page.splitlines() if line in {"A-1", "B-2"}] for page in read.pages()]
+    assert shown == [["A-1"], [], ["B-2"], ["B-2"], ["B-2"]]
+    ((left, top, right, bottom),) = read.boxes(2, "B-2")
+    assert (left + right) / 2 == pytest.approx(210 - CODE_RIGHT - CODE_SIDE / 2, abs=0.5)
+    assert CODE_TOP + CODE_SIDE < top < bottom < CODE_END + 1
+
+
+def test_documents_one_behind_the_other_keep_their_own_page_numbers(book, reread):
+    documents = (Document("test", name, (text(name), PageBreak(), text("完"))) for name in ("甲", "乙"))
+    rendered = render_all(documents, title="两份", fonts=book)
+    pages = reread(rendered.pdf).pages()
+    assert rendered.pages == 4
+    assert ["乙" in page for page in pages] == [False, False, True, False]
+    assert all("共 2 页" in page for page in pages)
