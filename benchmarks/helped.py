@@ -106,7 +106,7 @@ def fill(folder: Path, pupils: int, *, visits_each: int = 3, years: int = 2) -> 
 
 
 def _insert(connection: Connection, cls: type[Base], rows: Rows) -> None:
-    table = inspect(cls).local_table
+    table = Base.metadata.tables[inspect(cls).local_table.description]
     for start in range(0, len(rows), 20_000):
         connection.execute(insert(table), rows[start : start + 20_000])
 
