@@ -39,9 +39,12 @@ HOUSEHOLDS_USUAL = "households.usual_per_staff"
 HOUSEHOLD_FEN = "households.fen_per_year"
 HOUSEHOLD_DAYS = "households.days_per_year"
 BOOK_CHECKS = "books.checks_per_term"
+BOOKS_SOON = "books.soon_days"
+BOOKS_MEND = "books.mend_days"
 PARTNER_LESSONS = "partnerships.lessons_per_term"
 PARTNER_LECTURES = "partnerships.lectures_per_term"
 PARTNER_VISITS = "partnerships.visits_per_month"
+PARTNER_SOON = "partnerships.soon_days"
 BIN_DAYS = "attachments.bin_days"
 BIN_OPENINGS = "attachments.bin_openings"
 
@@ -71,6 +74,28 @@ def modes_by_day(session: Session) -> Callable[[date], frozenset[str]]:
             return frozenset()
 
     return counting
+
+
+@needs(Right.LOOK)
+def late_by_day(session: Session) -> Callable[[date, date], bool]:
+    """Return a function of the day something happened and the day it was written down: was that late, to be marked 补.
+
+    Nothing is late before there was a policy.
+    """
+    known = book(session)
+
+    @cache
+    def most(day: date) -> int | None:
+        try:
+            return int(known.at(LATE_AFTER, day).value)
+        except PolicyGapError:
+            return None
+
+    def late(happened_on: date, recorded_on: date) -> bool:
+        days = most(happened_on)
+        return days is not None and (recorded_on - happened_on).days > days
+
+    return late
 
 
 @needs(Right.SETTINGS)
