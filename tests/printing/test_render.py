@@ -5,11 +5,8 @@ import sys
 
 import pytest
 
+from ledgerdesk.printing.blocks import CODE_END, CODE_RIGHT, CODE_SIDE, CODE_TOP
 from ledgerdesk.printing.document import (
-    CODE_END,
-    CODE_RIGHT,
-    CODE_SIDE,
-    CODE_TOP,
     OFFICIAL_LEADING,
     Closing,
     Column,
@@ -266,7 +263,15 @@ def test_a_page_code_stands_in_the_corner_of_its_page_and_of_those_it_runs_over_
     document = Document(
         "test",
         "编码",
-        (PageCode("LD-A", "A-1"), text("第一张"), PageBreak(), text("没有"), PageBreak(), PageCode("LD-B", "B-2"), long),
+        (
+            PageCode("LD-A", "A-1"),
+            text("第一张"),
+            PageBreak(),
+            text("没有"),
+            PageBreak(),
+            PageCode("LD-B", "B-2"),
+            long,
+        ),
     )
     _, read = press(document)
     shown = [[line for line in page.splitlines() if line in {"A-1", "B-2"}] for page in read.pages()]

@@ -2,11 +2,8 @@
 
 from ledgerdesk.printing import qr
 from ledgerdesk.printing.document import (
-    CODE_QUIET,
-    CODE_RIGHT,
-    CODE_SIDE,
-    CODE_TOP,
     OFFICIAL_LEADING,
+    Blanks,
     Block,
     Closing,
     CutLine,
@@ -23,11 +20,20 @@ from ledgerdesk.printing.document import (
 )
 from ledgerdesk.printing.flow import Drawing, Piece
 from ledgerdesk.printing.fonts import FontBook, RoleFonts
-from ledgerdesk.printing.forms import form
+from ledgerdesk.printing.forms import forms
+from ledgerdesk.printing.grid import draw_cell
 from ledgerdesk.printing.ink import POINTS, Ink
-from ledgerdesk.printing.typeset import ASCENT, SQUEEZE, Atom, Line, atoms, break_lines
+from ledgerdesk.printing.typeset import ASCENT, SQUEEZE, Atom, Line, atoms, break_lines, fit
 
+CODE_SIDE = 20.0
+"""Side of the squares of a PageCode in mm; a quiet zone of CODE_QUIET mm around them stays white."""
+CODE_QUIET = 3.5
+CODE_TOP, CODE_RIGHT = 9.0, 11.0
+"""Distance of a PageCode's squares from the upper and the right edge of the sheet in mm."""
+CODE_END = CODE_TOP + CODE_SIDE + CODE_QUIET + 3.0
+"""Down to here, in mm from the upper edge of the sheet, the corner with a PageCode and its number is taken."""
 _DAY_FROM_RIGHT = 4  # characters: GB/T 9704-2012 7.3.5
+_BLANK_DROP = 0.2
 _CODE_SIZE = 8.0
 _PRINTABLE = 5.0  # mm; many printers leave the last 5 mm of a sheet white
 _LEAST_SHARE = 0.5  # a line that must stay one line shrinks to half its size, not further
@@ -42,6 +48,7 @@ class Setter:
         self._leading = leading
         self._left = document.paper.left * POINTS
         self._sheet = document.paper.width * POINTS
+        self._page = document.paper.text_height * POINTS
         self.width = document.paper.text_width * POINTS
 
     def pieces(self, block: Block) -> list[Piece]:
@@ -62,7 +69,9 @@ class Setter:
             case CutLine():
                 return [self._cut(block)]
             case FormGrid():
-                return [form(block, self._book, self.width)]
+                return forms(block, self._book, self.width, self._page)
+            case Blanks():
+                return [self._blank(block, line) for line in block.lines]
             case Space():
                 return [Piece(block.height * POINTS, _nothing, airy=True)]
         raise TypeError(type(block).__name__)
@@ -126,6 +135,26 @@ class Setter:
                     ink.write(text, fonts, size, x + offset, baseline)
 
         return Piece(height, draw, glued=True)
+
+    def _blank(self, block: Blanks, line: tuple[str, str]) -> Piece:
+        fonts, written = self._book.role("song"), self._book.role("kai")
+        size, rule = block.size, block.rule * POINTS
+        labels = max(fonts.width(label) for label, _ in block.lines) * size
+        fitted = fit(line[1], written, size, rule - size, lines=1)
+        height = max(block.height * POINTS, fitted.height + size)
+
+        def draw(ink: Ink, x: float, y: float) -> None:
+            left = x + (self.width - labels - size / 2 - rule) / 2
+            foot = y + height - size * _BLANK_DROP
+            own = fonts.width(line[0]) * size
+            # The characters of a shorter label are spread over the width of the longest.
+            spread = (labels - own) / max(1, len(line[0]) - 1)
+            ink.write(line[0], fonts, size, left, foot - size * (1 - ASCENT) - 2.0, spread=spread)
+            start = left + labels + size / 2
+            ink.rule(start, foot, start + rule, foot)
+            draw_cell(ink, fitted, written, "centre", start, start + rule, foot - fitted.height - 2.0, fitted.height)
+
+        return Piece(height, draw)
 
     def _signatures(self, block: Signatures) -> Piece:
         fonts = self._book.role("song")

@@ -158,7 +158,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class FormCell:
-    """A cell of a form, from (row, column), over ``row_span`` rows and ``column_span`` columns."""
+    """A cell of a form, from (row, column), over ``row_span`` rows and ``column_span`` columns.
+
+    ``foot`` stands at the lower right, for a signature; ``top`` lets the text begin at the upper rule, to be written on.
+    """
 
     row: int
     column: int
@@ -170,16 +173,34 @@ class FormCell:
     size: float = 0.0
     lines: int = 2
     vertical: bool = False
+    foot: str = ""
+    top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FormGrid:
-    """A ruled form: column widths (relative, as in Grid), least row heights in mm, cells that may span."""
+    """A ruled form: column widths (relative, as in Grid), least row heights in mm, cells that may span.
+
+    Where it is lower than ``fill`` mm, rows share what is left by their part in ``grow``; one that a page cannot hold
+    goes on on the next, row by row.
+    """
 
     widths: tuple[float, ...]
     heights: tuple[float, ...]
     cells: tuple[FormCell, ...]
     size: float = 10.5
+    grow: tuple[float, ...] = ()
+    fill: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Lines to be filled in, as on a cover: labels of one width, each before a rule with its text, in the middle."""
+
+    lines: tuple[tuple[str, str], ...]
+    size: float = 16.0
+    height: float = 15.0
+    rule: float = 84.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +271,8 @@ class PageCode:
 
 
 Block = (
-    Title | Paragraph | Strip | Grid | FormGrid | Signatures | Qr | Closing | CutLine | Space | PageBreak | PageCode
+    Title | Paragraph | Strip | Grid | FormGrid | Blanks | Signatures | Qr | Closing | CutLine | Space | PageBreak | PageCode
 )  # fmt: skip
-
-CODE_SIDE = 20.0
-"""Side of the squares of a PageCode in mm; a quiet zone of CODE_QUIET mm around them stays white."""
-CODE_QUIET = 3.5
-CODE_TOP, CODE_RIGHT = 9.0, 11.0
-"""Distance of a PageCode's squares from the upper and the right edge of the sheet in mm."""
-CODE_END = CODE_TOP + CODE_SIDE + CODE_QUIET + 3.0
-"""Down to here, in mm from the upper edge of the sheet, the corner with a PageCode and its number is taken."""
 
 
 @dataclass(frozen=True, slots=True)
