@@ -1,0 +1,1 @@
+"""Households that members of staff answer for (包户): who, what was done, and how far it is against the year's share."""
