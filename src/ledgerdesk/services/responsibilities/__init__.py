@@ -1,0 +1,47 @@
+"""Who answers for a place or a group (包片): dated, handed on with a reason."""
+
+from ledgerdesk.services.responsibilities.lists import (
+    AREA,
+    CLASS,
+    GRADE,
+    OTHER,
+    SCHOOL,
+    VILLAGE,
+    Bearer,
+    Place,
+    ResponsibilityFacts,
+    Unanswered,
+    every,
+    facts,
+    grade_words,
+    history,
+    of_staff,
+    rows,
+    unanswered,
+)
+from ledgerdesk.services.responsibilities.record import add, change, delete, end, update
+
+__all__ = [
+    "AREA",
+    "CLASS",
+    "GRADE",
+    "OTHER",
+    "SCHOOL",
+    "VILLAGE",
+    "Bearer",
+    "Place",
+    "ResponsibilityFacts",
+    "Unanswered",
+    "add",
+    "change",
+    "delete",
+    "end",
+    "every",
+    "facts",
+    "grade_words",
+    "history",
+    "of_staff",
+    "rows",
+    "unanswered",
+    "update",
+]
