@@ -49,6 +49,7 @@ class Setter:
         self._left = document.paper.left * POINTS
         self._sheet = document.paper.width * POINTS
         self._page = document.paper.text_height * POINTS
+        self._rest = self._page - clear_of_code(document.paper)
         self.width = document.paper.text_width * POINTS
 
     def pieces(self, block: Block) -> list[Piece]:
@@ -69,7 +70,7 @@ class Setter:
             case CutLine():
                 return [self._cut(block)]
             case FormGrid():
-                return forms(block, self._book, self.width, self._page)
+                return forms(block, self._book, self.width, self._page, self._rest)
             case Blanks():
                 return [self._blank(block, line) for line in block.lines]
             case Space():
@@ -230,6 +231,11 @@ class Setter:
 
     def _centred(self, ink: Ink, text: str, fonts: RoleFonts, size: float, x: float, baseline: float) -> None:
         ink.write(text, fonts, size, x + (self.width - fonts.width(text) * size) / 2, baseline)
+
+
+def clear_of_code(paper: Paper) -> float:
+    """Return how far below the upper margin, in points, the corner of a code ends."""
+    return max(0.0, CODE_END - paper.top) * POINTS
 
 
 def draw_page_code(code: PageCode, book: FontBook, ink: Ink, paper: Paper) -> None:

@@ -135,7 +135,7 @@ def visit_rows(said: Wording, form: VisitForm) -> list[Row]:
         Row(
             _LINE,
             (
-                *pair(said.say("visited_on"), form.visited_on, 4),
+                *pair(said.say("visited_on"), form.visited_on or words().say("date_line"), 4),
                 *pair(said.say("mode"), choice("visit_mode", form.mode), 4),
             ),
         ),
@@ -160,8 +160,9 @@ def visit_rows(said: Wording, form: VisitForm) -> list[Row]:
 
 def talk_rows(said: Wording, form: TalkForm) -> list[Row]:
     """Return the rows that tell of a talk, without those about pupil and teacher."""
+    due = words().say("date_line") if form.month is None else words().say("month_line", month=str(form.month))
     return [
-        Row(_LINE, (*pair(said.say("held_on"), form.held_on, 4), *pair(said.say("minutes"), form.minutes, 4))),
+        Row(_LINE, (*pair(said.say("held_on"), form.held_on or due, 4), *pair(said.say("minutes"), form.minutes, 4))),
         area(said.say("topic"), form.topic, 9.0, 0.7),
         area(said.say("content"), form.content, 20.0, 4.0),
         area(said.say("reaction"), form.reaction, 12.0, 2.0),

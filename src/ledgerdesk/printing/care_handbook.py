@@ -1,6 +1,6 @@
 """The handbook of a pairing (F10): cover, pupil and plan, visits, talks, tutoring, outcome; one term, A4, to be bound."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ledgerdesk.printing import wording
@@ -42,7 +42,7 @@ _BOOK: wording.Expected = {
         "content", "effect", "sign", "goods", "value", "received", "outcome", "judged", "review", "pupil_word",
         "leader_word", "pupil_sign", "leader_sign",
     )
-} | {"visit": fields("number"), "talk_month": fields("month")}  # fmt: skip
+} | {"visit": fields("number")}  # fmt: skip
 _MEMBERS = (("name", 3), ("relation", 2), ("age", 1), ("health", 2), ("work", 4))
 _BLANK_MEMBERS, _BLANK_LESSONS, _BLANK_GIFTS = 5, 9, 5
 _TALKS_A_PAGE = 2
@@ -105,7 +105,7 @@ def handbook(school: str, book: Handbook, codes: Codes | None = None) -> Documen
         _cover(said, school, book, codes),
         _basics(said, school, book),
         *(_visit(said, school, book, form) for form in book.visits),
-        *(_talks(said, school, book, book.talks[at : at + _TALKS_A_PAGE]) for at in _starts(book.talks)),
+        *(_talks(said, school, book, page) for page in _by_page(book.talks)),
         _tutoring(said, school, book),
         _outcome(said, school, book),
     ]
@@ -119,8 +119,11 @@ def handbook(school: str, book: Handbook, codes: Codes | None = None) -> Documen
     return document("handbook", said.say("name"), blocks, school, footer)
 
 
-def _starts(talks: Sequence[TalkForm]) -> range:
-    return range(0, len(talks), _TALKS_A_PAGE)
+def _by_page(talks: Sequence[TalkForm]) -> Iterator[tuple[TalkForm, ...]]:
+    """Return the talks of each page; a page is never half empty."""
+    for start in range(0, len(talks), _TALKS_A_PAGE):
+        page = tuple(talks[start : start + _TALKS_A_PAGE])
+        yield (*page, *((TalkForm(),) * (_TALKS_A_PAGE - len(page))))
 
 
 def _cover(said: Wording, school: str, book: Handbook, codes: Codes | None) -> list[Block]:
@@ -144,14 +147,15 @@ def _cover(said: Wording, school: str, book: Handbook, codes: Codes | None) -> l
 def _basics(said: Wording, school: str, book: Handbook) -> list[Block]:
     labels, facts = person_words(), book.pupil.facts
 
-    def told(key: str, span: int, label: int = 2) -> tuple[Cell, Cell]:
-        return pair(labels.say(key), facts.get(key, ""), span, label_span=label)
+    def told(key: str, span: int) -> tuple[Cell, Cell]:
+        return pair(labels.say(key), facts.get(key, ""), span)
 
     party = "" if book.party_member is None else words().say("yes" if book.party_member else "no")
     rows = [
         Row(_LINE, (*told("name", 2), *told("sex", 2), *told("nation", 2))),
         Row(_LINE, (*told("class_name", 2), *told("born_on", 2), *told("boarding", 2))),
-        Row(_LINE, told("home", 6) + told("category", 2)),
+        Row(_LINE, told("home", GRID - 2)),
+        Row(_LINE, told("category", GRID - 2)),
         Row(_LINE, (*told("guardian", 2), *told("relation", 2), *told("phone", 2))),
         Row(
             _LINE,
@@ -191,12 +195,7 @@ def _talks(said: Wording, school: str, book: Handbook, forms: Sequence[TalkForm]
     for at, form in enumerate(forms):
         if at:
             blocks.append(Space(4.0))
-        month = "" if form.month is None else said.say("talk_month", month=str(form.month))
-        rows = talk_rows(talk_words(), form)
-        first = rows[0].cells
-        due = form.held_on or (f"{month}　　日" if month else "")
-        rows[0] = Row(rows[0].height, (first[0], Cell(due, first[1].span, "left"), *first[2:]))
-        blocks.append(ruled(rows, height=height))
+        blocks.append(ruled(talk_rows(talk_words(), form), height=height))
     return blocks
 
 

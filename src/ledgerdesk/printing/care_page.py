@@ -24,6 +24,7 @@ _PAGE: wording.Expected = {
     "term": fields("term"),
     "person": fields("name", "class_name"),
     "date_line": fields(),
+    "month_line": fields("month"),
     "signed": fields("label"),
     "code_hint": fields(),
     "nth": fields("number"),
@@ -88,9 +89,9 @@ def person_words() -> Wording:
     return wording.load("care", "person", _PERSON)
 
 
-def pair(label: str, text: str, span: int, *, label_span: int = 2) -> tuple[Cell, Cell]:
+def pair(label: str, text: str, span: int) -> tuple[Cell, Cell]:
     """Return a label and what stands beside it."""
-    return Cell(label, label_span), Cell(text, span, "left")
+    return Cell(label, 2), Cell(text, span, "left")
 
 
 def area(label: str, text: str, height: float, grow: float, *, foot: str = "") -> Row:

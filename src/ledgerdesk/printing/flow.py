@@ -32,10 +32,11 @@ class Page:
 
 
 class Flow:
-    """Fills pages of one height from the top."""
+    """Fills pages of one height from the top; where a page runs over, its code leaves ``clear`` less on the next."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, clear: float = 0.0) -> None:
         self.height = height
+        self._clear = clear
         self.pages = [Page()]
         self._used = 0.0
 
@@ -52,12 +53,15 @@ class Flow:
     def turn(self) -> None:
         """Begin a new page unless this one is empty."""
         if not self.fresh:
-            self.pages.append(Page(code=self.pages[-1].code))
-            self._used = 0.0
+            code = self.pages[-1].code
+            self.pages.append(Page(code=code))
+            self._used = self._clear if code else 0.0
 
     def mark(self, code: PageCode | None) -> None:
-        """Let this page, and those it runs over to, carry a code or none."""
+        """Let this page, and those it runs over to, carry a code or none; what the page begins with makes room for it."""
         self.pages[-1].code = code
+        if self.fresh:
+            self._used = 0.0
 
     def put(self, pieces: Iterable[Piece]) -> None:
         """Put pieces under each other, glued ones together as long as a page can hold them."""

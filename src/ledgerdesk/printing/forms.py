@@ -13,10 +13,11 @@ from ledgerdesk.printing.flow import Piece
 from ledgerdesk.printing.fonts import FontBook, RoleFonts
 from ledgerdesk.printing.grid import PADDING, draw_cell
 from ledgerdesk.printing.ink import POINTS, Ink
-from ledgerdesk.printing.typeset import ASCENT, Fitted, fit
+from ledgerdesk.printing.typeset import Fitted, fit
 
 _PADDING_Y = 2.0
 _FOOT_GAP = 4.0
+_TOP_GAP = 3.0
 _OUTER, _INNER = 0.9, 0.5
 
 
@@ -32,12 +33,12 @@ class _Set:
     @property
     def height(self) -> float:
         """Return the least height of the cell in points."""
-        foot = self.foot.height + _FOOT_GAP if self.foot else 0.0
-        return self.fitted.height + foot + 2 * _PADDING_Y
+        gaps = 2 * _PADDING_Y + (_TOP_GAP if self.cell.top else 0.0)
+        return self.fitted.height + _foot_height(self) + gaps
 
 
-def forms(grid: FormGrid, book: FontBook, width: float, page: float) -> list[Piece]:
-    """Measure a form for a width and the height of a page, both in points."""
+def forms(grid: FormGrid, book: FontBook, width: float, page: float, rest: float) -> list[Piece]:
+    """Measure a form for a width, the height of a page and what is left of one it runs over to, all in points."""
     share = width / sum(grid.widths)
     edges = list(accumulate((each * share for each in grid.widths), initial=0.0))
     cells = [_set(grid, cell, book, edges) for cell in grid.cells]
@@ -51,7 +52,7 @@ def forms(grid: FormGrid, book: FontBook, width: float, page: float) -> list[Pie
         heights = _grown(heights, grid.grow, min(grid.fill * POINTS, page))
     if sum(heights) <= page + 0.01:
         return [_piece(cells, edges, heights, first=True, last=True)]
-    bands = [part for band in _bands(cells, heights) for part in _parted(*band, page)]
+    bands = [part for band in _bands(cells, heights) for part in _parted(*band, rest)]
     return [
         _piece(*band, first=place == 0, last=place == len(bands) - 1)
         for place, band in enumerate((band, edges, tall) for band, tall in bands)
@@ -102,7 +103,7 @@ def _parted(cells: list[_Set], heights: list[float], page: float) -> Iterator[tu
     while any(each.fitted.lines for each in flat):
         taken, rest = [], []
         for each in flat:
-            count = max(1, int((page - 2 * _PADDING_Y - _foot_height(each)) // each.fitted.leading))
+            count = max(1, int((page - 2 * _PADDING_Y - _TOP_GAP - _foot_height(each)) // each.fitted.leading))
             lines = each.fitted.lines
             ends = len(lines) <= count
             taken.append(
@@ -152,7 +153,7 @@ def _draw(ink: Ink, each: _Set, x: float, y: float, edges: list[float], tops: li
         draw_cell(ink, foot, each.fonts, "right", left, right, base, foot.height)
         bottom = base - _FOOT_GAP
     if cell.top:
-        top += _PADDING_Y + (1 - ASCENT) * fitted.size
+        top += _PADDING_Y + _TOP_GAP
         bottom = top + fitted.height
     draw_cell(ink, fitted, each.fonts, cell.align, left, right, top, bottom - top)
 

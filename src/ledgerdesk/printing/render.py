@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ledgerdesk.printing.blocks import Setter, draw_page_code
+from ledgerdesk.printing.blocks import Setter, clear_of_code, draw_page_code
 from ledgerdesk.printing.document import (
     OFFICIAL_LEADING,
     Closing,
@@ -82,7 +82,7 @@ def _leading(document: Document, book: FontBook) -> float:
 
 def _arranged(document: Document, book: FontBook, leading: float) -> list[Page]:
     """Return the pages with their pieces."""
-    flow = Flow(document.paper.text_height * POINTS)
+    flow = Flow(document.paper.text_height * POINTS, clear_of_code(document.paper))
     setter = Setter(document, book, leading)
     waiting: list[Piece] = []
     blocks = document.blocks
