@@ -8,7 +8,9 @@ from ledgerdesk.fields.field import Field, Kind
 from ledgerdesk.services import classes
 from ledgerdesk.services.register.read import CARD_KEYS, HOUSEHOLD_KEYS
 from ledgerdesk.ui import settings_policy
-from ledgerdesk.ui.aid import journal_words, override_words
+from ledgerdesk.ui.aid import journal_words as aid_words
+from ledgerdesk.ui.aid import override_words
+from ledgerdesk.ui.care import journal_words as care_words
 from ledgerdesk.ui.desk import Session
 
 _YES_NO = MappingProxyType({True: "是", False: "否"})
@@ -21,7 +23,7 @@ _ENTITIES = MappingProxyType(
         "TeachingAssignment": "任课安排", "SchoolProfile": "学校信息", "Setting": "设置", "PolicyOverride": "本校标准",
         "CalendarDay": "校历", "Erasure": "依法删除", "Attachment": "照片或扫描件", "StoredFile": "文件", "SchoolYear": "学年", "Term": "学期", "Village": "村", "Notice": "公示",
         "IssuedDocument": "文书", "HandUp": "上报", "User": "用户", "NumberSeries": "编号", "ImportRun": "导入记录",
-        "CodeWord": "名单里的词语", "IdentityDecision": "是不是同一人",
+        "CodeWord": "名单里的词语", "SavedView": "导出方案", "IdentityDecision": "是不是同一人",
         "RecognitionBatch": "认定批次", "Recognition": "困难认定", "RecognitionStep": "认定步骤", "Application": "认定申请",
         "RecognitionTerm": "学期等级", "Meeting": "会议和活动", "MeetingPerson": "到会人员", "MeetingOpinion": "评议意见",
         "Objection": "公示异议",
@@ -49,7 +51,7 @@ _OTHER_LABELS = MappingProxyType(
 
 def what(entity: str) -> str:
     """Return what a kind of record is called."""
-    return _ENTITIES.get(entity) or journal_words.ENTITIES.get(entity, "其他")
+    return _ENTITIES.get(entity) or aid_words.ENTITIES.get(entity) or care_words.ENTITIES.get(entity, "其他")
 
 
 def label(entity: str, column: str) -> str:
@@ -116,8 +118,8 @@ def _fields() -> dict[tuple[str, str], Field]:
     found |= {("Visit", f.key): f for f in visits.VISITS.fields}
     found |= {("Talk", f.key): f for f in talks.TALKS.fields}
     found |= {("Pairing", f.key): f for f in pairings.PAIRINGS.fields}
-    aid = {**journal_words.fields(), **_aid_fields()}
-    found |= {(entity, f.key): f for entity, told in aid.items() for f in told}
+    told = {**aid_words.fields(), **_aid_fields(), **care_words.fields()}
+    found |= {(entity, f.key): f for entity, columns in told.items() for f in columns}
     return found | {
         ("Person", "phone"): staff.PHONE,
         ("Enrolment", "status"): sheet.field("status"),
