@@ -243,7 +243,7 @@ def draw_page_code(code: PageCode, book: FontBook, ink: Ink, paper: Paper) -> No
     fonts = book.role("song")
     side = CODE_SIDE * POINTS
     x, y = (paper.width - CODE_RIGHT - CODE_SIDE) * POINTS, CODE_TOP * POINTS
-    ink.squares([(x + left, y + top, w, h) for left, top, w, h in qr.squares(code.text, side)])
+    ink.squares([(x + left, y + top, w, h) for left, top, w, h in qr.squares(code.text, side, "H")])
     room = (CODE_SIDE + 2 * CODE_RIGHT - 2 * _PRINTABLE) * POINTS
     natural = fonts.width(code.shown)
     size = min(_CODE_SIZE, room / natural) if natural else _CODE_SIZE

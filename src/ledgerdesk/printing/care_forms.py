@@ -14,6 +14,7 @@ from ledgerdesk.printing.care_page import (
     area,
     begin,
     choice,
+    code_of,
     head,
     hint,
     pair,
@@ -82,12 +83,12 @@ class TalkForm:
     effect: str = ""
 
 
-def visits(school: str, forms: Sequence[VisitForm], codes: Codes | None = None) -> Document:
+def visits(school: str, forms: Sequence[VisitForm], codes: Codes = ()) -> Document:
     """Return the record form of each visit, one to a page; the code of page n is that of the n-th form."""
     said, shared = visit_words(), words()
     blocks: list[Block] = []
     for page, form in enumerate(forms, start=1):
-        code = codes.get(page) if codes else None
+        code = code_of(codes, page)
         number = "　" if form.number is None else str(form.number)
         begin(blocks, code)
         blocks += head(school, said.say("name"), _term(shared, form.term), shared.say("nth", number=number))
@@ -96,12 +97,12 @@ def visits(school: str, forms: Sequence[VisitForm], codes: Codes | None = None) 
     return document("visit", said.say("name"), blocks, school)
 
 
-def talks(school: str, forms: Sequence[TalkForm], codes: Codes | None = None) -> Document:
+def talks(school: str, forms: Sequence[TalkForm], codes: Codes = ()) -> Document:
     """Return the record form of each talk, one to a page; the code of page n is that of the n-th form."""
     said, shared = talk_words(), words()
     blocks: list[Block] = []
     for page, form in enumerate(forms, start=1):
-        code = codes.get(page) if codes else None
+        code = code_of(codes, page)
         begin(blocks, code)
         blocks += head(school, said.say("name"), _term(shared, form.term), "")
         rows = [

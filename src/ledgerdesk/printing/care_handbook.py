@@ -23,6 +23,7 @@ from ledgerdesk.printing.care_page import (
     area,
     begin,
     choice,
+    code_of,
     head,
     hint,
     pair,
@@ -98,7 +99,7 @@ def handbook_pages(book: Handbook) -> int:
     return 4 + len(book.visits) + -(-len(book.talks) // _TALKS_A_PAGE)
 
 
-def handbook(school: str, book: Handbook, codes: Codes | None = None) -> Document:
+def handbook(school: str, book: Handbook, codes: Codes = ()) -> Document:
     """Return the handbook of a pairing; with ``codes`` each of its pages carries its own."""
     said = wording.load("care", "handbook", _BOOK)
     pages = [
@@ -111,7 +112,7 @@ def handbook(school: str, book: Handbook, codes: Codes | None = None) -> Documen
     ]
     blocks: list[Block] = []
     for number, page in enumerate(pages, start=1):
-        code = codes.get(number) if codes else None
+        code = code_of(codes, number)
         begin(blocks, code)
         blocks += page
         blocks += hint(code) if number > 1 else []
@@ -126,8 +127,8 @@ def _by_page(talks: Sequence[TalkForm]) -> Iterator[tuple[TalkForm, ...]]:
         yield (*page, *((TalkForm(),) * (_TALKS_A_PAGE - len(page))))
 
 
-def _cover(said: Wording, school: str, book: Handbook, codes: Codes | None) -> list[Block]:
-    code = codes.get(1) if codes else None
+def _cover(said: Wording, school: str, book: Handbook, codes: Codes) -> list[Block]:
+    code = code_of(codes, 1)
     lines = [
         (said.say("school"), school),
         (said.say("class_name"), book.pupil.class_name),

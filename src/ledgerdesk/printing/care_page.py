@@ -36,8 +36,8 @@ _PERSON_KEYS = (
 )  # fmt: skip
 _PERSON: wording.Expected = {key: fields() for key in _PERSON_KEYS}
 
-Codes = Mapping[int, PageCode]
-"""The code of each page of a paper, from page 1."""
+Codes = Sequence[PageCode]
+"""The code of each page of a paper, the first page first; none for a paper without codes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +106,11 @@ def choice(table: str, chosen: str | None) -> str:
     if chosen and chosen not in offered:
         offered.append(chosen)
     return "　".join(f"{'☑' if code == chosen else '☐'}{found.label(code)}" for code in offered)
+
+
+def code_of(codes: Codes, page: int) -> PageCode | None:
+    """Return the code of a page, counted from 1."""
+    return codes[page - 1] if page <= len(codes) else None
 
 
 def begin(blocks: list[Block], code: PageCode | None) -> None:
