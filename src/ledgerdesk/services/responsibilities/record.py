@@ -91,12 +91,13 @@ def delete(session: Session, responsibility_id: int) -> None:
     session.flush()
 
 
-def _check_place(session: Session, place: Place) -> dict[str, str]:
+def _check_place(session: Session, said: Place) -> dict[str, str]:
+    place = _tidy(said)
     if codes.table("responsibility").entry(place.role) is None:
         return {"role": "请选责任的种类。"}
     lacking = {
-        AREA: ("area", not text.clean(place.area), "请写片区的名称，例如“东片”。"),
-        OTHER: ("area", not text.clean(place.area), "请写负责什么。"),
+        AREA: ("area", not place.area, "请写片区的名称，例如“东片”。"),
+        OTHER: ("area", not place.area, "请写负责什么。"),
         VILLAGE: ("village_id", place.village_id is None, "请选哪个村。"),
         GRADE: ("grade", not place.grade, "请选哪个年级。"),
         CLASS: ("class_id", place.class_id is None, "请选哪个班。"),
