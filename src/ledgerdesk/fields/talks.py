@@ -50,18 +50,40 @@ TEACHER = references.people(
 MINUTES = kinds.integer(
     "minutes", "时长（分钟）", least=1, most=480, width=8, aliases=called("时长 谈话时长"), example="20"
 )
+SUBJECT = kinds.text(
+    "subject", "学科", width=8, aliases=called("辅导学科 辅导科目 科目"), hint="学业辅导才填", example="数学"
+)
 TOPIC = kinds.text("topic", "主题", width=16, aliases=called("谈心主题 谈话主题"), example="开学适应")
 CONTENT = kinds.long_text(
     "content", "内容", width=24, sensitivity=Sensitivity.SENSITIVE, aliases=called("谈心内容 谈话内容 辅导内容")
 )
 REACTION = kinds.long_text("reaction", "学生反应", width=20, aliases=called("反应 学生表现"))
 NEXT_STEP = kinds.long_text("next_step", "下一步打算", width=20, aliases=called("下一步 下步措施 后续措施"))
+EFFECT = kinds.long_text(
+    "effect", "效果", width=20, aliases=called("帮扶效果 辅导效果 谈心效果 成效"), example="能按时完成作业"
+)
+VALUE = kinds.money("value_fen", "折合金额", width=10, aliases=called("物资金额 物品价值 折合"), hint="物质帮扶才填")
 RECORDED_ON = kinds.day("recorded_on", "登记日期", width=12, computed=True)
 
 TALKS = Sheet(
     name="talks",
     title="谈心记录",
-    fields=(HELD_ON, KIND, STUDENT, CLASS_NAME, TEACHER, MINUTES, TOPIC, CONTENT, REACTION, NEXT_STEP, RECORDED_ON),
+    fields=(
+        HELD_ON,
+        KIND,
+        STUDENT,
+        CLASS_NAME,
+        TEACHER,
+        MINUTES,
+        SUBJECT,
+        TOPIC,
+        CONTENT,
+        REACTION,
+        EFFECT,
+        NEXT_STEP,
+        VALUE,
+        RECORDED_ON,
+    ),
     references=(NUMBER, references.RECORD),
     needed=(
         (("held_on",), "名单里没有日期。请在原表补上这一列再导入。"),
@@ -72,7 +94,7 @@ TALK_FORM = Form(
     name="talk",
     title="谈心",
     sections=(
-        Section(title="时间和类型", fields=(HELD_ON, KIND, MINUTES, TOPIC)),
-        Section(title="记录", fields=(CONTENT, REACTION, NEXT_STEP)),
+        Section(title="时间和类型", fields=(HELD_ON, KIND, SUBJECT, MINUTES, TOPIC, VALUE)),
+        Section(title="记录", fields=(CONTENT, REACTION, EFFECT, NEXT_STEP)),
     ),
 )

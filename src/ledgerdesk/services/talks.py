@@ -14,20 +14,22 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student, Talk
-from ledgerdesk.services import attachments, policy, terms
+from ledgerdesk.services import attachments, confidences, follow_ups, phrasing, policy, terms
 from ledgerdesk.services.permission import needs
-from ledgerdesk.services.pupils import on_roll, paired, teacher_names
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import Query, found, unchanged
 
-COUNTED = "talk"
-_WRITTEN = ("topic", "content", "reaction", "next_step")
+COUNTED, TUTORING, MATERIAL = "talk", "tutoring", "material"
+WRITTEN = ("subject", "topic", "content", "reaction", "effect", "next_step")
 _LONGEST = 480  # minutes: eight hours is a slip of the key
 
 
 @dataclass(frozen=True, kw_only=True)
 class TalkFacts:
-    """A talk; ``id`` and ``version`` are 0 and ``recorded_on`` None before it is stored."""
+    """A talk; ``id`` and ``version`` are 0 and ``recorded_on`` None before it is stored.
+
+    ``subject`` is what was tutored, ``effect`` what came of it, ``value_fen`` what material help was worth.
+    """
 
     held_on: date
     kind: str
@@ -38,6 +40,9 @@ class TalkFacts:
     content: str | None = None
     reaction: str | None = None
     next_step: str | None = None
+    subject: str | None = None
+    effect: str | None = None
+    value_fen: int | None = None
     id: int = 0
     version: int = 0
     recorded_on: date | None = None
@@ -45,7 +50,7 @@ class TalkFacts:
 
 @dataclass(frozen=True)
 class TalkRow:
-    """A talk in a list."""
+    """A talk in a list; ``late``: it was written down so long after that it is marked 补."""
 
     id: int
     held_on: date
@@ -61,6 +66,10 @@ class TalkRow:
     reaction: str | None
     next_step: str | None
     recorded_on: date
+    subject: str | None
+    effect: str | None
+    value_fen: int | None
+    late: bool
 
     @property
     def student(self) -> str:
@@ -71,19 +80,6 @@ class TalkRow:
     def teacher(self) -> str:
         """Return the teacher's name, as the sheet of talks calls it."""
         return self.staff_name
-
-
-@dataclass(frozen=True)
-class TalkDue:
-    """A paired pupil who still lacks talks this month."""
-
-    student_id: int
-    name: str
-    class_name: str
-    teachers: str
-    done: int
-    required: int
-    last_on: date | None
 
 
 @needs(Right.EDIT)
@@ -118,8 +114,13 @@ def update(session: Session, talk_id: int, version: int, facts: TalkFacts) -> No
 
 @needs(Right.EDIT)
 def delete(session: Session, talk_id: int) -> None:
-    """Delete a talk entered by mistake; undo brings it back."""
+    """Delete a talk entered by mistake and what of it was to be followed up; undo brings both back.
+
+    What was told in confidence stays with the pupil.
+    """
     row = found(session, Talk, talk_id)
+    follow_ups.delete_of(session, talk_id=talk_id)
+    confidences.part(session, talk_id=talk_id)
     attachments.delete_of(session, attachments.TALK, talk_id)
     session.delete(row)
     session.flush()
@@ -138,23 +139,13 @@ def of_student(session: Session, student_id: int) -> tuple[TalkRow, ...]:
 
 
 @needs(Right.LOOK)
-def due(session: Session, on: date) -> tuple[TalkDue, ...]:
-    """Return the paired pupils with fewer talks in the month of a day than the policy asks for, by class.
-
-    A month without lessons asks for none.
-    """
-    required = int(policy.value(session, policy.TALKS_PER_MONTH, on).value)
-    first, last = _month(on)
-    if not terms.has_lessons(session, first, last):
-        return ()
-    done = _done(session, first, last)
-    teachers = teacher_names(session, on)
-    last_on = _last(session, on)
-    short = (p for p in on_roll(session, on, paired(on), here=True).values() if done.get(p.id, 0) < required)
-    return tuple(
-        TalkDue(p.id, p.name, p.class_name or "", teachers[p.id], done.get(p.id, 0), required, last_on.get(p.id))
-        for p in sorted(short, key=lambda pupil: pupil.order)
-    )
+def phrases(session: Session, field: str, kind: str = COUNTED, most: int = 12) -> tuple[str, ...]:
+    """Return the short sentences written most often in a field of talks of one kind, those written at least twice."""
+    if field not in WRITTEN:
+        raise KeyError(field)
+    column = getattr(Talk, field)
+    query = select(column).where(column.is_not(None), Talk.kind == kind).order_by(Talk.held_on.desc(), Talk.id.desc())
+    return phrasing.often(session.scalars(query.limit(phrasing.RECENT)), most)
 
 
 @needs(Right.LOOK)
@@ -167,17 +158,6 @@ def counts(session: Session, student_ids: Iterable[int], first: date, last: date
 def _done(session: Session, first: date, last: date) -> dict[int, int]:
     query = select(Talk.student_id, func.count()).where(Talk.held_on.between(first, last), Talk.kind == COUNTED)
     return {row[0]: row[1] for row in session.execute(query.group_by(Talk.student_id))}
-
-
-def _last(session: Session, on: date) -> dict[int, date]:
-    mine = select(Talk.student_id, func.max(Talk.held_on)).where(Talk.kind == COUNTED, Talk.student_id.in_(paired(on)))
-    return {row[0]: row[1] for row in session.execute(mine.group_by(Talk.student_id))}
-
-
-def _month(day: date) -> tuple[date, date]:
-    first = day.replace(day=1)
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return first, date.fromordinal(following.toordinal() - 1)
 
 
 @needs(Right.LOOK)
@@ -195,13 +175,17 @@ def check(session: Session, facts: TalkFacts) -> None:
         problems["staff_id"] = "请选那天在校的老师。"
     if facts.minutes is not None and not 1 <= facts.minutes <= _LONGEST:
         problems["minutes"] = f"时长应在 1 到 {_LONGEST} 分钟之间，请核对。"
+    if facts.value_fen is not None and facts.value_fen < 0:
+        problems["value_fen"] = "折合金额不能是负数，请核对。"
+    elif facts.value_fen and facts.kind != MATERIAL:
+        problems["value_fen"] = "只有物质帮扶才填折合金额。请改类型，或者不填金额。"
     if problems:
         raise RuleError(problems)
 
 
 def _columns(facts: TalkFacts) -> dict[str, Any]:
-    written = {column: text.clean_lines(getattr(facts, column) or "") or None for column in _WRITTEN}
-    kept = ("held_on", "kind", "student_id", "staff_id", "minutes")
+    written = {column: text.clean_lines(getattr(facts, column) or "") or None for column in WRITTEN}
+    kept = ("held_on", "kind", "student_id", "staff_id", "minutes", "value_fen")
     return written | {column: getattr(facts, column) for column in kept}
 
 
@@ -227,6 +211,9 @@ def _read(session: Session, condition: ColumnElement[bool]) -> tuple[TalkRow, ..
             Talk.reaction,
             Talk.next_step,
             Talk.recorded_on,
+            Talk.subject,
+            Talk.effect,
+            Talk.value_fen,
         )
         .join(Person, Person.id == Talk.student_id)
         .join(Staff, Staff.id == Talk.staff_id)
@@ -235,4 +222,5 @@ def _read(session: Session, condition: ColumnElement[bool]) -> tuple[TalkRow, ..
         .where(condition)
         .order_by(Talk.held_on.desc(), Talk.id.desc())
     )
-    return tuple(TalkRow(*row) for row in session.execute(query))
+    late = policy.late_by_day(session)
+    return tuple(TalkRow(*(*row, late(row.held_on, row.recorded_on))) for row in session.execute(query))

@@ -21,7 +21,7 @@ from ledgerdesk.services.visits import VisitFacts
 Values = Mapping[str, Any]
 INVESTIGATED = "贫困学生调查"
 _VISIT_WORDS = ("met", "situation", "problems", "suggestions", "parent_opinion", "money_arrived")
-_TALK_WORDS = ("topic", "content", "reaction", "next_step", "minutes")
+_TALK_WORDS = ("topic", "content", "reaction", "next_step", "minutes", "subject", "effect", "value_fen")
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,9 @@ class Talks:
 
     def problems(self, entry: Entry, today: date) -> tuple[str, ...]:
         """See Care."""
-        return _not_yet(self.word, entry, today)
+        worth = isinstance(entry.facts, TalkFacts) and entry.facts.value_fen and entry.way != talks.MATERIAL
+        wrong = ("只有物质帮扶才填折合金额，请核对类型。",) if worth else ()
+        return (*_not_yet(self.word, entry, today), *wrong)
 
 
 def prose(entry: Entry, today: date) -> str:

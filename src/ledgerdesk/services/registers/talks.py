@@ -26,7 +26,7 @@ from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, T
 from ledgerdesk.services.talks import TalkFacts
 
 _COLUMNS = Columns("student", "student_number", "class_name")
-_WRITTEN = ("minutes", "topic", "content", "reaction", "next_step")
+_WRITTEN = ("minutes", "subject", "topic", "content", "reaction", "effect", "next_step", "value_fen")
 _RULE_KEYS = {"student_id": "student", "staff_id": "teacher"}
 _OTHER = "记录号是台账里的另一次谈心，日期或学生不一样。"
 _SEVERAL = "同一天这样的谈心登记过几次，认不出是哪一次。"

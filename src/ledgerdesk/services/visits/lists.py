@@ -1,6 +1,5 @@
 """Home visits as lists: of a period, of one child, and the sentences the school writes most."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,23 +22,20 @@ from ledgerdesk.models import (
     VisitStudent,
     VisitTeacher,
 )
-from ledgerdesk.services import policy, terms
+from ledgerdesk.services import phrasing, policy, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, on_roll
 from ledgerdesk.services.stored import Query
 from ledgerdesk.services.visits.record import WRITTEN
 
-_SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
-_LONGEST_PHRASE = 40  # characters; longer ones speak of one family
-_RECENT = 2_000  # visits looked through
-
 
 @dataclass(frozen=True)
 class VisitRow:
     """A visit in a list; names are joined by 、 in the order they were entered, each class and saying once.
 
-    ``ordinal`` is which visit of its term it was among those that count, None for one that does not.
+    ``ordinal`` is which visit of its term it was among those that count, None for one that does not. ``late``: it was
+    written down so long after that it is marked 补.
     """
 
     id: int
@@ -61,6 +57,7 @@ class VisitRow:
     parent_opinion: str | None
     money_arrived: str | None
     recorded_on: date
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -102,12 +99,8 @@ def phrases(session: Session, field: str, most: int = 12) -> tuple[str, ...]:
     if field not in WRITTEN:
         raise KeyError(field)
     column = getattr(Visit, field)
-    query = select(column).where(column.is_not(None)).order_by(Visit.visited_on.desc()).limit(_RECENT)
-    counted: Counter[str] = Counter()
-    for written in session.scalars(query):
-        counted.update({sentence.strip() for sentence in _SENTENCE.findall(written)})
-    often = (phrase for phrase, times in counted.most_common() if times > 1 and 1 < len(phrase) <= _LONGEST_PHRASE)
-    return tuple(phrase for phrase, _ in zip(often, range(most), strict=False))
+    query = select(column).where(column.is_not(None)).order_by(Visit.visited_on.desc(), Visit.id.desc())
+    return phrasing.often(session.scalars(query.limit(phrasing.RECENT)), most)
 
 
 def _read(session: Session, condition: ColumnElement[bool], person_id: int | None = None) -> tuple[VisitRow, ...]:
@@ -122,6 +115,7 @@ def _read(session: Session, condition: ColumnElement[bool], person_id: int | Non
     found = session.execute(query).all()
     children, teachers = _children(session, condition), _teachers(session, condition)
     ordinals = ordinals_of(session, [row.visited_on for row in found], person_id)
+    late = policy.late_by_day(session)
     return tuple(
         VisitRow(
             id=row.id,
@@ -136,6 +130,7 @@ def _read(session: Session, condition: ColumnElement[bool], person_id: int | Non
             at_school=_once((child.at_school for child in children.get(row.id, ())), "；"),
             money_arrived=row.money_arrived,
             recorded_on=row.recorded_on,
+            late=late(row.visited_on, row.recorded_on),
             **{column: getattr(row, column) for column in WRITTEN},
         )
         for row in found

@@ -15,7 +15,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import HouseholdMember, Person, RecognitionStep, Staff, Visit, VisitStudent, VisitTeacher
-from ledgerdesk.services import attachments, terms
+from ledgerdesk.services import attachments, confidences, follow_ups, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.staff import in_service
@@ -100,13 +100,18 @@ def update(session: Session, visit_id: int, version: int, facts: VisitFacts) -> 
 
 @needs(Right.EDIT)
 def delete(session: Session, visit_id: int) -> None:
-    """Delete a visit entered by mistake; undo brings it back. RuleError once a recognition rests on it."""
+    """Delete a visit entered by mistake and what of it was to be followed up; undo brings both back.
+
+    What was told in confidence stays with the child. RuleError once a recognition rests on it.
+    """
     row = found(session, Visit, visit_id)
     rests = session.scalar(select(func.count()).where(RecognitionStep.visit_id == visit_id))
     if rests:
         raise RuleError({"": f"有 {rests} 名学生的认定用了这次家访作依据，不能删除。写错的地方可以改。"})
     for link in (*_children(session, visit_id), *_teachers(session, visit_id)):
         session.delete(link)
+    follow_ups.delete_of(session, visit_id=visit_id)
+    confidences.part(session, visit_id=visit_id)
     attachments.delete_of(session, attachments.VISIT, visit_id)
     session.delete(row)
     session.flush()
