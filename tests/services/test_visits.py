@@ -1,10 +1,7 @@
-import itertools
 from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import factories
 import school_life
@@ -243,20 +240,6 @@ def test_the_list_is_walked_village_by_village(family):
         villages = [(e.village, e.group, e.name) for e in visits.due(session, TODAY)]
     assert [v for v, *_ in villages] == ["上寨", "上寨", "上寨", "下寨", ""]
     assert villages[2] == ("上寨", "二组", "陈一")
-
-
-@given(first=st.dates(date(2026, 1, 1), date(2027, 1, 1)), days=st.integers(6, 200), times=st.integers(0, 6))
-def test_spans_fill_the_term_without_gap_or_overlap(first, days, times):
-    last = first + timedelta(days=days - 1)
-    spans = visits.spread(first, last, times)
-    assert len(spans) == times
-    if spans:
-        assert (spans[0][0], spans[-1][1]) == (first, last)
-    for before, after in itertools.pairwise(spans):
-        assert before[1] + timedelta(days=1) == after[0]
-    lengths = [(b - a).days + 1 for a, b in spans]
-    assert all(length >= 1 for length in lengths)
-    assert not lengths or max(lengths) - min(lengths) <= 1
 
 
 def test_lists_name_everyone_in_the_order_entered(family):

@@ -23,13 +23,14 @@ from ledgerdesk.services import (
     visits,
 )
 from ledgerdesk.services.history import Wanted
-from ledgerdesk.ui import places, progress_lists, student_gaps
+from ledgerdesk.ui import places, student_gaps
 from ledgerdesk.ui.aid import home_jobs
+from ledgerdesk.ui.care import progress_lists
+from ledgerdesk.ui.care.progress_lists import ALONE, LATE, SLIP, TALKS, THIS_WEEK, TO_VISIT
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.draft_watch import page_of
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.home_job import Job
-from ledgerdesk.ui.progress_lists import ALONE, LATE, SLIP, TALKS, THIS_WEEK, TO_VISIT
 from ledgerdesk.ui.theme import Tone
 
 _KEYS = (

@@ -15,6 +15,7 @@ from ledgerdesk.ui.aid.recognition_page import RecognitionPage
 from ledgerdesk.ui.aid.supervision_page import SupervisionPage
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.care.pairing_page import PairingsPage
+from ledgerdesk.ui.care.progress_page import ProgressPage
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
 from ledgerdesk.ui.guide_page import GuidePage
@@ -26,7 +27,6 @@ from ledgerdesk.ui.importing.page import ImportPage
 from ledgerdesk.ui.notice_page import NoticePage
 from ledgerdesk.ui.packs.page import PacksPage
 from ledgerdesk.ui.page import PageSpec
-from ledgerdesk.ui.progress_page import ProgressPage
 from ledgerdesk.ui.staff_page import StaffPage
 from ledgerdesk.ui.students_page import StudentsPage
 from ledgerdesk.ui.tabbed_page import TabbedPage, TabSpec

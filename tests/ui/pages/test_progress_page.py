@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from conftest import TODAY
+from ledgerdesk.domain.dues import State
 from ledgerdesk.services.visits import VisitDue
-from ledgerdesk.ui import progress_lists
-from ledgerdesk.ui.progress_lists import SLIP_BY_HAND, SLIP_PAPER
+from ledgerdesk.ui.care import progress_lists
+from ledgerdesk.ui.care.progress_lists import SLIP_BY_HAND, SLIP_PAPER
 from ledgerdesk.ui.progress_paper import ListPaper
 
 
@@ -17,7 +18,8 @@ def page(desktop):
 
 
 def due(next_from, next_by):
-    return VisitDue(1, "甲", "", "", "", 0, 3, None, "", next_from, next_by, next_by is not None and next_by < TODAY)
+    state = State.LATE if next_by is not None and next_by < TODAY else State.OPEN
+    return VisitDue(1, "甲", "", "", "", 0, 3, None, "", next_from, next_by, state)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Home visits: written down, listed, and counted against the policy."""
 
-from ledgerdesk.services.visits.due import VisitDue, counts, due, progress, spread
+from ledgerdesk.services.visits.due import VisitDue, counts, due, progress
 from ledgerdesk.services.visits.lists import VisitRow, of_person, phrases, rows, siblings
 from ledgerdesk.services.visits.record import VisitFacts, add, check, delete, facts, update, warnings
 
@@ -19,7 +19,6 @@ __all__ = [
     "progress",
     "rows",
     "siblings",
-    "spread",
     "update",
     "warnings",
 ]

@@ -6,7 +6,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.ui import places, progress_lists, progress_paper, sheet_memory
+from ledgerdesk.ui import places, progress_paper, sheet_memory
+from ledgerdesk.ui.care import progress_lists
+from ledgerdesk.ui.care.progress_lists import ALONE, SLIP, SLIP_BY_HAND, SLIP_COLUMNS, SLIP_PAPER, TALKS, TEACHERS
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
@@ -16,7 +18,6 @@ from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.list_source import ListSource, at
 from ledgerdesk.ui.page import Page
-from ledgerdesk.ui.progress_lists import ALONE, SLIP, SLIP_BY_HAND, SLIP_COLUMNS, SLIP_PAPER, TALKS, TEACHERS
 from ledgerdesk.ui.progress_paper import ListPaper
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action

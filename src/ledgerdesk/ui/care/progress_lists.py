@@ -7,8 +7,9 @@ from ledgerdesk.domain import dates
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes, kinds
 from ledgerdesk.fields.field import Field
-from ledgerdesk.services import pairings, talks, visits
+from ledgerdesk.services import pairings, visits
 from ledgerdesk.services.pairings import TeacherLoad
+from ledgerdesk.services.radar import talks
 from ledgerdesk.services.visits import VisitDue
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.list_source import ListSource, at, equals, options
