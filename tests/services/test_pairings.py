@@ -209,8 +209,8 @@ def test_the_fittest_teacher_comes_first_with_the_reason_in_words(set_up):
             pairings.start(session, school_life.pupil(session, f"第{n}个"), full, START)
         found = pairings.fitness(session, small, TODAY)
     assert [(fit.teacher.name, fit.reason) for fit in found] == [
-        ("班主任", "班主任，还没有结对"),
         ("帮哥哥的", "已帮扶同户的龙大满，已结对 1 人"),
+        ("班主任", "班主任，还没有结对"),
         ("语文老师", "教这个班语文，还没有结对"),
         ("没事的", "还没有结对"),
         ("后勤", "不带课，还没有结对"),

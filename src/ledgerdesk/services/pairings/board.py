@@ -1,18 +1,29 @@
 """The pairing board: who helps whom, who has room, who is without a teacher, and who would fit."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.domain import pairing_fitness
+from ledgerdesk.domain.pairing_fitness import Child
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.models import HouseholdMember, Pairing, Person, SchoolClass, Staff, TeachingAssignment
+from ledgerdesk.models import Pairing, Person, Staff, TeachingAssignment
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.pairings.record import limit_of, usual_of
+from ledgerdesk.services.pairings.ties import children, classes_led, helpers
 from ledgerdesk.services.permission import needs
-from ledgerdesk.services.pupils import Pupil, categories_of, categorised, counted_categories, on_roll, paired
+from ledgerdesk.services.pupils import (
+    Pupil,
+    categories_of,
+    categorised,
+    counted_categories,
+    grade_name,
+    on_roll,
+    paired,
+)
 from ledgerdesk.services.staff import CLASS_TEACHER, in_service
 
 
@@ -38,7 +49,10 @@ class PairingRow:
 
 @dataclass(frozen=True)
 class TeacherLoad:
-    """A member of staff: pupils paired, the ``usual`` number, and the ``limit`` that cannot be passed."""
+    """A member of staff: pupils paired, the ``usual`` number, and the ``limit`` that cannot be passed.
+
+    ``classes`` are those led, ``lessons`` the subjects taught, ``village`` is where the home is.
+    """
 
     staff_id: int
     name: str
@@ -48,6 +62,8 @@ class TeacherLoad:
     load: int
     usual: int
     limit: int
+    lessons: str = ""
+    village: str = ""
 
     @property
     def full(self) -> bool:
@@ -57,7 +73,10 @@ class TeacherLoad:
 
 @dataclass(frozen=True)
 class BoardPupil:
-    """A pupil on the board with category codes and, by pairing id, (staff id, name) of the teachers."""
+    """A pupil on the board with category codes and, by pairing id, (staff id, name) of the teachers.
+
+    Brothers and sisters have the same ``household_id``.
+    """
 
     student_id: int
     name: str
@@ -65,6 +84,10 @@ class BoardPupil:
     village: str
     categories: tuple[str, ...]
     teachers: Mapping[int, tuple[int, str]]
+    sex: str = ""
+    grade: str = ""
+    group_name: str = ""
+    household_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,12 +117,20 @@ def teachers(session: Session, on: date) -> tuple[TeacherLoad, ...]:
     """Return the staff in service on a day with their load, by pinyin."""
     carried = select(Pairing.staff_id, func.count()).where(holds_on(Pairing, on)).group_by(Pairing.staff_id)
     load = {row[0]: row[1] for row in session.execute(carried)}
-    led = _classes_led(session, on)
+    led, lessons = classes_led(session, on), _lessons(session, on)
     limit = limit_of(session, on)
     usual = {member: usual_of(session, on, party_member=member) for member in (False, True)}
-    query = select(Staff.id, Staff.name, Staff.party_member, Staff.teaches).where(in_service(on))
+    query = select(Staff.id, Staff.name, Staff.party_member, Staff.teaches, Staff.home_village).where(in_service(on))
     return tuple(
-        TeacherLoad(*row, "、".join(led.get(row.id, {}).values()), load.get(row.id, 0), usual[row.party_member], limit)
+        TeacherLoad(
+            *row[:4],
+            classes="、".join(led.get(row.id, {}).values()),
+            load=load.get(row.id, 0),
+            usual=usual[row.party_member],
+            limit=limit,
+            lessons=lessons.get(row.id, ""),
+            village=row.home_village or "",
+        )
         for row in session.execute(query.order_by(Staff.pinyin, Staff.id))
     )
 
@@ -114,9 +145,10 @@ def board(session: Session, on: date) -> Board:
     for row in _rows(session, on, pupils):
         helped.setdefault(row.student_id, {})[row.id] = (row.staff_id, row.staff_name)
     ordered = sorted(pupils.values(), key=lambda pupil: pupil.order)
+    sexes = _sexes(session, pupils)
     return Board(
         teachers(session, on),
-        tuple(_on_board(pupil, held.get(pupil.id, ()), helped.get(pupil.id, {})) for pupil in ordered),
+        tuple(_on_board(pupil, held, helped.get(pupil.id, {}), sexes) for pupil in ordered),
     )
 
 
@@ -127,36 +159,26 @@ def without_teacher(session: Session, on: date) -> tuple[BoardPupil, ...]:
     alone = categorised(on, wanted).except_(paired(on))
     held = categories_of(session, on, wanted)
     pupils = sorted(on_roll(session, on, alone, here=True).values(), key=lambda pupil: pupil.order)
-    return tuple(_on_board(pupil, held.get(pupil.id, ()), {}) for pupil in pupils)
+    sexes = _sexes(session, [pupil.id for pupil in pupils])
+    return tuple(_on_board(pupil, held, {}, sexes) for pupil in pupils)
 
 
 @needs(Right.LOOK)
 def fitness(session: Session, student_id: int, on: date) -> tuple[Fit, ...]:
-    """Return the teachers for a pupil, the fittest first, each with the reason in words.
+    """Return the teachers for a pupil, the fittest first, each with the reason in words; see ``domain.pairing_fitness``."""
+    return fitness_of(session, (student_id,), on)
 
-    First those with room; among them the class teacher, who helps a brother or sister, who teaches the class; then the
-    least loaded, for every teacher who gives lessons is to help somebody (seed 004).
-    """
-    pupil = on_roll(session, on, select(Person.id).where(Person.id == student_id)).get(student_id)
-    class_id = pupil.class_id if pupil else None
-    leads = {staff_id for staff_id, led in _classes_led(session, on).items() if class_id in led}
-    taught = _subjects(session, on, class_id)
-    kin = _teachers_of_kin(session, student_id, on)
-    mine = set(session.scalars(select(Pairing.staff_id).where(Pairing.student_id == student_id, holds_on(Pairing, on))))
 
-    def ties(teacher: TeacherLoad) -> list[tuple[int, str]]:
-        """Return what speaks for and against a teacher, with its weight."""
-        who = teacher.staff_id
-        return [
-            *([(4, "班主任")] if who in leads else []),
-            *([(3, f"已帮扶同户的{kin[who]}")] if who in kin else []),
-            *([(2, f"教这个班{taught[who]}")] if who in taught else []),
-            *([] if teacher.teaches else [(-1, "不带课")]),
-        ]
-
-    free = [(teacher, ties(teacher)) for teacher in teachers(session, on) if teacher.staff_id not in mine]
-    free.sort(key=lambda pair: (pair[0].full, -sum(weight for weight, _ in pair[1]), pair[0].load))
-    return tuple(Fit(t, "，".join((*(words for _, words in found), _load_words(t)))) for t, found in free)
+@needs(Right.LOOK)
+def fitness_of(session: Session, student_ids: Sequence[int], on: date) -> tuple[Fit, ...]:
+    """Return the teachers for one pupil or several at once, the fittest first; who has room for all of them leads."""
+    known = {teacher.staff_id: teacher for teacher in teachers(session, on)}
+    facts = {helper.id: helper for helper in helpers(session, on)}
+    pupils = children(session, student_ids, on) or tuple(Child(id=one, name="") for one in student_ids)
+    return tuple(
+        Fit(replace(known[one.helper_id], load=facts[one.helper_id].load), one.words)
+        for one in pairing_fitness.fitting(pupils, facts.values())
+    )
 
 
 def _rows(session: Session, on: date, pupils: Mapping[int, Pupil]) -> tuple[PairingRow, ...]:
@@ -185,48 +207,39 @@ def _rows(session: Session, on: date, pupils: Mapping[int, Pupil]) -> tuple[Pair
     )
 
 
-def _load_words(teacher: TeacherLoad) -> str:
-    if teacher.full:
-        return f"已满 {teacher.load} 人"
-    return f"已结对 {teacher.load} 人" if teacher.load else "还没有结对"
-
-
-def _on_board(pupil: Pupil, held: tuple[str, ...], helped: Mapping[int, tuple[int, str]]) -> BoardPupil:
-    return BoardPupil(pupil.id, pupil.name, pupil.class_name or "", pupil.village or "", held, helped)
-
-
-def _classes_led(session: Session, on: date) -> dict[int, dict[int, str]]:
-    query = (
-        select(TeachingAssignment.staff_id, SchoolClass.id, SchoolClass.name)
-        .join(SchoolClass, SchoolClass.id == TeachingAssignment.class_id)
-        .where(TeachingAssignment.role == CLASS_TEACHER, holds_on(TeachingAssignment, on))
-        .order_by(SchoolClass.grade, SchoolClass.number)
+def _on_board(
+    pupil: Pupil,
+    held: Mapping[int, tuple[str, ...]],
+    helped: Mapping[int, tuple[int, str]],
+    sexes: Mapping[int, str],
+) -> BoardPupil:
+    return BoardPupil(
+        pupil.id,
+        pupil.name,
+        pupil.class_name or "",
+        pupil.village or "",
+        held.get(pupil.id, ()),
+        helped,
+        sex=sexes.get(pupil.id, ""),
+        grade=grade_name(pupil),
+        group_name=pupil.group_name or "",
+        household_id=pupil.household_id,
     )
-    out: dict[int, dict[int, str]] = {}
-    for staff_id, class_id, name in session.execute(query):
-        out.setdefault(staff_id, {})[class_id] = name
-    return out
 
 
-def _subjects(session: Session, on: date, class_id: int | None) -> dict[int, str]:
-    query = select(TeachingAssignment.staff_id, TeachingAssignment.subject).where(
-        TeachingAssignment.class_id == class_id,
-        TeachingAssignment.role != CLASS_TEACHER,
-        holds_on(TeachingAssignment, on),
-    )
+def _sexes(session: Session, ids: Collection[int]) -> dict[int, str]:
+    query = select(Person.id, Person.sex).where(Person.id.in_(tuple(ids)))
     return {row[0]: row[1] or "" for row in session.execute(query)}
 
 
-def _teachers_of_kin(session: Session, student_id: int, on: date) -> dict[int, str]:
-    """Return, by teacher, the name of another child of the household they help."""
-    home = select(HouseholdMember.household_id).where(
-        HouseholdMember.person_id == student_id, holds_on(HouseholdMember, on)
+def _lessons(session: Session, on: date) -> dict[int, str]:
+    """Return by teacher the subjects taught on a day, each once."""
+    query = select(TeachingAssignment.staff_id, TeachingAssignment.subject).where(
+        TeachingAssignment.role != CLASS_TEACHER,
+        holds_on(TeachingAssignment, on),
     )
-    query = (
-        select(Pairing.staff_id, Person.name)
-        .join(Person, Person.id == Pairing.student_id)
-        .join(HouseholdMember, HouseholdMember.person_id == Pairing.student_id)
-        .where(HouseholdMember.household_id.in_(home), holds_on(HouseholdMember, on), holds_on(Pairing, on))
-        .where(Pairing.student_id != student_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    met: dict[int, dict[str, None]] = {}
+    for staff_id, subject in session.execute(query.order_by(TeachingAssignment.id)):
+        if subject:
+            met.setdefault(staff_id, {})[subject] = None
+    return {staff_id: "、".join(subjects) for staff_id, subjects in met.items()}

@@ -161,6 +161,12 @@ def limit_of(session: Session, on: date) -> int:
 
 
 @needs(Right.LOOK)
+def room_of(session: Session, staff_id: int, since: date) -> int:
+    """Return how many more pupils a teacher may be paired with from a day on."""
+    return max(limit_of(session, since) - _load(session, staff_id, since), 0)
+
+
+@needs(Right.LOOK)
 def usual_of(session: Session, on: date, *, party_member: bool) -> int:
     """Return how many pupils a teacher is usually paired with by the policy of a day; more is worth a word."""
     key = policy.PAIRINGS_USUAL_PARTY if party_member else policy.PAIRINGS_USUAL
