@@ -98,7 +98,8 @@ def test_start_hand_over_and_end_keep_the_history(session, w):
         pairings.end(session, mine.id, date(2026, 10, 1), " ")
     assert set(raised.value.problems) == {"on", "reason"}
     pairings.end_many(session, [one.id for one in pairings.rows(session, TODAY)], TODAY, "脱贫")
-    assert standing.standing(session, 2026).homes[0].helpers  # the last day still counts
+    homes = {one.household_id: one for one in standing.standing(session, 2026).homes}
+    assert homes[w.homes[0]].helpers  # the last day still counts
 
 
 def test_who_may_answer_for_what(session, w):
