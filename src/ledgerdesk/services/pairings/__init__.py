@@ -13,8 +13,8 @@ from ledgerdesk.services.pairings.board import (
     teachers,
     without_teacher,
 )
+from ledgerdesk.services.pairings.goals import GOALS
 from ledgerdesk.services.pairings.record import (
-    GOALS,
     PairingFacts,
     change_teacher,
     check_start,

@@ -13,13 +13,11 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import ClassMembership, Pairing, PairingPlan, Person, SchoolClass, Staff, Term
 from ledgerdesk.services import phrasing, terms
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.pairings.goals import GOALS, PLANNED
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import Query
 from ledgerdesk.services.terms import TermFacts
 
-GOALS = ("ambition", "study", "life")
-PLANNED = (*GOALS, "measures")
-"""What a plan says: the three goals and the measures to reach them."""
 WRITTEN = (*PLANNED, "review")
 _STAGES = tuple(grades.STAGES)
 

@@ -20,12 +20,12 @@ from ledgerdesk.errors import RuleError, StaleRecordError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import Pairing, PairingPlan, Person, Term
 from ledgerdesk.services import terms
-from ledgerdesk.services.pairings.planned import GOALS, PLANNED, WRITTEN, overlaps
+from ledgerdesk.services.pairings.goals import GOALS, PLANNED
+from ledgerdesk.services.pairings.planned import WRITTEN, overlaps
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
 _EDITABLE = (*WRITTEN, "outcome")
-_LONGEST = 1000  # characters of one field; a handbook leaves a page, not a book
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def save(session: Session, pairing_id: int, term_id: int, values: Mapping[str, A
     ``values`` may hold the goals, measures, outcome and review; what is left out stays.
 
     Raises:
-        RuleError: nothing is written in it, it is too long, or the pairing did not hold in that term.
+        RuleError: nothing is written in it, or the pairing did not hold in that term.
         StaleRecordError: it was changed meanwhile.
     """
     row = _row(session, pairing_id, term_id)
@@ -83,7 +83,8 @@ def fill(
     fresh = _new(session, [each for each in pairing_ids if each not in plans], term_id)
     for pairing in session.scalars(select(Pairing).where(Pairing.id.in_(list(fresh)))):
         _write(session, fresh[pairing.id], {goal: getattr(pairing, goal) for goal in GOALS})
-    done, kept = [], []
+    done: list[int] = []
+    kept: list[int] = []
     for pairing_id, row in (plans | fresh).items():
         wanted = {key: words for key, words in tidy.items() if over or not getattr(row, key)}
         changed = {key: words for key, words in wanted.items() if getattr(row, key) != words}
@@ -148,17 +149,6 @@ def remove(session: Session, pairing_ids: Collection[int], term_id: int) -> int:
         session.delete(row)
     session.flush()
     return len(plans)
-
-
-@needs(Right.EDIT)
-def carry(session: Session, old_id: int, new_id: int, on: date) -> None:
-    """Copy the plan of the term of a day, without its outcome, to the pairing that takes over; no plan, nothing done."""
-    covering = select(Term.id).where(Term.covers_from <= on, Term.covers_to >= on)
-    query = select(PairingPlan).where(PairingPlan.pairing_id == old_id, PairingPlan.term_id.in_(covering))
-    for plan in session.scalars(query).all():
-        copy = {key: getattr(plan, key) for key in PLANNED}
-        session.add(PairingPlan(pairing_id=new_id, term_id=plan.term_id, **copy))
-    session.flush()
 
 
 def _row(session: Session, pairing_id: int, term_id: int) -> PairingPlan | None:
@@ -236,11 +226,7 @@ def _tidied(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _problems(tidy: Mapping[str, Any]) -> dict[str, str]:
-    problems = {
-        key: f"这一栏有 {len(words)} 个字，最多 {_LONGEST} 个字，请写短些。"
-        for key, words in tidy.items()
-        if key in WRITTEN and words and len(words) > _LONGEST
-    }
+    problems = {}
     outcome = tidy.get("outcome")
     if outcome and codes.table("help_outcome").entry(outcome) is None:
         problems["outcome"] = "请从列表里选成效评定。"

@@ -14,12 +14,12 @@ from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Enrolment, Pairing, Person, Staff
 from ledgerdesk.services import policy
 from ledgerdesk.services.dated import holds_on
+from ledgerdesk.services.pairings.goals import GOALS, carry
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import off_the_roll
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import Query, assign, found, unchanged
 
-GOALS = ("ambition", "study", "life")
 _ALREADY = "这位老师已经和这名学生结对，不用再结一次。"
 
 
@@ -117,7 +117,7 @@ def end(session: Session, pairing_id: int, on: date, reason: str) -> None:
 
 @needs(Right.EDIT)
 def change_teacher(session: Session, pairing_id: int, staff_id: int, on: date, reason: str) -> int:
-    """Let another teacher help the pupil from a day on, with the same goals; return the id of the new pairing."""
+    """Let another teacher help the pupil from a day on, with the same goals and the plan of the term; return the id of the new pairing."""
     row = found(session, Pairing, pairing_id)
     last_day = _last_day(row, on)
     problems = _check_end(row, last_day, reason) | _check_teacher(session, staff_id, on, more=1)
@@ -230,7 +230,9 @@ def _helpers(session: Session, student_id: int, on: date) -> set[int]:
 def _pass_on(session: Session, row: Pairing, staff_id: int, on: date, reason: str) -> int:
     _close(row, _last_day(row, on), reason)
     session.flush()
-    return _add(session, row.student_id, staff_id, on, {goal: getattr(row, goal) for goal in GOALS})
+    taken = _add(session, row.student_id, staff_id, on, {goal: getattr(row, goal) for goal in GOALS})
+    carry(session, row.id, taken, on)
+    return taken
 
 
 def _close(row: Pairing, last_day: date, reason: str) -> None:
