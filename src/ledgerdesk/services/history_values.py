@@ -27,6 +27,9 @@ _NAMED: Mapping[str, tuple[Any, Any]] = MappingProxyType(
 )
 #: Columns that tell people nothing: they only link rows or serve to find them.
 _SILENT = frozenset({"id", "version", "name_key", "pinyin", "initials"})
+#: What was told in confidence: nobody reads it here, whole or masked; ``services.confidences`` alone gives it out.
+_CONFIDED = frozenset({("ConfidentialNote", "content")})
+CONFIDED = "（只给校长看，这里不显示）"
 _CHUNK = 500
 
 
@@ -95,7 +98,7 @@ def _touched(session: Session, step: int, limit: int, *, whole: bool) -> tuple[T
     entries = session.scalars(query).all()
     then = _as_they_were(session, step, [e for e in entries if e.op in "IU" and e.salt is not None])
     found = [_one(entry, then.get((entry.entity, entry.entity_id), {})) for entry in entries]
-    return tuple(found if whole else map(_masked, found))
+    return tuple(_unspoken(row) if whole else _masked(_unspoken(row)) for row in found)
 
 
 def _one(entry: AuditEntry, row: Values) -> Touched:
@@ -147,6 +150,18 @@ def _now(connection: Connection, entity: str, ids: Sequence[int]) -> dict[int, V
     table = inspect(cls).local_table
     found = connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
     return {row["id"]: {key: plain(value) for key, value in row.items()} for row in found}
+
+
+def _unspoken(touched: Touched) -> Touched:
+    hidden = {column for entity, column in _CONFIDED if entity == touched.entity}
+    if not hidden:
+        return touched
+    silent = {
+        key: (pair[0] and CONFIDED, pair[1] and CONFIDED) if key in hidden else pair
+        for key, pair in touched.values.items()
+    }
+    fixed = {key: CONFIDED if key in hidden else value for key, value in touched.fixed.items()}
+    return replace(touched, values=silent, fixed=fixed)
 
 
 def _masked(touched: Touched) -> Touched:
