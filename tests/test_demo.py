@@ -21,11 +21,11 @@ from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.paths import bundled
 from ledgerdesk.services import notices, objections, packs, pairings, register, talks, terms, visits
-from ledgerdesk.services.radar import talks as month
 from ledgerdesk.services.aid import checkup, meals, textbooks
 from ledgerdesk.services.donations import record
 from ledgerdesk.services.imports import Mode, Plan, Verdict
 from ledgerdesk.services.payments import batches, results
+from ledgerdesk.services.radar import talks as month
 from ledgerdesk.services.recognition import batches as rounds
 from ledgerdesk.services.recognition import lists as recognitions
 from ledgerdesk.services.recognition import terms as levels
