@@ -80,7 +80,7 @@ def life(tmp_path_factory) -> Ledger:
     with ledger.transaction("教师") as session:
         for name, more in (
             ("石建国", {"phone": "13900000001", "position": "校长", "party_member": True, "teaches": False}),
-            ("李伟", {"phone": "13900001111", "sex": "男"}),
+            ("李伟", {"phone": "13900001111", "sex": "男", "home_village": "岩脚村"}),
             ("李伟", {"phone": "13900002222", "id_number": number(date(1980, 1, 2), serial=401)}),
             ("阿依古丽·买买提", {"left_on": date(2026, 10, 1), "joined_on": date(2010, 9, 1)}),
         ):

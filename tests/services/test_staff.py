@@ -5,7 +5,7 @@ import pytest
 import factories
 from conftest import TODAY
 from ledgerdesk.errors import NotFoundError, RuleError, StaleRecordError
-from ledgerdesk.models import Pairing, TeachingAssignment
+from ledgerdesk.models import Pairing, TeachingAssignment, Village
 from ledgerdesk.services import classes, staff
 
 ID = factories.id_number(date(1985, 3, 4), serial=7, sex="女")
@@ -23,6 +23,15 @@ def test_added_changed_and_deleted_each_undoes(set_up, walk):
     walk(set_up, lambda s: staff.delete(s, who))
     with set_up.read() as session, pytest.raises(NotFoundError):
         staff.facts(session, who)
+
+
+def test_a_village_is_called_as_the_register_calls_it(set_up):
+    with set_up.transaction("新增") as session:
+        session.add(Village(name="岩脚村"))
+        session.flush()
+        for typed, stored in (("岩脚", "岩脚村"), ("岩脚村", "岩脚村"), ("县城", "县城"), ("%", "%")):
+            who = staff.add(session, {"name": "曾晓", "home_village": typed})
+            assert staff.facts(session, who).home_village == stored
 
 
 def test_a_change_of_an_older_reading_is_refused(set_up):

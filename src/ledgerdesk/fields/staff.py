@@ -50,6 +50,15 @@ POSITION = kinds.text(
     hint="校长、副校长、资助专干、财务等，公文上要用",
     example="副校长",
 )
+HOME_VILLAGE = kinds.text(
+    "home_village",
+    "家住村",
+    longest=40,
+    width=12,
+    aliases=called("家庭所在村 家住哪个村 居住村 所在村 家住村（社区） 家庭住址（村）"),
+    hint="填了，结对时先排同村的学生",
+    example="岩脚村",
+)
 JOINED = kinds.day(
     "joined_on", "到校日期", width=12, aliases=called("到校时间 调入日期 来校时间 入职日期"), example="2012-09-01"
 )
@@ -60,7 +69,20 @@ PUPILS = kinds.integer("pupils", "结对人数", width=8, computed=True)
 STAFF = Sheet(
     name="staff",
     title="教师名册",
-    fields=(NAME, SEX, POSITION, PARTY_MEMBER, TEACHES, CLASSES, PUPILS, PHONE, ID_NUMBER, JOINED, LEFT),
+    fields=(
+        NAME,
+        SEX,
+        POSITION,
+        PARTY_MEMBER,
+        TEACHES,
+        CLASSES,
+        PUPILS,
+        PHONE,
+        ID_NUMBER,
+        HOME_VILLAGE,
+        JOINED,
+        LEFT,
+    ),
     references=(references.RECORD,),
     needed=((("name",), "名单里没有姓名。请在原表补上这一列再导入。"),),
     lasting=frozenset({"party_member", "teaches", "id_number"}),
@@ -69,7 +91,7 @@ STAFF_FORM = Form(
     name="staff",
     title="教师",
     sections=(
-        Section(title="基本", fields=(NAME, SEX, PHONE, ID_NUMBER)),
+        Section(title="基本", fields=(NAME, SEX, PHONE, ID_NUMBER, HOME_VILLAGE)),
         Section(title="任职", fields=(POSITION, PARTY_MEMBER, TEACHES, JOINED, LEFT)),
     ),
 )

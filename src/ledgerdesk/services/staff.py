@@ -29,6 +29,7 @@ from ledgerdesk.models import (
     Task,
     TeachingAssignment,
     User,
+    Village,
     VisitTeacher,
 )
 from ledgerdesk.services.dated import end, holds_on
@@ -44,6 +45,7 @@ COLUMNS = (
     "party_member",
     "teaches",
     "position",
+    "home_village",
     "joined_on",
     "left_on",
 )
@@ -65,6 +67,7 @@ class StaffFacts:
     party_member: bool
     teaches: bool
     position: str | None
+    home_village: str | None
     joined_on: date | None
     left_on: date | None
     classes: str
@@ -214,11 +217,19 @@ def _checked(session: Session, values: Mapping[str, Any], row: Staff | None) -> 
             checked["phone"] = phone.parse(checked["phone"])
         except Rejected as wrong:
             problems["phone"] = str(wrong)
+    if checked.get("home_village"):
+        checked["home_village"] = _village(session, checked["home_village"])
     if now("joined_on") and now("left_on") and now("left_on") < now("joined_on"):
         problems["left_on"] = "调离日期早于到校日期，请核对。"
     if problems:
         raise RuleError(problems)
     return checked
+
+
+def _village(session: Session, typed: str) -> str:
+    """Return the register's own name of a village: 岩脚 is 岩脚村, so that neighbours are found."""
+    known = set(session.scalars(select(Village.name).where(Village.name.startswith(typed, autoescape=True))))
+    return next((name for name in (typed, f"{typed}村", f"{typed}社区") if name in known), typed)
 
 
 def _check_id(session: Session, checked: dict[str, Any], sex: str | None, row: Staff | None) -> dict[str, str]:
