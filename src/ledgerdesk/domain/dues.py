@@ -60,8 +60,8 @@ class State(StrEnum):
 
     NOT_REQUIRED = "not_required"
     DONE = "done"
-    EXCUSED = "excused"
     OPEN = "open"
+    EXCUSED = "excused"
     SOON = "soon"
     LATE = "late"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ledgerdesk.domain.dues import Span
 from ledgerdesk.domain.policy import PolicyBook, PolicyGapError
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.models import Talk, Visit, VisitStudent, VisitTeacher
+from ledgerdesk.models import Person, Talk, Visit, VisitStudent, VisitTeacher
 from ledgerdesk.services import policy
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Ids
@@ -21,7 +21,6 @@ TALK = "talk"  # the kind that counts; tutoring and material help do not
 _DAY = timedelta(days=1)
 _NEVER = 1_000_000  # days
 Month = tuple[int, int]
-Among = Ids | Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +45,36 @@ NOTHING = Done()
 
 
 @needs(Right.LOOK)
-def visits(session: Session, days: Span, among: Among | None = None) -> dict[int, Done]:
+def visits(session: Session, days: Span, among: Ids | None = None) -> dict[int, Done]:
     """Return the visits that count by person, who has none is absent; a visit counts for each child it was for."""
     book = policy.book(session)
+    late = _late(book, Visit.visited_on, Visit.recorded_on, days)
     query: Query = (
-        select(VisitStudent.person_id, func.count(), func.max(Visit.visited_on), func.sum(_late(book, Visit.visited_on, Visit.recorded_on, days)))
+        select(VisitStudent.person_id, func.count(), func.max(Visit.visited_on), func.sum(late))
         .join(Visit, Visit.id == VisitStudent.visit_id)
         .where(_counting(book, days))
         .group_by(VisitStudent.person_id)
-    )  # fmt: skip
+    )
     if among is not None:
         query = query.where(VisitStudent.person_id.in_(among))
     return {who: Done(times, _day(last), late) for who, times, last, late in session.execute(query)}
 
 
 @needs(Right.LOOK)
-def visit_marks(session: Session, days: Span, among: Among) -> dict[int, tuple[VisitMark, ...]]:
+def visit_marks(session: Session, days: Span, among: Ids | None = None) -> dict[int, tuple[VisitMark, ...]]:
     """Return the visits that count one by one, by person, in order of their days."""
     book = policy.book(session)
+    late = _late(book, Visit.visited_on, Visit.recorded_on, days)
     query: Query = (
-        select(VisitStudent.person_id, Visit.id, Visit.visited_on, _late(book, Visit.visited_on, Visit.recorded_on, days))
+        select(
+            VisitStudent.person_id, Visit.id, Visit.visited_on, _late(book, Visit.visited_on, Visit.recorded_on, days)
+        )
         .join(Visit, Visit.id == VisitStudent.visit_id)
-        .where(_counting(book, days), VisitStudent.person_id.in_(among))
+        .where(_counting(book, days))
         .order_by(Visit.visited_on, Visit.id)
-    )  # fmt: skip
+    )
+    if among is not None:
+        query = query.where(VisitStudent.person_id.in_(among))
     out: dict[int, list[VisitMark]] = {}
     for who, visit_id, visited_on, late in session.execute(query):
         out.setdefault(who, []).append(VisitMark(visit_id, visited_on, bool(late)))
@@ -77,7 +82,7 @@ def visit_marks(session: Session, days: Span, among: Among) -> dict[int, tuple[V
 
 
 @needs(Right.LOOK)
-def talks(session: Session, days: Span, among: Among | None = None) -> dict[int, dict[Month, Done]]:
+def talks(session: Session, days: Span, among: Ids | None = None) -> dict[int, dict[Month, Done]]:
     """Return the talks by pupil and (year, month); who has none is absent."""
     month = func.substr(Talk.held_on, 1, 7)
     late = func.sum(_late(policy.book(session), Talk.held_on, Talk.recorded_on, days))
@@ -95,7 +100,7 @@ def talks(session: Session, days: Span, among: Among | None = None) -> dict[int,
 
 
 @needs(Right.LOOK)
-def last_talks(session: Session, until: date, among: Among) -> dict[int, date]:
+def last_talks(session: Session, until: date, among: Ids) -> dict[int, date]:
     """Return the day of each pupil's last talk up to a day, however long ago."""
     query: Query = (
         select(Talk.student_id, func.max(Talk.held_on))
@@ -115,6 +120,11 @@ def made(session: Session, days: Span) -> dict[int, int]:
         .group_by(VisitTeacher.staff_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def named(ids: Sequence[int]) -> Ids:
+    """Return the query of a few people by id."""
+    return select(Person.id).where(Person.id.in_(ids))
 
 
 def month_of(span: Span) -> Month:

@@ -13,8 +13,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
 from ledgerdesk.models import Category, Enrolment, HouseholdMember, Pairing
 from ledgerdesk.services.permission import needs
-from ledgerdesk.services.pupils import counted_categories
-from ledgerdesk.services.radar.entries import Among
+from ledgerdesk.services.pupils import Ids, counted_categories
 from ledgerdesk.services.stored import Query
 
 DIED = "died"
@@ -38,7 +37,7 @@ class Presence:
 
 
 @needs(Right.LOOK)
-def of_term(session: Session, days: Span, among: Among | None = None) -> dict[int, Presence]:
+def of_term(session: Session, days: Span, among: Ids | None = None) -> dict[int, Presence]:
     """Return the pupils who are to be helped on any of these days and were on the roll, here or not, by id."""
     pairs = _pairs(session, days, among)
     listed = _listed(session, days, among)
@@ -57,7 +56,7 @@ def of_term(session: Session, days: Span, among: Among | None = None) -> dict[in
     return out
 
 
-def _pairs(session: Session, days: Span, among: Among | None) -> dict[int, tuple[tuple[int, Span], ...]]:
+def _pairs(session: Session, days: Span, among: Ids | None) -> dict[int, tuple[tuple[int, Span], ...]]:
     query: Query = select(Pairing.student_id, Pairing.staff_id, Pairing.valid_from, Pairing.valid_to)
     query = query.where(_touches(Pairing, days)).order_by(Pairing.id)
     if among is not None:
@@ -68,7 +67,7 @@ def _pairs(session: Session, days: Span, among: Among | None) -> dict[int, tuple
     return out
 
 
-def _listed(session: Session, days: Span, among: Among | None) -> dict[int, Spans]:
+def _listed(session: Session, days: Span, among: Ids | None) -> dict[int, Spans]:
     """Return the days on which pupils hold a category that counts, alone or with their household."""
     held = _touches(Category, days) & Category.code.in_(counted_categories())
     own: Query = select(Category.person_id, Category.valid_from, Category.valid_to).where(

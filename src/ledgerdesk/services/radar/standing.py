@@ -12,8 +12,9 @@ from ledgerdesk.domain.policy import PolicyBook, PolicyGapError
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import policy, terms
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.pupils import Ids
 from ledgerdesk.services.radar import entries, presence
-from ledgerdesk.services.radar.entries import NOTHING, Among, Done
+from ledgerdesk.services.radar.entries import NOTHING, Done
 from ledgerdesk.services.radar.presence import Presence
 from ledgerdesk.services.terms import TermFacts
 
@@ -67,7 +68,7 @@ class Standings:
 
 
 @needs(Right.LOOK)
-def read(session: Session, on: date, among: Among | None = None) -> Standings:
+def read(session: Session, on: date, among: Ids | None = None) -> Standings:
     """Return how everybody stands on a day, or those ``among`` selects; NotFoundError when no term covers the day."""
     term = terms.term_at(session, on)
     lessons = Span(term.lessons_from or term.covers_from, term.lessons_to or term.covers_to)

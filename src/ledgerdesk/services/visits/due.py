@@ -11,6 +11,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, categorised, counted_categories, on_roll, paired, teacher_names
 from ledgerdesk.services.radar import entries, standing
+from ledgerdesk.services.radar.slip import walk
 from ledgerdesk.services.radar.standing import Standing
 from ledgerdesk.services.terms import TermFacts
 
@@ -47,7 +48,7 @@ class VisitDue:
 def counts(session: Session, person_ids: Iterable[int] | None, term: TermFacts) -> dict[int, int]:
     """Return how many visits that count by the policy each person had in a term; those without any are absent."""
     wanted = None if person_ids is None else tuple(frozenset(person_ids))
-    named = wanted if wanted is not None and len(wanted) <= _MOST_NAMED else None
+    named = entries.named(wanted) if wanted is not None and len(wanted) <= _MOST_NAMED else None
     met = entries.visits(session, Span(term.covers_from, term.covers_to), named)
     if wanted is None or named is not None:
         return {who: done.times for who, done in met.items()}
@@ -71,11 +72,6 @@ def progress(session: Session, on: date) -> tuple[VisitDue, ...]:
 def due(session: Session, on: date) -> tuple[VisitDue, ...]:
     """Return the pupils whose next visit belongs to the days up to ``on`` and is not done, in walking order."""
     return tuple(entry for entry in progress(session, on) if entry.next_from is not None and entry.next_from <= on)
-
-
-def walk(pupil: Pupil) -> tuple[object, ...]:
-    """Return the key of the order in which one walks; homes that nobody wrote down come last, where it can be seen."""
-    return pupil.village is None, pupil.village or "", pupil.group_name or "", pupil.household_id or 0, *pupil.order
 
 
 def _due(pupil: Pupil, stands: Standing, teachers: str) -> VisitDue:
