@@ -11,16 +11,18 @@ CPU_SECONDS = 20  # the largest photo taken in needs two here, and old PCs are f
 MEMORY_BYTES = 900 << 20
 DAMAGED = "这个文件不完整或损坏了，没有加进来。请重新导出或扫描一份。"
 PAGE, PREPARE = "page", "prepare"
+SHEETS, TURN = "sheets", "turn"  # what is asked in "work"; without it a picture is prepared
 
 
 def main() -> None:
     """Answer the one request on standard input and end; never returns."""
-    apart.restrain(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
-    apart.tell(*answer(*apart.hear()))
+    heading, data = apart.hear()  # our own words; what they speak of is looked at under the limits
+    apart.restrain(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS * int(heading.get("sheets", 1)))
+    apart.tell(*answer(heading, data))
 
 
 def answer(heading: dict[str, Any], data: bytes) -> tuple[dict[str, object], bytes]:
-    """Return what was found out and the JPEG; of a PDF the picture of one page."""
+    """Return what was found out and the JPEG; of a PDF the picture of one page, of a pile all its sheets."""
     try:
         return _done(heading, data)
     except FileRefusedError as error:
@@ -30,8 +32,16 @@ def answer(heading: dict[str, Any], data: bytes) -> tuple[dict[str, object], byt
 
 
 def _done(heading: dict[str, Any], data: bytes) -> tuple[dict[str, object], bytes]:
-    # Pillow and pdfium cost 100 ms to load: only what the file asks for.
-    long_side, kind = int(heading["long_side"]), kinds.kind_of(data)
+    # Pillow, pdfium and zxing cost 100 ms to load: only what the file asks for.
+    long_side, work = int(heading["long_side"]), heading.get("work")
+    if work == SHEETS:
+        return _sheets(heading, data, long_side)
+    if work == TURN:
+        from ledgerdesk.pictures import sheets
+
+        sheet = sheets.turned(data, int(heading["quarters"]))
+        return _facts(sheet.width, sheet.height, 1, None), sheet.jpeg
+    kind = kinds.kind_of(data)
     if kind == kinds.PDF:
         from ledgerdesk.pictures import scans
 
@@ -44,5 +54,35 @@ def _done(heading: dict[str, Any], data: bytes) -> tuple[dict[str, object], byte
 
 
 def _facts(width: int, height: int, pages: int, taken_on: date | None) -> dict[str, object]:
-    day = taken_on.isoformat() if taken_on else ""
-    return {"refusal": "", "width": width, "height": height, "pages": pages, "taken_on": day}
+    return {"refusal": "", "width": width, "height": height, "pages": pages, "taken_on": _day(taken_on)}
+
+
+def _sheets(heading: dict[str, Any], data: bytes, long_side: int) -> tuple[dict[str, object], bytes]:
+    """Return what stands on each sheet; the payload is their pictures and thumbnails, one behind the other."""
+    from ledgerdesk.pictures import sheets
+
+    pile = sheets.Pile(data, long_side)
+    told: list[dict[str, object]] = []
+    parts: list[bytes] = []
+    for sheet in pile.sheets(int(heading["first"]), int(heading["sheets"])):
+        if isinstance(sheet, FileRefusedError):
+            told.append({"refusal": str(sheet)})
+            continue
+        parts += (sheet.jpeg, sheet.thumb)
+        told.append(
+            {
+                "refusal": "",
+                "codes": list(sheet.codes),
+                "unread": sheet.unread,
+                "width": sheet.width,
+                "height": sheet.height,
+                "blank": sheet.blank,
+                "taken_on": _day(sheet.taken_on),
+                "lengths": [len(sheet.jpeg), len(sheet.thumb)],
+            }
+        )
+    return {"refusal": "", "pages": pile.pages, "found": told}, b"".join(parts)
+
+
+def _day(taken_on: date | None) -> str:
+    return taken_on.isoformat() if taken_on else ""

@@ -95,7 +95,7 @@ def page(pdf: bytes, index: int, *, cancelled: threading.Event | None = None) ->
 
 def _asked(data: bytes, more: dict[str, object], cancelled: threading.Event | None) -> tuple[dict[str, object], bytes]:
     heading: dict[str, object] = {"long_side": LONG_SIDE} | more
-    reply = apart.ask(_command(), heading, data, seconds=_WALL_SECONDS, cancelled=cancelled)
+    reply = apart.ask(command(), heading, data, seconds=_WALL_SECONDS, cancelled=cancelled)
     if reply.stopped:
         raise FileRefusedError(_STOPPED[reply.stopped])
     facts = reply.heading
@@ -110,5 +110,6 @@ def _megabytes(size: int) -> str:
     return f"{size / (1 << 20):.0f}"
 
 
-def _command() -> list[str]:
+def command() -> list[str]:
+    """Return how the process for pictures is started."""
     return apart.command(CHILD_FLAG, "ledgerdesk.pictures.child")

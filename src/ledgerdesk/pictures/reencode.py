@@ -36,19 +36,35 @@ class Photo:
     taken_on: date | None
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """A frame upright in three colours, how many frames there are, and the day it was taken."""
+
+    picture: Image.Image
+    frames: int
+    taken_on: date | None
+
+
 def reencode(data: bytes, kind: str, long_side: int) -> Photo:
     """Return the first frame as a clean JPEG.
 
     Raises:
         FileRefusedError: too many pixels, or not whole.
     """
+    decoded = decode(data, kind, long_side)
+    picture = decoded.picture
+    return Photo(encode(picture), picture.width, picture.height, decoded.taken_on)
+
+
+def decode(data: bytes, kind: str, long_side: int, frame: int = 0) -> Decoded:
+    """Return a frame, counted from 0, at most ``long_side`` pixels long; refuses what ``reencode`` refuses."""
     Image.MAX_IMAGE_PIXELS = MOST_JPEG_PIXELS  # beyond it Pillow warns, beyond its double it raises: both end here
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(data), formats=[kind]) as opened:
-                return _made(opened, kind, long_side)
+                return _made(opened, kind, long_side, frame)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
             raise FileRefusedError(TOO_MANY_PIXELS) from None
         except FileRefusedError:
@@ -65,7 +81,10 @@ def encode(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _made(opened: Image.Image, kind: str, long_side: int) -> Photo:
+def _made(opened: Image.Image, kind: str, long_side: int, frame: int) -> Decoded:
+    frames = int(getattr(opened, "n_frames", 1)) if kind == "TIFF" else 1
+    if frame:
+        opened.seek(frame)
     width, height = opened.size
     if width * height > (MOST_JPEG_PIXELS if kind == "JPEG" else MOST_PIXELS):
         raise FileRefusedError(TOO_MANY_PIXELS)
@@ -79,7 +98,7 @@ def _made(opened: Image.Image, kind: str, long_side: int) -> Photo:
     picture = _flat(picture)
     picture.thumbnail((long_side, long_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
     picture = _in_screen_colours(picture, profile)
-    return Photo(encode(picture), picture.width, picture.height, taken_on)
+    return Decoded(picture, frames, taken_on)
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -20,20 +20,38 @@ def drawn(data: bytes, index: int, long_side: int) -> tuple[bytes, int, int, int
     Raises:
         FileRefusedError: it cannot be opened without a password, is damaged or has no such page.
     """
-    try:
-        document = pypdfium2.PdfDocument(data)
-        pages = len(document)
-        if not 0 <= index < pages:
+    scan = Scan(data)
+    picture = scan.picture(index, long_side)
+    return encode(picture), picture.width, picture.height, scan.pages
+
+
+class Scan:
+    """An open PDF; FileRefusedError where it cannot be opened without a password, is damaged or has no page."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._document = pypdfium2.PdfDocument(data)
+            self.pages = len(self._document)
+        except pypdfium2.PdfiumError as error:
+            raise FileRefusedError(LOCKED if "password" in str(error).lower() else BROKEN) from None
+        if not self.pages:
             raise FileRefusedError(NO_PAGE)
-        page = document[index]
-        longest = max(page.get_size())
-        if not _SMALLEST_SIDE <= longest <= _LARGEST_SIDE:
-            raise FileRefusedError(BROKEN)
-        scale = min(_MOST_SCALE, long_side / longest)
-        bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True, prefer_bgrx=True)
-        picture = Image.frombytes(
-            "RGB", (bitmap.width, bitmap.height), bytes(bitmap.buffer), "raw", "RGBX", bitmap.stride
-        )
-    except pypdfium2.PdfiumError as error:
-        raise FileRefusedError(LOCKED if "password" in str(error).lower() else BROKEN) from None
-    return encode(picture), picture.width, picture.height, pages
+
+    def picture(self, index: int, long_side: int) -> Image.Image:
+        """Return a page, counted from 0, in colours and at most ``long_side`` pixels long; FileRefusedError."""
+        if not 0 <= index < self.pages:
+            raise FileRefusedError(NO_PAGE)
+        try:
+            page = self._document[index]
+            longest = max(page.get_size())
+            if not _SMALLEST_SIDE <= longest <= _LARGEST_SIDE:
+                raise FileRefusedError(BROKEN)
+            scale = min(_MOST_SCALE, long_side / longest)
+            bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True, prefer_bgrx=True)
+            size, rows = (bitmap.width, bitmap.height), bytes(bitmap.buffer)
+            picture = Image.frombytes("RGB", size, rows, "raw", "RGBX", bitmap.stride)
+            bitmap.close()
+            page.close()
+        except pypdfium2.PdfiumError:
+            raise FileRefusedError(BROKEN) from None
+        return picture
