@@ -48,7 +48,7 @@ class ScriptedAsker:
     def open_file(self, title: str, kinds: str) -> Path | None:
         return self._path(title, kinds)
 
-    def open_files(self, title: str, kinds: str) -> tuple[Path, ...]:
+    def open_files(self, title: str, kinds: str, folder: Path | None = None) -> tuple[Path, ...]:  # noqa: ARG002
         answer = self._answer(title, kinds)
         assert isinstance(answer, tuple)
         assert all(isinstance(path, Path) for path in answer)

@@ -52,8 +52,8 @@ class Asker(Protocol):
         """Let an existing file be chosen; ``kinds`` like 「表格 (*.xlsx *.xls *.csv)」."""
         ...
 
-    def open_files(self, title: str, kinds: str) -> tuple[Path, ...]:
-        """Let one or several existing files be chosen; none where nothing was."""
+    def open_files(self, title: str, kinds: str, folder: Path | None = None) -> tuple[Path, ...]:
+        """Let one or several existing files be chosen, ``folder`` shown first; none where nothing was."""
         ...
 
     def save_file(self, title: str, name: str, kinds: str) -> Path | None:
@@ -211,9 +211,10 @@ class QtAsker:
         """See Asker."""
         return self._chosen(QFileDialog.getOpenFileName(self._parent(), title, str(self._folder), kinds, "", _NAMED)[0])
 
-    def open_files(self, title: str, kinds: str) -> tuple[Path, ...]:
+    def open_files(self, title: str, kinds: str, folder: Path | None = None) -> tuple[Path, ...]:
         """See Asker."""
-        found = QFileDialog.getOpenFileNames(self._parent(), title, str(self._folder), kinds, "", _NAMED)[0]
+        first = str(folder or self._folder)
+        found = QFileDialog.getOpenFileNames(self._parent(), title, first, kinds, "", _NAMED)[0]
         chosen = (self._chosen(path) for path in found)
         return tuple(path for path in chosen if path is not None)
 

@@ -53,11 +53,12 @@ class Taken:
 
 
 def take_in(
-    ledger: Ledger, sources: Sequence[Source], today: date, task: Task, each: Callable[[Shot], object]
+    ledger: Ledger, sources: Sequence[Source], today: date, task: Task, each: Callable[[Shot], object], kind: str = ""
 ) -> Taken:
     """Prepare every file in a child process and put it into the store; one bad file keeps no other out.
 
-    ``each`` hears of every one as soon as it is in the store, on this thread.
+    ``each`` hears of every one as soon as it is in the store, on this thread. ``kind`` is what they all are, else a
+    PDF is a scan and all others photos.
 
     Raises:
         LedgerError: the store cannot be written; what was put in before that is there without a row.
@@ -75,10 +76,15 @@ def take_in(
         name = stored.keep(ledger, prepared.content)
         file = FileFacts(name, prepared.media_type, len(prepared.content), prepared.width, prepared.height)
         day = prepared.taken_on if prepared.taken_on is not None and prepared.taken_on <= today else None
-        kind = attachments.SCAN if prepared.media_type == pictures.PDF else attachments.PHOTO
-        shots.append(Shot(file, kind, day, thumb=small(prepared.preview)))
+        usual = attachments.SCAN if prepared.media_type == pictures.PDF else attachments.PHOTO
+        shots.append(Shot(file, kind or usual, day, thumb=small(prepared.preview)))
         each(shots[-1])
     return Taken(tuple(shots), tuple(refused))
+
+
+def looked_at(path: Path, task: Task) -> QImage:
+    """Return a small picture of a file from outside, which a child process looks into; FileRefusedError where none."""
+    return small(pictures.prepare_file(path, cancelled=_cancel_event(task)).preview)
 
 
 def store(session: Session, entity: str, owner: int, shots: Sequence[Shot]) -> None:

@@ -8,23 +8,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from ledgerdesk import pictures
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import attachments
 from ledgerdesk.services.attachments import AttachmentFacts
-from ledgerdesk.ui import attachment_draft, attachment_reading
+from ledgerdesk.ui import attachment_draft, attachment_reading, attachment_steps
 from ledgerdesk.ui.attachment_intake import Intake
 from ledgerdesk.ui.attachment_reading import Shot, Source, Taken
 from ledgerdesk.ui.attachment_tile import WIDTH, Tile
 from ledgerdesk.ui.attachment_viewer import Viewer
-from ledgerdesk.ui.desk import UNDO, Desk, Session
+from ledgerdesk.ui.care import photo_choice
+from ledgerdesk.ui.desk import UNDO, Desk
 from ledgerdesk.ui.kit.buttons import Button, link
 from ledgerdesk.ui.kit.layout import clear, column, holder, row
 from ledgerdesk.ui.kit.text import Label, redress
 from ledgerdesk.ui.tasks import Lane
 
-KINDS = f"照片和扫描件 ({' '.join(f'*.{ending} *.{ending.upper()}' for ending in pictures.ENDINGS)})"
 _GAP = 8
 Shots = tuple[Shot, ...]
 
@@ -40,9 +39,19 @@ class AttachmentStrip(QFrame):
     _one_more = Signal(int, object)  # from the thread that takes files in: for which ``begin``, and the Shot
 
     def __init__(
-        self, desk: Desk, entity: str, host: QWidget | None = None, *, hint: str = "", action: str = "加照片"
+        self,
+        desk: Desk,
+        entity: str,
+        host: QWidget | None = None,
+        *,
+        hint: str = "",
+        action: str = "加照片",
+        keys: tuple[str, str] | None = None,
     ) -> None:
-        """``host`` is the form on which files may be dropped and pasted, the strip alone when None."""
+        """``host`` is the form on which files may be dropped and pasted, the strip alone when None.
+
+        With ``keys``, those of the form for a photo and for a signature, signatures are asked for apart.
+        """
         super().__init__()
         self.setObjectName("drop")
         self.setProperty("quiet", "true")
@@ -54,14 +63,18 @@ class AttachmentStrip(QFrame):
         self.viewer: Viewer | None = None
         theme = desk.theme
         self._action = action
-        self.add_button = Button(theme, action, "camera", small=True, tip="选照片或 PDF 扫描件", run=self.choose)
+        told = "选照片或 PDF 扫描件" + (f"（{keys[0]}）" if keys else "")
+        self.add_button = Button(theme, action, "camera", small=True, tip=told, run=self.choose)
+        self.sign_button = Button(theme, "签字扫描", "pencil", small=True, run=self.choose_signature)
+        self.sign_button.setToolTip(f"签了字的表扫描或拍照（{keys[1]}）" if keys else "")
+        self._signs = keys is not None
         self._hint = Label(hint or "拖到这里，或按 Ctrl+V 粘贴", "sub", wrap=True)
         self._back = link(theme, "", self.put_back)
         self._tiles = QGridLayout()
         self._tiles.setSpacing(theme.px(_GAP))
         self._tiles.setContentsMargins(0, 0, 0, 0)
         self._grid = holder(self._tiles)
-        line = row(theme, self.add_button, (self._hint, 1), self._back)
+        line = row(theme, self.add_button, self.sign_button, (self._hint, 1), self._back)
         self.setLayout(column(theme, self._grid, line, spacing=6, margin=8))
         self._intake = Intake(host or self, self.may_add)
         self._intake.arrived.connect(self.add)
@@ -133,13 +146,20 @@ class AttachmentStrip(QFrame):
 
     # ---- adding ----------------------------------------------------------------------------------
     def choose(self) -> None:
-        """Ask for a file and add it."""
-        path = self._desk.asker.open_file("选照片或扫描件", KINDS)
-        if path is not None:
-            self.add((path,))
+        """Ask for photos, the newest offered first, and add them."""
+        if self.may_add():
+            photo_choice.ask(self._desk, self, self.add)
 
-    def add(self, sources: Sequence[Source]) -> None:
-        """Take files or a picture in, on another thread; what cannot be taken in is said, the others stay."""
+    def choose_signature(self) -> None:
+        """Ask for the scan or photo of a signed paper and add it."""
+        if self.may_add():
+            photo_choice.ask(self._desk, self, partial(self.add, kind=attachments.SIGNATURE), "选签字的扫描件或照片")
+
+    def add(self, sources: Sequence[Source], kind: str = "") -> None:
+        """Take files or a picture in, on another thread; what cannot be taken in is said, the others stay.
+
+        ``kind`` is what they are, where they do not tell it themselves.
+        """
         if not sources or not self.may_add():
             return
         desk, ledger, today, begun = self._desk, self._desk.ledger, self._desk.today, self._begun
@@ -164,7 +184,7 @@ class AttachmentStrip(QFrame):
         tell = partial(self._one_more.emit, begun)
         desk.runner.run(
             "加照片",
-            lambda task: attachment_reading.take_in(ledger, sources, today, task, tell),
+            lambda task: attachment_reading.take_in(ledger, sources, today, task, tell, kind),
             came,
             failed=failed,
             ended=ended,
@@ -174,16 +194,7 @@ class AttachmentStrip(QFrame):
 
     def add_to_record(self, owner: int, shots: Shots) -> None:
         """Let files in the store belong to a stored record, as a step of its own."""
-        entity = self._entity
-
-        self._desk.write(
-            f"加照片 {len(shots)} 张：{self.about}",
-            lambda session: attachment_reading.store(session, entity, owner, shots),
-            lambda _none: self.reload(),
-            failed=lambda problem: self._desk.asker.show_error("照片没有加上", str(problem)),
-            owner=self,
-            toast=f"已加照片 {len(shots)} 张",
-        )
+        attachment_steps.add(self._desk, self, (self._entity, owner), shots, self.about, self.reload)
 
     # ---- taking off ------------------------------------------------------------------------------
     def remove(self, shot: Shot) -> None:
@@ -196,29 +207,12 @@ class AttachmentStrip(QFrame):
             self._set(tuple(other for other in self._shots if other is not shot))
             self._desk.say("已移走 1 张照片", UNDO, lambda: self._set(before))
         else:
-            self._desk.write(
-                f"移走照片：{self.about}",
-                lambda session: attachments.put_in_bin(session, one.id),
-                lambda _none: self.reload(),
-                owner=self,
-                toast="已移走 1 张照片，30 天内可以放回",
-            )
+            attachment_steps.put_in_bin(self._desk, self, one, self.about, self.reload)
 
     def put_back(self) -> None:
         """Put back everything that lies in the record's bin."""
         ids = [one.id for one in self._binned]
-
-        def work(session: Session) -> None:
-            for at in ids:
-                attachments.put_back(session, at)
-
-        self._desk.write(
-            f"放回照片 {len(ids)} 张：{self.about}",
-            work,
-            lambda _none: self.reload(),
-            owner=self,
-            toast=f"已放回照片 {len(ids)} 张",
-        )
+        attachment_steps.put_back(self._desk, self, ids, self.about, self.reload)
 
     def open(self, shot: Shot) -> None:
         """Show a photo large."""
@@ -229,15 +223,8 @@ class AttachmentStrip(QFrame):
         one = shot.attachment
         if one is None:
             self._set(tuple(replace(s, caption=caption or None) if s is shot else s for s in self._shots))
-            return
-        self._desk.write(
-            f"写照片说明：{self.about}",
-            lambda session: attachments.change(session, one.id, one.version, caption, one.taken_on),
-            lambda _none: self.reload(),
-            failed=lambda problem: self._desk.asker.show_error("没有保存", str(problem)),
-            owner=self,
-            toast="已写照片说明",
-        )
+        else:
+            attachment_steps.describe(self._desk, self, one, caption, self.about, self.reload)
 
     # ---- inside ----------------------------------------------------------------------------------
     def _key(self, what: str) -> str:
@@ -292,6 +279,7 @@ class AttachmentStrip(QFrame):
         self._tiles.setColumnStretch(self._columns, 1)
         self._grid.setVisible(bool(self._shots))
         self.add_button.setVisible(may)
+        self.sign_button.setVisible(may and self._signs)
         self.add_button.set_text(f"正在加 {self._coming} 张…" if self._coming else self._action)
         self._hint.setVisible(may)
         self._back.set_text(f"放回移走的 {len(self._binned)} 张")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolButton
 
 from ledgerdesk.domain import dates
+from ledgerdesk.services import attachments
 from ledgerdesk.ui.attachment_reading import Shot
 from ledgerdesk.ui.kit.buttons import IconButton
 from ledgerdesk.ui.theme import Theme
@@ -61,7 +62,7 @@ def tile_words(shot: Shot, today: date) -> str:
     """Return what stands under a thumbnail: the caption, else what it is and of which day."""
     if shot.caption:
         return shot.caption
-    what = "扫描件" if shot.scan else "照片"
+    what = "签字" if shot.kind == attachments.SIGNATURE else "扫描件" if shot.scan else "照片"
     return f"{what}　{dates.prose(shot.taken_on, today)}" if shot.taken_on else what
 
 

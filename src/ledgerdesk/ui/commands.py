@@ -29,6 +29,8 @@ class Command(Enum):
     EXPORT = ("Ctrl+E", "导出", "这一页", Right.OUTPUT)
     IMPORT = ("Ctrl+O", "导入", "到处", Right.IMPORT)
     VISIT = ("F7", "登记家访", "到处", Right.EDIT)
+    PHOTO = ("F8", "加照片", "这一页", Right.EDIT)
+    SIGNATURE = ("Shift+F8", "加签字的扫描件", "这一页", Right.EDIT)
     SELECT_ALL = ("Ctrl+A", "全部勾上", "这一页")
     COPY = ("Ctrl+Shift+C", "连表头一起复制", "这一页", Right.OUTPUT)
     FILL_DOWN = ("Ctrl+D", "向下填", "这一页")

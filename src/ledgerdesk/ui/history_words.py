@@ -26,7 +26,7 @@ _ENTITIES = MappingProxyType(
         "CodeWord": "名单里的词语", "SavedView": "导出方案", "IdentityDecision": "是不是同一人",
         "RecognitionBatch": "认定批次", "Recognition": "困难认定", "RecognitionStep": "认定步骤", "Application": "认定申请",
         "RecognitionTerm": "学期等级", "Meeting": "会议和活动", "MeetingPerson": "到会人员", "MeetingOpinion": "评议意见",
-        "Objection": "公示异议", "Task": "要跟进的事", "ConfidentialNote": "保密记录",
+        "Objection": "公示异议",
     }
 )  # fmt: skip
 _POLICY = frozenset({"key", "value"})
@@ -154,14 +154,6 @@ def _aid_fields() -> dict[str, tuple[Field, ...]]:
             kinds.long_text("decision", "决议"),
         ),
         "MeetingOpinion": (level, kinds.long_text("opinion", "意见")),
-        "Task": (
-            kinds.long_text("title", "要跟进"),
-            kinds.code("kind", "哪一类", "task_kind"),
-            kinds.day("due_on", "办到哪天"),
-            kinds.day("done_on", "办完日期"),
-            kinds.long_text("outcome", "办得怎样"),
-        ),
-        "ConfidentialNote": (kinds.day("written_on", "登记日期"), kinds.long_text("content", "内容")),
         "Objection": (
             kinds.day("received_on", "收到日期"),
             kinds.long_text("content", "反映的内容"),

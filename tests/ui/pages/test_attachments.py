@@ -216,7 +216,7 @@ def strip(desktop, visits_page) -> AttachmentStrip:
 
 
 def test_a_stored_visit_takes_photos_by_the_dialog_and_gives_them_up_undoably(desktop, strip, photo) -> None:
-    desktop.asker.will(photo)
+    desktop.asker.will((photo,))
     strip.choose()
     desktop.settle()
     assert desktop.happenings()[0][:2] == ("change", "加照片 1 张：家访 覃颂")
@@ -355,11 +355,11 @@ def test_a_talk_keeps_its_photos_too(desktop, visits_page, photo) -> None:
 def test_posting_a_notice_is_registered_with_a_photo_and_its_day(desktop, issued, photo) -> None:  # noqa: F811
     strip = issued.timeline.findChild(PostingStrip)
     assert strip.add_button.text().strip() == "登记张贴"
-    desktop.asker.will(photo, None)
+    desktop.asker.will((photo,), None)
     strip.choose()
     desktop.settle()
     assert issued.notice.posted_on is None  # the day was not given
-    desktop.asker.will(photo, "=")
+    desktop.asker.will((photo,), "=")
     strip.choose()
     desktop.settle()
     assert issued.notice.posted_on == TODAY
@@ -373,7 +373,7 @@ def test_posting_late_is_said(desktop, issued, photo) -> None:  # noqa: F811
     desktop.session.ledger.clock = FixedClock(TODAY + timedelta(days=6))
     issued.reload()
     desktop.settle()
-    desktop.asker.will(photo, "=")
+    desktop.asker.will((photo,), "=")
     issued.timeline.findChild(PostingStrip).choose()
     desktop.settle()
     words = [label.text() for label in issued.timeline.findChildren(QLabel)]
