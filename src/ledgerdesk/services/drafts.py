@@ -52,6 +52,17 @@ def drop(session: Session, key: str) -> None:
 
 
 @needs(Right.OWN)
+def strip(session: Session, ending: str) -> None:
+    """Take what stands under keys of that ending out of everything kept for whoever has the ledger open."""
+    query = select(Draft).where(Draft.key.startswith(_mine(session), autoescape=True))
+    for row in session.scalars(query):
+        left = {key: value for key, value in row.body.items() if not key.endswith(ending)}
+        if len(left) < len(row.body):
+            row.body = left
+    session.flush()
+
+
+@needs(Right.OWN)
 def everything(session: Session) -> tuple[DraftFacts, ...]:
     """Return all drafts of whoever has the ledger open, newest first."""
     mine = _mine(session)

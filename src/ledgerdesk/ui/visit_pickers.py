@@ -61,6 +61,7 @@ class PeopleEditor(Editor):
         self._find, self._several, self._hint = find, several, hint
         self._people: tuple[Named, ...] = ()
         self._hits: Sequence[Named] = ()
+        self._likely: Sequence[Named] = ()
         self._chips = QHBoxLayout()
         self._chips.setSpacing(theme.px(4))
         self.edit = LineEdit(theme, name=f"{field.label}，必填" if field.required else field.label, hint=hint)
@@ -114,6 +115,10 @@ class PeopleEditor(Editor):
         self.changed.emit()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def offer(self, likely: Sequence[Named]) -> None:
+        """Offer people before anything is typed: ↓ in the empty box shows them."""
+        self._likely = likely
+
     def hits(self) -> Sequence[Named]:
         """Return those who fit what was typed."""
         return self._hits
@@ -145,6 +150,9 @@ class PeopleEditor(Editor):
             return True
         if shown and key == Qt.Key.Key_Escape:
             self._close()
+            return True
+        if key == Qt.Key.Key_Down and not self.edit.text().strip() and self._likely:
+            self._show(self._likely)
             return True
         return False
 

@@ -9,8 +9,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from ledgerdesk.db.context import context
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import (
+    AuditEntry,
+    AuditTransaction,
     ClassMembership,
     Household,
     HouseholdMember,
@@ -91,6 +94,20 @@ def siblings(session: Session, student_id: int, on: date) -> tuple[Pupil, ...]:
         HouseholdMember.household_id.in_(home), HouseholdMember.person_id != student_id, holds_on(HouseholdMember, on)
     )
     return tuple(sorted(on_roll(session, on, members).values(), key=lambda pupil: pupil.order))
+
+
+@needs(Right.LOOK)
+def last_written(session: Session) -> int | None:
+    """Return the visit that whoever has the ledger open wrote down last today; None when there is none yet."""
+    here = context(session)
+    written = (
+        select(AuditEntry.entity_id)
+        .join(AuditTransaction, AuditTransaction.id == AuditEntry.transaction_id)
+        .where(AuditEntry.entity == Visit.__name__, AuditEntry.op == "I", AuditTransaction.user_id == here.user_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    return session.scalar(select(Visit.id).where(Visit.id == session.scalar(written), Visit.recorded_on == here.today))
 
 
 @needs(Right.LOOK)

@@ -14,10 +14,20 @@ from ledgerdesk.domain import text
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
-from ledgerdesk.models import HouseholdMember, Person, RecognitionStep, Staff, Visit, VisitStudent, VisitTeacher
+from ledgerdesk.models import (
+    HouseholdMember,
+    Person,
+    RecognitionStep,
+    Staff,
+    Student,
+    Visit,
+    VisitStudent,
+    VisitTeacher,
+)
 from ledgerdesk.services import attachments, confidences, follow_ups, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.pupils import on_roll
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import found, unchanged
 
@@ -127,7 +137,17 @@ def warnings(session: Session, facts: VisitFacts) -> tuple[str, ...]:
         .where(Visit.visited_on == facts.visited_on, Visit.id != facts.id)
         .where(VisitStudent.person_id.in_(facts.student_ids))
     )
-    return ("这一天已经登记过对这家孩子的家访，请看看是不是同一次。",) if session.scalar(again) else ()
+    twice = ("这一天已经登记过对这家孩子的家访，请看看是不是同一次。",) if session.scalar(again) else ()
+    return (*twice, *_gone(session, facts))
+
+
+def _gone(session: Session, facts: VisitFacts) -> tuple[str, ...]:
+    """Return for children who were not on the roll that day that they were not; such a visit is stored all the same."""
+    asked = select(Student.id).where(Student.id.in_(facts.student_ids))
+    here = on_roll(session, facts.visited_on, asked)
+    gone = [who for who in session.scalars(asked) if who not in here]
+    names = session.scalars(select(Person.name).where(Person.id.in_(gone)).order_by(Person.id))
+    return (f"{'、'.join(names)}那天已经不在校，或还没有入学，请核对日期。",) if gone else ()
 
 
 @needs(Right.LOOK)
