@@ -15,6 +15,7 @@ from ledgerdesk.ui.aid.recognition_page import RecognitionPage
 from ledgerdesk.ui.aid.supervision_page import SupervisionPage
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.care.pairing_page import PairingsPage
+from ledgerdesk.ui.care.partner_page import PartnersPage
 from ledgerdesk.ui.care.progress_page import ProgressPage
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.finder import Hit
@@ -72,6 +73,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     TabSpec(places.PROGRESS, "进度", lambda: ProgressPage(desk)),
                     TabSpec(places.VISITS, "家访谈心", lambda: VisitsPage(desk)),
                     TabSpec(places.PAIRINGS, "结对", lambda: PairingsPage(desk)),
+                    TabSpec(places.PARTNERS, "校际帮扶", lambda: PartnersPage(desk)),
                 ],
             ),
         ),
