@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Combo, Segments
+from ledgerdesk.ui.kit.choices import CheckBox, Combo, Segments
 from ledgerdesk.ui.kit.inputs import SearchBox
 from ledgerdesk.ui.kit.layout import clear, column, row
 from ledgerdesk.ui.sheet_rows import Predicate
@@ -32,6 +32,7 @@ class FilterBar(QWidget):
         self._filters: dict[str, Filter] = {}
         self._values: dict[str, object] = {}
         self._combos: dict[str, Combo] = {}
+        self._boxes: dict[str, CheckBox] = {}
         self._tabs: dict[str, Segments] = {}
         self.search = SearchBox(theme, hint)
         self.search.settled.connect(self._search)
@@ -59,10 +60,12 @@ class FilterBar(QWidget):
     def set_filters(self, filters: Sequence[Filter]) -> None:
         """Offer other filters or other options; values that are still offered stay set."""
         self._filters = {f.key: f for f in filters}
-        front = [f for f in filters if not f.more and not f.tabs][:_MOST_COMBOS]
-        if [f.key for f in front] != list(self._combos):
+        front = [f for f in filters if not f.more and not f.tabs and not f.box][:_MOST_COMBOS]
+        boxes = [f for f in filters if f.box]
+        if [f.key for f in (*front, *boxes)] != [*self._combos, *self._boxes]:
             clear(self._combo_line)
             self._combos = {f.key: self._combo(f) for f in front}
+            self._boxes = {f.key: self._box(f) for f in boxes}
         self._values = {
             key: value
             for key, value in self._values.items()
@@ -71,6 +74,7 @@ class FilterBar(QWidget):
         for f in front:
             self._combos[f.key].set_options(((ALL, f.everything), *f.options))
             self._combos[f.key].set_value(self._values.get(f.key, ALL))
+        self._tick_boxes()
         self._set_tabs([f for f in filters if f.tabs])
         self._more.setVisible(any(f.more for f in filters))
         self._show_chips()
@@ -118,6 +122,17 @@ class FilterBar(QWidget):
         self._combo_line.addWidget(combo)
         return combo
 
+    def _box(self, chosen: Filter) -> CheckBox:
+        box = CheckBox(self._theme, chosen.everything)
+        value = chosen.options[0][0]
+        box.clicked.connect(lambda on: self.set_filter(chosen.key, value if on else ALL))
+        self._combo_line.addWidget(box)
+        return box
+
+    def _tick_boxes(self) -> None:
+        for key, box in self._boxes.items():
+            box.setChecked(key in self._values)
+
     def _set_tabs(self, filters: Sequence[Filter]) -> None:
         for f in filters:
             words = [f.everything, *(word for _, word in f.options)]
@@ -136,13 +151,14 @@ class FilterBar(QWidget):
     def _changed(self) -> None:
         for key, combo in self._combos.items():
             combo.set_value(self._values.get(key, ALL))
+        self._tick_boxes()
         for key, tabs in self._tabs.items():
             tabs.set_value(self._values.get(key, ALL))
         self._show_chips()
         self.filtered.emit()
 
     def _show_chips(self) -> None:
-        shown = [key for key in self._values if key in self._filters and key not in self._tabs]
+        shown = [key for key in self._values if key in self._filters and key not in (*self._tabs, *self._boxes)]
         clear(self._chips)
         self._chip_line.setVisible(bool(shown))
         for key in shown:

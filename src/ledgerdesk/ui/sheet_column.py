@@ -36,7 +36,8 @@ def plain(value: object) -> str:
 class Column:
     """One column; ``width`` is pixels at normal text size.
 
-    ``tone`` makes its words chips (one such column per table); ``sort_by`` is the key of the column whose values
+    ``tone`` makes its words chips (one such column per table, the radar excepted), or with ``bare`` colours the words
+    themselves; ``sort_by`` is the key of the column whose values
     order it, such as the stored pinyin of a name; of the columns that do not fit, the lowest ``priority`` leaves
     first and KEEP stays. ``find`` gives the text a row is found by, full numbers included; None when the column is not
     searched. ``hidden`` columns are carried for search, sort and filters and can never be shown. ``field`` is what the
@@ -50,6 +51,7 @@ class Column:
     align: Align = Align.LEFT
     name: bool = False
     tone: Callable[[object], Tone | None] | None = None
+    bare: bool = False
     sort_by: str = ""
     find: Callable[[object], str] | None = str
     priority: int = 5

@@ -39,6 +39,7 @@ class SheetDelegate(QStyledItemDelegate):
         self._chips = {
             (tone, chosen): theme.chip_colours(tone, selected=chosen) for tone in Tone for chosen in (True, False)
         }
+        self._inks = {tone: theme.chip_colours(tone, selected=False)[1] for tone in Tone}
         self._fitted: dict[tuple[str, int], str] = {}
         self._size = QSize(theme.px(96), theme.row_height)
 
@@ -63,14 +64,14 @@ class SheetDelegate(QStyledItemDelegate):
         text, tone = self._model.cell(row, column)
         if not text:
             return
-        if tone is not None:
+        if tone is not None and not self._model.bare(column):
             self._paint_chip(painter, area, text, tone, chosen)
             return
         inside = area.adjusted(self._pad, 0, -self._pad, 0)
         if len(text) * self._widest > inside.width():  # most texts are plainly short enough
             text = self._fitting(text, inside.width() + 1)
         painter.setFont(self._font)
-        painter.setPen(self._sel_text if chosen else self._text)
+        painter.setPen(self._inks[tone] if tone is not None else self._sel_text if chosen else self._text)
         painter.drawText(inside, _FLAGS[self._model.align(column)], text)
 
     def _fitting(self, text: str, width: int) -> str:

@@ -191,6 +191,10 @@ class SheetModel(QAbstractTableModel):
         """Return where the text of a shown column stands; column 1 is the first after the box."""
         return self._shown[column - 1].align
 
+    def bare(self, column: int) -> bool:
+        """Tell whether the tone of a shown column colours its words instead of making chips of them."""
+        return self._shown[column - 1].bare
+
     def is_ticked(self, row: int) -> bool:
         """Tell whether a shown row is ticked."""
         return self._data.rows[self._data.order[row]][0] in self._ticked

@@ -14,7 +14,8 @@ class Filter:
     """A combo over the table: ``everything`` is its first word (全部年级), ``options`` are (value, word).
 
     ``passes(row, value)`` tells whether a row belongs to a chosen value. ``more`` filters stand under 更多条件. With
-    ``tabs`` the words stand side by side before the search; their values never change, their words may count.
+    ``tabs`` the words stand side by side before the search; their values never change, their words may count. A ``box``
+    is ticked for its only option.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Filter:
     more: bool = False
     width: int | None = None
     tabs: bool = False
+    box: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

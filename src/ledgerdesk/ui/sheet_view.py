@@ -27,11 +27,13 @@ class SheetView(QTableView):
     """One row is highlighted (the panel shows it); ticks are what actions take.
 
     ``current_changed`` tells the highlighted record or None, ``opened`` one to open (Enter, double click),
+    ``opened_at`` also the key of the column it was opened at,
     ``edited`` one to edit (F2), ``widths_changed`` widths a person drew, at normal text size.
     """
 
     current_changed = Signal(object)
     opened = Signal(int)
+    opened_at = Signal(int, str)
     edited = Signal(int)
     widths_changed = Signal(object)
 
@@ -54,7 +56,7 @@ class SheetView(QTableView):
         header.setMinimumSectionSize(theme.px(36))
         header.sectionClicked.connect(self._header_clicked)
         header.sectionResized.connect(self._section_resized)
-        self.doubleClicked.connect(lambda index: self._tell_opened(index.row()) if index.column() != TICK else None)
+        self.doubleClicked.connect(lambda index: self._tell_opened(index) if index.column() != TICK else None)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
         model.modelReset.connect(self._restore)
         model.remeasured.connect(self.fit)
@@ -119,7 +121,11 @@ class SheetView(QTableView):
             kept.discard(-minus_at)
         spare = room - sum(wanted[at] for at in kept)
         grow = [
-            at for at in kept if at != TICK and columns[at - 1].key not in self._widths and columns[at - 1].tone is None
+            at
+            for at in kept
+            if at != TICK
+            and columns[at - 1].key not in self._widths
+            and (columns[at - 1].tone is None or columns[at - 1].bare)
         ]
         self._drawing = True
         for at in range(len(wanted)):
@@ -135,7 +141,7 @@ class SheetView(QTableView):
         if column.name:
             longest = max(map(self._delegate.text_width, self._sheet.longest(at)), default=0)
             return max(least, longest, self._theme.px(_NAME_AT_LEAST))
-        if column.tone is not None:
+        if column.tone is not None and not column.bare:
             return max([least, *map(self._delegate.chip_width, self._sheet.longest(at, 8))])
         return least
 
@@ -153,7 +159,7 @@ class SheetView(QTableView):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
-            self._tell_opened(self.currentIndex().row())
+            self._tell_opened(self.currentIndex())
         elif key == Qt.Key.Key_F2 and self._current is not None:
             self.edited.emit(self._current)
         elif key == Qt.Key.Key_Space and not control:
@@ -208,10 +214,11 @@ class SheetView(QTableView):
         else:
             self._sheet.sort_by([new])
 
-    def _tell_opened(self, row: int) -> None:
-        record = self._sheet.record(row)
+    def _tell_opened(self, index: QModelIndex) -> None:
+        record = self._sheet.record(index.row())
         if record is not None:
             self.opened.emit(record)
+            self.opened_at.emit(record, self._sheet.shown_columns()[max(index.column() - 1, 0)].key)
 
     # ---- the highlighted record ------------------------------------------------------------------
     def _row_changed(self, index: QModelIndex, _before: QModelIndex) -> None:
