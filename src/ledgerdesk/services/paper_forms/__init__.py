@@ -28,12 +28,13 @@ from ledgerdesk.services.paper_forms.listing import (
     owners,
     rows,
 )
-from ledgerdesk.services.paper_forms.matching import Damaged, Match, NotOurs, find, pages_back
+from ledgerdesk.services.paper_forms.matching import OTHER, Damaged, Match, NotOurs, find, pages_back
 
 __all__ = [
     "BACK",
     "DONE",
     "HANDBOOK",
+    "OTHER",
     "OUT",
     "STATES",
     "TALK",

@@ -44,10 +44,10 @@ def prepare(
     kind: str,
     student_ids: Iterable[int],
     term_id: int,
-    pages: int,
+    pages: int | Mapping[int, int],
     staff: Mapping[int, int] | None = None,
 ) -> tuple[Prepared, ...]:
-    """Return numbers and codes for forms of ``pages`` pages (1–99), one for each pupil; nothing is stored.
+    """Return numbers and codes for forms of ``pages`` pages (1–99; by pupil), one for each; nothing is stored.
 
     ``staff`` names the teacher who takes a pupil's form. KeyError for a kind that is none.
     """
@@ -56,10 +56,10 @@ def prepare(
     seal = context(session).seal
     made = []
     for student_id in student_ids:
-        token = new_token()
+        token, count = new_token(), pages if isinstance(pages, int) else pages[student_id]
         texts = tuple(
-            (paper_code.text(seal, token, page), paper_code.shown(seal, token, page, pages))
-            for page in range(1, pages + 1)
+            (paper_code.text(seal, token, page), paper_code.shown(seal, token, page, count))
+            for page in range(1, count + 1)
         )
         made.append(Prepared(student_id, kind, term_id, (staff or {}).get(student_id), token, texts))
     return tuple(made)
@@ -67,16 +67,15 @@ def prepare(
 
 @needs(Right.EDIT)
 def issue(session: Session, forms: Collection[Prepared], on: date | None = None) -> tuple[int, ...]:
-    """Note that forms went out on paper and return their ids; those noted before, of the same print, are not doubled.
+    """Note that forms went out on paper and return the ids of those that were not noted before.
 
     Raises:
         NotFoundError: a pupil is not in the ledger any more.
     """
-    tokens = [form.token for form in forms]
-    known = {row.token: row.id for row in session.scalars(select(PaperForm).where(PaperForm.token.in_(tokens)))}
-    rows = {form.token: _new(session, form, on or context(session).today) for form in forms if form.token not in known}
+    known = set(session.scalars(select(PaperForm.token).where(PaperForm.token.in_([form.token for form in forms]))))
+    rows = [_new(session, form, on or context(session).today) for form in forms if form.token not in known]
     session.flush()
-    return tuple(known.get(token) or rows[token].id for token in tokens)
+    return tuple(row.id for row in rows)
 
 
 def _new(session: Session, form: Prepared, on: date) -> PaperForm:
