@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import inspect, select
 
 import every_aid_service as aid
+import every_care
 import every_recognition
 import every_service
 import factories
@@ -23,7 +24,7 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import NotAllowedError, NotFoundError, RuleError
 from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.ledger import attachments as pictures
-from ledgerdesk.models import Base, Setting, Student, Talk
+from ledgerdesk.models import Attachment, Base, Setting, Student
 from ledgerdesk.services import attachments, handups, notices, permission, register, search, staff, users, visits
 
 #: 经办人 and whoever holds the paper code: the daily work, and what the school is.
@@ -86,6 +87,10 @@ MAY: dict[str, frozenset[str]] = {
         (every_recognition.WORK, (CLERK, RECOVERY)),
         (every_recognition.OUT, (CLERK, HEAD, RECOVERY)),
         (every_recognition.ANYBODY, ROLES),
+        (every_care.WORK, (CLERK, RECOVERY)),
+        (every_care.OUT, (CLERK, HEAD, RECOVERY)),
+        (every_care.HEADTEACHER, (HEAD,)),
+        (every_care.ANYBODY, ROLES),
         (WORK + aid.WORK, (CLERK, RECOVERY)),
         (f"{OUT} {aid.OUT}", (CLERK, HEAD, RECOVERY)),
         (OFFICE, (HEAD, RECOVERY)),
@@ -311,7 +316,7 @@ def test_an_inspector_writes_drafts_and_nothing_else(enter, school):
     with pytest.raises(NotAllowedError), ledger.transaction("加人", kind="account", barrier=True) as session:
         factories.person(session)
     with pytest.raises(NotAllowedError), ledger.transaction("删") as session:
-        session.delete(session.get_one(Talk, world.talk))
+        session.delete(session.get_one(Attachment, world.photo))
     for forbidden in (
         ledger.undo,
         lambda: accounts.new_recovery_code(ledger, SECRETS[INSPECTOR]),
@@ -391,7 +396,7 @@ def told(value: object) -> Iterator[str]:
 
 READ = [
     name
-    for name in f"{ANYBODY} {every_recognition.ANYBODY}".split()
+    for name in f"{ANYBODY} {every_recognition.ANYBODY} {every_care.ANYBODY}".split()
     if name not in ("drafts.keep", "drafts.drop", "preferences.put")
 ]
 
