@@ -132,6 +132,16 @@ def fits(session: Session, household_id: int, on: date) -> tuple[Fit, ...]:
 
 
 @needs(Right.LOOK)
+def helpers(session: Session, on: date) -> tuple[Fit, ...]:
+    """Return the staff in service with how many households they answer for, those with the fewest first."""
+    limit = pairings.limit_of(session, on)
+    return tuple(
+        Fit(one.id, one.name, _load_words(one.load, limit), one.load, one.load >= limit)
+        for one in sorted(_staff(session, on), key=lambda one: one.load)
+    )
+
+
+@needs(Right.LOOK)
 def propose(session: Session, on: date, household_ids: Collection[int] | None = None) -> Proposal:
     """Return who should answer for the households nobody answers for (some of them if asked).
 

@@ -1,0 +1,201 @@
+"""The form for what was done for households: quick from the keyboard, several homes of one day at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ledgerdesk.fields import codes, kinds
+from ledgerdesk.services import attachments
+from ledgerdesk.services.homes import helps
+from ledgerdesk.services.homes.helps import HelpFacts
+from ledgerdesk.services.homes.pairings import HomePairing
+from ledgerdesk.ui import attachment_reading
+from ledgerdesk.ui.aid.storing_dialog import LABEL, StoringDialog, Values
+from ledgerdesk.ui.attachment_strip import AttachmentStrip
+from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.desk import Desk, Session
+from ledgerdesk.ui.kit.choices import CheckBox, Combo, Segments
+from ledgerdesk.ui.kit.layout import clear, holder, row
+from ledgerdesk.ui.kit.text import Label
+from ledgerdesk.ui.visit_phrases import PhraseLine
+
+_ACROSS = 3  # households beside each other
+_FIELDS = (
+    kinds.day("first_on", "哪天", required=True),
+    kinds.day("last_on", "到哪天", hint="住了几天才填，同一天就空着"),
+    kinds.money("value_fen", "金额", hint="元，每户；物资写折合多少"),
+    kinds.long_text("what", "内容", required=True),
+)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the form starts with: who answers for which household now, and phrases written often, by kind."""
+
+    pairings: tuple[HomePairing, ...]
+    phrases: dict[str, tuple[str, ...]]
+
+
+def read(session: Session, held: Sequence[HomePairing]) -> Opening:
+    """Read phrases beside the pairings at hand."""
+    kinds_ = [code.code for code in codes.table("household_help").offered]
+    return Opening(tuple(held), {kind: helps.phrases(session, kind) for kind in kinds_})
+
+
+class HelpDialog(StoringDialog):
+    """A new entry for one or several homes of one person, or one that was stored."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        opening: Opening,
+        parent: QWidget,
+        *,
+        staff_id: int | None = None,
+        household_id: int | None = None,
+        stored: HelpFacts | None = None,
+        again: Callable[[int], object] | None = None,
+    ) -> None:
+        """``again`` is called with the person after 保存，接着登记."""
+        theme = desk.theme
+        self._opening, self._stored, self._again, self._going_on = opening, stored, again, False
+        people = {one.staff_id: one.staff_name for one in opening.pairings}
+        self.who = Combo(theme, tuple(people.items()), name="包户人")
+        self.kind = Segments(
+            theme, [(code.code, code.label) for code in codes.table("household_help").offered], name="做了什么"
+        )
+        self._boxes: dict[int, CheckBox] = {}
+        self._homes = QGridLayout()
+        self._homes.setSpacing(theme.px(4))
+        self.phrases = PhraseLine(theme, "常用", LABEL + 8)
+        self.strip = AttachmentStrip(desk, attachments.HOUSEHOLD_HELP, self, hint="现场照片、签字，拖到这里或按 Ctrl+V")
+        self._told = Label("", "sub", wrap=True)
+        whose = f"：{stored.head} 一户" if stored else ""
+        head = row(theme, _label(desk, "包户人"), self.who, None)
+        homes = row(theme, _label(desk, "哪几户"), (holder(self._homes), 1))
+        over = [row(theme, _label(desk, "做了什么"), self.kind, None)]
+        super().__init__(
+            desk, f"{'改' if stored else '登记'}包户帮扶{whose}", _FIELDS, parent,
+            over=over if stored else [head, homes, *over], under=[self.phrases, self.strip, self._told], width=680,
+        )  # fmt: skip
+        self.who.chosen.connect(lambda _value: self._show_homes())
+        self.kind.chosen.connect(lambda _value: self._dress())
+        self.form.edited.connect(self._tell)
+        if stored is not None:
+            self._begin_stored(stored)
+        else:
+            self._begin(staff_id, household_id)
+        for keys in Command.SAVE_AND_NEXT.keys:
+            QShortcut(QKeySequence(keys), self).activated.connect(self.save_and_next)
+
+    # ---- what is stored --------------------------------------------------------------------------
+    def picked(self) -> list[int]:
+        """Return the pairings ticked."""
+        return [pairing for pairing, box in self._boxes.items() if box.isChecked()]
+
+    def store(self, values: Values) -> Callable[[Session], object] | None:
+        """See StoringDialog."""
+        if self.strip.busy:
+            self.bar.say("照片还在处理，请等一下再保存。", "warn")
+            return None
+        facts, stored, picked, shots = self._facts(values), self._stored, self.picked(), self.strip.held
+        if stored is not None:
+            self.toast = "已改好"
+            return lambda session: helps.update(session, stored.id, stored.version, facts)
+        if not picked:
+            self.bar.say("请勾上帮扶的户。", "bad")
+            return None
+        self.toast = f"已登记包户帮扶 {len(picked)} 户"
+
+        def work(session: Session) -> tuple[int, ...]:
+            ids = helps.add(session, picked, facts)
+            for one in ids if shots else ():
+                attachment_reading.store(session, attachments.HOUSEHOLD_HELP, one, shots)
+            return ids
+
+        return work
+
+    def save_and_next(self) -> None:
+        """Store, and begin the next entry of the same person."""
+        self._going_on = self._stored is None and self._again is not None
+        self.save()
+
+    def _done(self, result: object) -> None:
+        super()._done(result)
+        who = self.who.value()
+        if self._going_on and self._again is not None and isinstance(who, int):
+            self._again(who)
+
+    def _facts(self, values: Values) -> HelpFacts:
+        first, last, value = values["first_on"], values["last_on"], values["value_fen"]
+        day = first if isinstance(first, date) else self.desk.today
+        return HelpFacts(
+            kind=str(self.kind.value() or ""),
+            first_on=day,
+            last_on=last if isinstance(last, date) else day,
+            value_fen=value if isinstance(value, int) else 0,
+            what=str(values["what"] or ""),
+            id=self._stored.id if self._stored else 0,
+        )
+
+    # ---- what is shown ---------------------------------------------------------------------------
+    def _begin(self, staff_id: int | None, household_id: int | None) -> None:
+        known = self._opening.pairings
+        if staff_id is None and household_id is not None:
+            staff_id = next((one.staff_id for one in known if one.household_id == household_id), None)
+        self.who.set_value(staff_id if staff_id is not None else next((one.staff_id for one in known), None))
+        self.kind.set_value(helps.STAY)
+        self.form.set_values({"first_on": self.desk.today})
+        self._show_homes(household_id)
+        self._dress()
+        self.form.editor("what").setFocus()
+
+    def _begin_stored(self, stored: HelpFacts) -> None:
+        self.strip.begin(stored.id, f"{stored.head} {stored.first_on:%Y-%m-%d}")
+        self.kind.set_value(stored.kind)
+        last = stored.last_on if stored.last_on != stored.first_on else None
+        self.form.set_values(
+            {"first_on": stored.first_on, "last_on": last, "value_fen": stored.value_fen or None, "what": stored.what}
+        )
+        self._dress()
+        self.form.focus_first()
+
+    def _show_homes(self, only: int | None = None) -> None:
+        clear(self._homes)
+        mine = [one for one in self._opening.pairings if one.staff_id == self.who.value()]
+        self._boxes = {}
+        for at, one in enumerate(mine):
+            words = "　".join(part for part in (one.head or "还不知道户主", one.village) if part)
+            box = CheckBox(self.desk.theme, words, ticked=only in (None, one.household_id))
+            box.toggled.connect(lambda _on: self._tell())
+            self._boxes[one.id] = box
+            self._homes.addWidget(box, at // _ACROSS, at % _ACROSS)
+        self._tell()
+
+    def _dress(self) -> None:
+        kind = str(self.kind.value() or "")
+        words = self._opening.phrases.get(kind, ())
+        self.phrases.set_words(words, self._take_phrase)
+        self._tell()
+
+    def _take_phrase(self, words: str) -> None:
+        editor = self.form.editor("what")
+        before = editor.text().strip()
+        editor.set_text(f"{before}{words}" if before.endswith(("", "。", "；")) and before else words)
+
+    def _tell(self) -> None:
+        kind, count = str(self.kind.value() or ""), len(self.picked())
+        words = "这几天算到村到户的天数。" if helps.counts_there(kind) else "这一种不算到村到户的天数。"
+        if self._stored is None:
+            words += f"　勾了 {count} 户，每户各记一条" if count != 1 else ""
+            words += "；同一天去几户只算一天。" if count > 1 and helps.counts_there(kind) else ""
+        self._told.setText(words)
+
+
+def _label(desk: Desk, words: str) -> Label:
+    label = Label(words, "sub")
+    label.setFixedWidth(desk.theme.px(LABEL))
+    return label
