@@ -167,7 +167,20 @@ def test_classes_add_up_to_the_school(desk):
     assert sum(row.talks[0].wanted for row in view.rows) == view.talks[0].wanted == 7
     figures = asked(desk, pupils.figures)
     assert (figures.visits, figures.talks) == (view.visits, view.talks[2])
-    assert figures.late == len({row.student_id for row in by_name(desk).values() if row.state is State.LATE})
+    rows = [row for row in by_name(desk).values() if row.here]
+    assert (
+        (figures.pupils, figures.late, figures.quiet, figures.alone)
+        == (5, 2, 4, 0)
+        == (
+            len(rows),
+            sum(row.visits.behind > 0 for row in rows),
+            sum(row.talks[2].done < row.talks[2].wanted for row in rows),
+            sum(not row.teachers for row in rows),
+        )
+    )
+    assert {row.name for row in rows if row.week} == {
+        child.name for home in asked(desk, slip.week).homes for child in home.pupils
+    }
     with desk[0].read() as session:
         narrow = pupils.one(session, desk[1]["换班"], TODAY)
         assert narrow == by_name(desk)["换班"]

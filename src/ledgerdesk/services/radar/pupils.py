@@ -18,6 +18,7 @@ from ledgerdesk.services.pupils import Ids, Pupil, on_roll
 from ledgerdesk.services.radar import cells, entries, standing
 from ledgerdesk.services.radar.cells import Cell, View, view_of
 from ledgerdesk.services.radar.entries import VisitMark
+from ledgerdesk.services.radar.slip import wanted_by, week_end
 from ledgerdesk.services.radar.standing import Standing, Standings
 from ledgerdesk.services.stored import Query
 
@@ -28,7 +29,8 @@ _LAST = (9, 0, 0)  # the order of those without a class
 class PupilRow:
     """A pupil: the visits of the term with their days, the talks by month, and how that stands in words.
 
-    ``gone`` is the word for having left the roll, "" for those on it; ``why`` what explains a window not asked for.
+    ``gone`` is the word for having left the roll, "" for those on it; ``here``: is to be helped on the day; ``week``: is
+    to be visited by its Sunday; ``why`` explains a window not asked for.
     """
 
     student_id: int
@@ -38,6 +40,8 @@ class PupilRow:
     group: str
     teachers: str
     gone: str
+    here: bool
+    week: bool
     visits: Cell
     windows: tuple[Due, ...]
     marks: tuple[VisitMark, ...]
@@ -50,13 +54,18 @@ class PupilRow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The school in figures on a day: visits of the term, talks of the day's month, pupils behind and soon due."""
+    """The school in figures on a day: visits of the term, talks of the day's month.
+
+    Of the pupils to be helped on the day: ``late`` lack a visit whose time is over, ``quiet`` a talk this month, ``alone``
+    a teacher.
+    """
 
     visits: Cell
     talks: Cell
     pupils: int
     late: int
-    soon: int
+    quiet: int
+    alone: int
 
 
 @needs(Right.LOOK)
@@ -96,14 +105,20 @@ def figures_of(standings: Standings) -> Figures:
     """Return the figures of what was read."""
     visits, talks = cells.of_pupils(standings, standings)
     month = standings.month
-    states = [cells.worst(*cells.of_pupils(standings, [each])) for each in standings]
+    here = [one for one in standings if is_here(one, standings.on)]
     return Figures(
         visits=visits,
         talks=talks[month] if month is not None else cells.EMPTY,
-        pupils=len(visits.ids),
-        late=states.count(State.LATE),
-        soon=states.count(State.SOON),
+        pupils=len(here),
+        late=sum(one.count(State.LATE) > 0 for one in here),
+        quiet=sum(one.talks[month].missing > 0 for one in here) if month is not None else 0,
+        alone=sum(not one.presence.teachers(standings.on) for one in here),
     )
+
+
+def is_here(stands: Standing, on: date) -> bool:
+    """Tell whether a pupil is to be helped on a day."""
+    return any(span.holds(on) for span in stands.presence.helped)
 
 
 def _row(
@@ -117,6 +132,7 @@ def _row(
     pupil = known.get(stands.student_id)
     name, room, left = (pupil.name, pupil.class_name or "", "") if pupil else gone[stands.student_id]
     visits, talks = cells.of_pupils(standings, (stands,))
+    following = stands.next_visit
     reasons = (due.window.reason for due in (*stands.visits, *stands.talks) if due.window.reason)
     return PupilRow(
         student_id=stands.student_id,
@@ -126,6 +142,8 @@ def _row(
         group=(pupil.group_name if pupil else None) or "",
         teachers="、".join(names[who] for who in stands.presence.teachers(standings.on)),
         gone=left,
+        here=is_here(stands, standings.on),
+        week=following is not None and is_here(stands, standings.on) and wanted_by(following, week_end(standings.on)),
         visits=visits,
         windows=stands.visits,
         marks=marks,

@@ -11,7 +11,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, categorised, counted_categories, on_roll, paired, teacher_names
 from ledgerdesk.services.radar import standing
-from ledgerdesk.services.radar.standing import Standing
+from ledgerdesk.services.radar.standing import Standing, Standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,13 @@ def week(session: Session, on: date) -> Slip:
 
     NotFoundError when no term covers the day.
     """
-    standings = standing.read(session, on)
+    return of(session, standing.read(session, on))
+
+
+@needs(Right.LOOK)
+def of(session: Session, standings: Standings) -> Slip:
+    """Return whom to visit by the Sunday of the week of what was read."""
+    on = standings.on
     until = week_end(on)
     among = categorised(on, counted_categories()).union_all(paired(on))
     teachers = teacher_names(session, on)
@@ -75,7 +81,7 @@ def week(session: Session, on: date) -> Slip:
         following = stands.next_visit if stands is not None else None
         if stands is None or following is None:
             continue
-        if dues.state_of(following.window, following.done, until) in (State.SOON, State.LATE):
+        if wanted_by(following, until):
             home = pupil.household_id if pupil.household_id is not None else ("alone", pupil.id)
             homes.setdefault(home, []).append((pupil, _pupil(pupil, stands, following, teachers.get(pupil.id, ""))))
         else:
@@ -94,6 +100,11 @@ def week(session: Session, on: date) -> Slip:
 def week_end(day: date) -> date:
     """Return the Sunday of a day's week."""
     return day + timedelta(days=6 - day.weekday())
+
+
+def wanted_by(due: Due, until: date) -> bool:
+    """Tell whether a visit belongs on the slip of the week that ends on a day: its window is near its end then, or over."""
+    return dues.state_of(due.window, due.done, until) in (State.SOON, State.LATE)
 
 
 def walk(pupil: Pupil) -> tuple[object, ...]:
