@@ -1,0 +1,84 @@
+"""Figures of the radar as cells of a table: 4/6 in the colour of how it stands, ordered by how bad that is."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ledgerdesk.domain.dues import Span, State
+from ledgerdesk.services.radar.cells import UNTOLD, Cell
+from ledgerdesk.ui.sheet_column import Column
+from ledgerdesk.ui.theme import Tone
+
+#: What each colour means; 请假 is said with the figure itself.
+LEGEND = ((State.DONE, "按时"), (State.SOON, "差一点"), (State.LATE, "落后"), (State.OPEN, "还没到"))
+_TONES = {
+    State.DONE: Tone.OK,
+    State.OPEN: Tone.MUTE,
+    State.EXCUSED: Tone.MUTE,
+    State.SOON: Tone.WARN,
+    State.LATE: Tone.BAD,
+}
+_RANK = {state: rank for rank, state in enumerate(reversed(State))}
+VISITS, TALK, WORDS = "visits", "talk_", "words"
+
+
+class Mark(NamedTuple):
+    """A cell's words with their colour; the worst come first when a table is ordered by them."""
+
+    rank: int
+    share: float
+    text: str
+    tone: Tone | None
+
+
+def tone_of(state: State) -> Tone:
+    """Return the colour of a state."""
+    return _TONES.get(state, Tone.MUTE)
+
+
+def figure(cell: Cell) -> Mark:
+    """Return a cell's figure as a chip."""
+    if cell.text == UNTOLD:
+        return Mark(len(_RANK), 0.0, UNTOLD, None)
+    return Mark(_RANK[cell.state], cell.done / cell.wanted, cell.text, tone_of(cell.state))
+
+
+def told(words: str, state: State) -> Mark:
+    """Return words in the colour of what they tell, where it asks for something."""
+    return Mark(_RANK[state], 0.0, words, tone_of(state) if state in (State.SOON, State.LATE) else None)
+
+
+def columns(months: Sequence[Span], begun: int) -> tuple[Column, ...]:
+    """Return the columns of figures: the visits of the term, then the talks month by month, ``begun`` of them so far."""
+    visits = _chips(VISITS, "家访（学期）", 104, 8)
+    talks = (
+        _chips(
+            f"{TALK}{at}", f"{month.first.month}月谈心" if at < begun else f"{month.first.month}月",
+            92 if at < begun else 62, 7 if at + 2 > begun > at else 6 if at < begun else 2,
+        )
+        for at, month in enumerate(months)
+    )  # fmt: skip
+    return visits, *talks
+
+
+def words_column(width: int) -> Column:
+    """Return the last column: how it stands by today, in words."""
+    return Column(
+        key=WORDS, title="到今天", width=width, show=_text, tone=_tone, bare=True, find=None, priority=8,
+    )  # fmt: skip
+
+
+def month_at(key: str) -> int | None:
+    """Return which month a column shows; None for another column."""
+    return int(key.removeprefix(TALK)) if key.startswith(TALK) else None
+
+
+def _chips(key: str, title: str, width: int, priority: int) -> Column:
+    return Column(key=key, title=title, width=width, show=_text, tone=_tone, find=None, priority=priority)
+
+
+def _text(value: object) -> str:
+    return value.text if isinstance(value, Mark) else UNTOLD
+
+
+def _tone(value: object) -> Tone | None:
+    return value.tone if isinstance(value, Mark) else None
