@@ -110,6 +110,10 @@ class FormView(QWidget):
         """Return the row of a field, to hide it or add to it; KeyError when the form has none."""
         return self._rows[key]
 
+    def add_under(self, key: str, extra: QWidget) -> None:
+        """Put something under the row of a field, such as sentences to press."""
+        self._layout.insertWidget(self._layout.indexOf(self._rows[key]) + 1, extra)
+
     def fields(self) -> list[Field]:
         """Return the fields edited here, in order."""
         return [field_row.field for field_row in self._rows.values()]
