@@ -15,6 +15,7 @@ from ledgerdesk.ui.aid.recognition_page import RecognitionPage
 from ledgerdesk.ui.aid.supervision_page import SupervisionPage
 from ledgerdesk.ui.backup_watch import BackupWatch
 from ledgerdesk.ui.care.homes_page import HomesPage
+from ledgerdesk.ui.care.follow_up_page import FollowUpPage
 from ledgerdesk.ui.care.pairing_page import PairingsPage
 from ledgerdesk.ui.care.partner_page import PartnersPage
 from ledgerdesk.ui.care.progress_page import ProgressPage
@@ -75,6 +76,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     TabSpec(places.VISITS, "家访谈心", lambda: VisitsPage(desk)),
                     TabSpec(places.PAIRINGS, "结对", lambda: PairingsPage(desk)),
                     TabSpec(places.HOMES, "包户包片", lambda: HomesPage(desk)),
+                    TabSpec(places.FOLLOW_UPS, "跟进", lambda: FollowUpPage(desk)),
                     TabSpec(places.PARTNERS, "校际帮扶", lambda: PartnersPage(desk)),
                 ],
             ),

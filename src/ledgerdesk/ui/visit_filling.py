@@ -1,6 +1,7 @@
 """The visit form as it is filled in: whom it is for, what is known of the home, what saving will do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -9,9 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.fields.field import FieldError
 from ledgerdesk.services import attachments, visits
+from ledgerdesk.services.follow_ups import TaskRow
 from ledgerdesk.services.visits import VisitDue, VisitFacts
 from ledgerdesk.ui import visit_reading
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
+from ledgerdesk.ui.care import follow_up_dialogs, visit_afternoon
+from ledgerdesk.ui.care.visit_afternoon import Afternoon
+from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.field_row import LABEL
 from ledgerdesk.ui.form_view import SaveBar
@@ -43,6 +48,7 @@ class VisitFilling(QWidget):
         self._opening: Opening | None = None
         self._subject: Subject | None = None
         self._stored: VisitFacts | None = None
+        self._just_stored: VisitFacts | None = None  # in this window: the next one is likely of the same afternoon
         self._title = Label("登记一次家访", "heading")
         self.sheet = VisitSheet(
             desk, self._find_pupil, find_among(lambda: self._opening.staff if self._opening else ())
@@ -51,11 +57,13 @@ class VisitFilling(QWidget):
         self.bar = SaveBar(theme, self.next_button)
         self.side = VisitSide(desk)
         self._kept = Label(_KEPT, "sub")
-        self.photos = AttachmentStrip(desk, attachments.VISIT, self)
+        keys = (Command.PHOTO.keys[0], Command.SIGNATURE.keys[0])
+        self.photos = AttachmentStrip(desk, attachments.VISIT, self, keys=keys)
         name = Label("照片", "sub")
         name.setFixedWidth(theme.px(LABEL))
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
-        body = column(theme, self.sheet, row(theme, name, (self.photos, 1), margin=(0, 0, 8, 8)), spacing=6)
+        photos = row(theme, name, (self.photos, 1), margin=(0, 0, 8, 0))
+        body = column(theme, self.sheet, photos, self.sheet.confidence, spacing=6, margin=(0, 0, 0, 8))
         card = Card(
             theme, row(theme, self._title, None, self._kept), (scroll(body), 1), self.bar, margin=(18, 14, 14, 12)
         )
@@ -66,16 +74,21 @@ class VisitFilling(QWidget):
         self.sheet.finished.connect(self.bar.save_button.setFocus)
         self.bar.cancelled.connect(self.closed)
         self.side.next_wanted.connect(lambda who: self.start(who.id))
+        self.side.finishing.connect(self._finish_task)
         desk.kept.connect(self._say_kept)
 
     # ---- what is registered ----------------------------------------------------------------------
-    def start(self, student_id: int | None = None, *, teachers: tuple[Named, ...] = ()) -> None:
-        """Begin a new visit, for a child if one is named; ``teachers`` stand in where the child has none."""
+    def start(self, student_id: int | None = None) -> None:
+        """Begin a new visit, for a child if one is named: of today, or of the day of the one stored just before."""
         self._begin(None)
-        self.sheet.set_values({"visited_on": self._desk.today, "mode": _FACE, "teacher_ids": teachers or None})
+        before, today = self._just_stored, self._desk.today
+        day = before.visited_on if before is not None else today
+        mode = before.mode if before is not None else _FACE
+        self.sheet.set_values({"visited_on": day, "mode": mode})
+        self.sheet.say_day("和上一户同一天；要改成今天，按 = 就行" if day != today else "")
         self._read_opening()
         if student_id is not None:
-            self._read_child(student_id, self._desk.today, self._took_child)
+            self._read_child(student_id, day, self._took_child)
         else:
             self.side.show_facts(None, self._opening.today if self._opening else (), self._following())
             self.sheet.focus("student_ids")
@@ -119,11 +132,20 @@ class VisitFilling(QWidget):
         self._opening = found
         self.sheet.mode_hint.setText(visit_reading.counting_words(found.required, found.counting))
         self.sheet.offer(self._subject.met if self._subject else (), found.phrases)
+        self.sheet.follow_up.offer(found.due_by)
+        here = [who.id for who in self.sheet.children_visited()]
+        self.sheet.student.offer(visit_afternoon.likely(found.due, self._afternoon(), here))
+        if self._stored is None and not self._subject:
+            self._fill(())
         self.side.show_facts(self._subject, found.today, self._following())
         self.loaded.emit()
 
     def _find_pupil(self, text: str, deliver: Callable[[Sequence[Named]], None]) -> None:
-        self._desk.read("查找", lambda s: visit_reading.pupils(s, text), deliver, owner=self, key="visit-pupils")
+        on, afternoon = self._desk.today, self._afternoon()
+        village = afternoon.village if afternoon else ""
+        self._desk.read(
+            "查找", lambda s: visit_reading.pupils(s, text, on, village), deliver, owner=self, key="visit-pupils"
+        )
 
     def _ask_child(self, who: Named | None) -> None:
         if who is None:
@@ -143,13 +165,26 @@ class VisitFilling(QWidget):
         self._take(subject, [who.id for who in subject.siblings] if subject else [])
         if subject is not None:
             met = subject.met[0] if subject.met else None
-            known: dict[str, object] = {"place": subject.place or None, "met": met}
-            if subject.teachers:
-                known["teacher_ids"] = subject.teachers
-            # What somebody has typed already is theirs.
-            self.sheet.set_values({k: v for k, v in known.items() if not self.sheet.field_row(k).dirty()})
-            self.sheet.focus("visited_on")
+            self._know({"place": subject.place or None, "met": met})
+            self._fill(subject.teachers)
+            self.sheet.focus_first_empty()
         self._edited()
+
+    def _afternoon(self) -> Afternoon | None:
+        """Return the visit written down last, if it was of the day this one is of."""
+        found = self._opening.afternoon if self._opening else None
+        return found if found is not None and found.visited_on == self._day() else None
+
+    def _fill(self, paired: Sequence[Named]) -> None:
+        """Fill in who goes and what for: the paired teacher, and what was so at the home before."""
+        afternoon = self._afternoon()
+        going = afternoon.going(paired) if afternoon else tuple(paired)
+        purpose = afternoon.purpose if afternoon else None
+        self._know({key: value for key, value in (("teacher_ids", going), ("purpose", purpose)) if value})
+
+    def _know(self, known: Mapping[str, object]) -> None:
+        # What somebody has typed already is theirs.
+        self.sheet.set_values({key: value for key, value in known.items() if not self.sheet.field_row(key).dirty()})
 
     def _take(self, subject: Subject | None, ticked: Sequence[int]) -> None:
         self._subject = subject
@@ -182,6 +217,16 @@ class VisitFilling(QWidget):
         except FieldError:
             return None
         return day if isinstance(day, date) else None
+
+    def _finish_task(self, task: TaskRow) -> None:
+        def again(_done: object) -> None:
+            subject = self._subject
+            if subject is not None and self._opening is not None:
+                left = tuple(one for one in subject.tasks if one.id != task.id)
+                self._subject = replace(subject, tasks=left)
+                self.side.show_facts(self._subject, self._opening.today, self._following())
+
+        follow_up_dialogs.finish(self._desk, task, self, again)
 
     def _following(self) -> VisitDue | None:
         here = [who.id for who in self.sheet.children_visited()]

@@ -9,9 +9,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from ledgerdesk.errors import LedgerError, RuleError
-from ledgerdesk.services import attachments, visits
+from ledgerdesk.services import attachments, confidences, drafts, visits
 from ledgerdesk.services.visits import VisitFacts
 from ledgerdesk.ui import attachment_reading, visit_reading
+from ledgerdesk.ui.care import follow_up_boxes
+from ledgerdesk.ui.care.confidence_box import KEY
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.visit_filling import TEXTS, VisitFilling
@@ -46,6 +48,8 @@ class VisitForm(VisitFilling):
             Command.SAVE_AND_NEXT: self.save_and_next,
             Command.CANCEL: self.closed.emit,
             Command.PANEL: self.panel.toggle,
+            Command.PHOTO: self.photos.choose,
+            Command.SIGNATURE: self.photos.choose_signature,
         }
 
     # ---- drafts ----------------------------------------------------------------------------------
@@ -62,7 +66,10 @@ class VisitForm(VisitFilling):
             _STORED: json.dumps([self._stored.id, self._stored.version]) if self._stored else "",
             _PHOTOS: photos,
         }
-        return {**self.sheet.text_state(), **more}
+        state = {**self.sheet.text_state(), **more}
+        if not self.bar.save_button.isEnabled():
+            state.pop(KEY, None)  # it is being stored: from then on the headteacher alone reads it
+        return state
 
     def restore_text(self, state: Mapping[str, str]) -> None:
         """Put a draft back: first whom it is for, then what was typed."""
@@ -127,16 +134,24 @@ class VisitForm(VisitFilling):
             return
         facts, photos = self._facts(values), self.photos.held
         names = "、".join(who.name for who in self.sheet.children_visited())
-        stored = self._stored
+        stored, confided = self._stored, str(values[KEY] or "")
+        helper = facts.teacher_ids[0] if facts.teacher_ids else None
+        task = self.sheet.follow_up.facts(values, helper=helper)
         self.bar.save_button.forbid("正在保存")
 
         def work(session: Session) -> int:
             if stored is None:
                 visit_id = visits.add(session, facts)
                 attachment_reading.store(session, attachments.VISIT, visit_id, photos)
-                return visit_id
-            visits.update(session, stored.id, stored.version, facts)
-            return stored.id
+            else:
+                visit_id = stored.id
+                visits.update(session, visit_id, stored.version, facts)
+            first = facts.student_ids[0]
+            follow_up_boxes.store(session, task, person_id=first, visit_id=visit_id)
+            if confided:
+                confidences.add(session, first, confided, visit_id=visit_id)
+                drafts.strip(session, f"/{KEY}")
+            return visit_id
 
         self._desk.write(
             f"{'登记' if stored is None else '修改'}家访 {names}",
@@ -148,18 +163,21 @@ class VisitForm(VisitFilling):
             toast=f"已{'登记' if stored is None else '修改'}家访：{names}",
         )
 
-    def _finish(self, visit_id: int, _facts: VisitFacts) -> None:
+    def _finish(self, visit_id: int, facts: VisitFacts) -> None:
+        self._remember(facts)
         self._begin(None)
         self.saved.emit(visit_id)
 
     def _go_on(self, _visit_id: int, facts: VisitFacts) -> None:
-        chosen = self.sheet.value("teacher_ids")
-        teachers = chosen if isinstance(chosen, tuple) else ()
+        self._remember(facts)
         following = visit_reading.next_home(self._opening.due if self._opening else (), facts.student_ids)
-        self.start(following.student_id if following else None, teachers=teachers)
-        self.sheet.set_values({"visited_on": facts.visited_on})
+        self.start(following.student_id if following else None)
         if following is None:
             self.bar.say("走访单上没有别的户了，可以自己找学生。", "ok")
+
+    def _remember(self, facts: VisitFacts) -> None:
+        if self._stored is None:
+            self._just_stored = facts
 
     def _refused(self, problem: LedgerError) -> None:
         if isinstance(problem, RuleError):

@@ -7,8 +7,22 @@ from datetime import date
 from ledgerdesk.domain import grades, masking
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes
-from ledgerdesk.services import households, pairings, policy, register, search, staff, terms, visits
+from ledgerdesk.services import (
+    confidences,
+    follow_ups,
+    households,
+    pairings,
+    policy,
+    register,
+    search,
+    staff,
+    terms,
+    visits,
+)
+from ledgerdesk.services.follow_ups import TaskRow
 from ledgerdesk.services.visits import VisitDue, VisitFacts, VisitRow
+from ledgerdesk.ui.care import visit_afternoon
+from ledgerdesk.ui.care.visit_afternoon import Afternoon
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.visit_pickers import Named
 
@@ -18,11 +32,16 @@ _KEYS = (
     "categories", "guardian_name", "guardian_relation", "guardian_phone", "guardian2_name", "guardian2_relation",
 )  # fmt: skip
 _EARLIER = 3
+_SHOWN = 8
+_LOOKED = 24  # of those a text fits, so that the ones nearby are among them
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A child, brothers and sisters at school, and what is known of the home; ``met`` are those who may be spoken to."""
+    """A child, brothers and sisters at school, and what is known of the home; ``met`` are those who may be spoken to.
+
+    ``tasks`` were to be followed up and are not done; ``notes`` is how many only the headteacher reads.
+    """
 
     child: Named
     siblings: tuple[Named, ...]
@@ -32,6 +51,8 @@ class Subject:
     household_id: int | None
     home: tuple[tuple[str, str], ...]
     earlier: tuple[VisitRow, ...]
+    tasks: tuple[TaskRow, ...] = ()
+    notes: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +65,8 @@ class Opening:
     due: tuple[VisitDue, ...]
     required: int
     counting: frozenset[str]
+    afternoon: Afternoon | None = None
+    due_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -64,13 +87,20 @@ def opening(session: Session, on: date) -> Opening:
         due = visits.due(session, on)
     except LedgerError:  # a ledger without terms yet
         found, due = (), ()
+    known = staff_of(session, on)
+    try:
+        due_by = follow_ups.due_by(session, on)
+    except LedgerError:
+        due_by = None
     return Opening(
-        staff=staff_of(session, on),
+        staff=known,
         phrases={key: visits.phrases(session, key, most=4) for key in PHRASE_FIELDS},
         today=tuple(row for row in found if row.recorded_on == on),
         due=due,
         required=required,
         counting=counting,
+        afternoon=visit_afternoon.read(session, known),
+        due_by=due_by,
     )
 
 
@@ -97,11 +127,11 @@ def counting_words(required: int, counting: frozenset[str]) -> str:
     return f"{'、'.join(others)}不计入要求的 {required} 次" if others and required else ""
 
 
-def pupils(session: Session, text: str) -> list[Named]:
-    """Return the pupils a text fits by name, pinyin, initials or digits."""
-    return [
-        Named(hit.id, hit.name, hit.where) for hit in search.people(session, text, limit=8) if hit.kind == "student"
-    ]
+def pupils(session: Session, text: str, on: date | None = None, village: str = "") -> list[Named]:
+    """Return the pupils a text fits by name, pinyin, initials or digits; on a day, those of a village first."""
+    found = search.people(session, text, limit=_LOOKED)
+    hits = [Named(hit.id, hit.name, hit.where) for hit in found if hit.kind == "student"]
+    return visit_afternoon.near_first(session, hits, village, on) if on is not None else hits[:_SHOWN]
 
 
 def subject(session: Session, student_id: int, on: date, system: str) -> Subject | None:
@@ -129,6 +159,8 @@ def subject(session: Session, student_id: int, on: date, system: str) -> Subject
         household_id=home if isinstance(home, int) else None,
         home=_home_lines(facts, village),
         earlier=visits.of_person(session, student_id)[:_EARLIER],
+        tasks=tuple(row for row in follow_ups.of_person(session, student_id) if not row.done),
+        notes=confidences.count(session, [student_id]).get(student_id, 0),
     )
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields import visits as fields
+from ledgerdesk.ui.care.confidence_box import KEY, ConfidenceBox
+from ledgerdesk.ui.care.follow_up_boxes import FollowUpBoxes
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.editors import AreaEditor, DayEditor, Editor, LineEditor
 from ledgerdesk.ui.field_row import LABEL, FieldRow
@@ -24,9 +26,10 @@ TEACHERS = kinds.text("teacher_ids", "教师", required=True)
 VISITED_ON = replace(fields.VISITED_ON, label="日期", hint="= 今天，-1 昨天，10.8 也行")
 WRITTEN = tuple(
     replace(field, hint="")
-    for field in (fields.PURPOSE, fields.SITUATION, fields.PROBLEMS, fields.SUGGESTIONS, fields.PARENT_OPINION)
+    for field in (fields.PURPOSE, fields.SITUATION, fields.PARENT_OPINION, fields.PROBLEMS, fields.SUGGESTIONS)
 )
 _SAID = "at_school."
+_KNOWN = ("visited_on", "mode", "teacher_ids", "place", "met", "purpose", "situation")
 
 
 class VisitSheet(QWidget):
@@ -51,21 +54,31 @@ class VisitSheet(QWidget):
         self._said.setContentsMargins(0, 0, 0, 0)
         self._phrases = {field.key: PhraseLine(theme, "常用句", LABEL + 8) for field in WRITTEN}
         self.mode_hint = Label("", "sub")
+        self.day_hint = Label("", "sub")
+        self._day_line = holder(row(theme, self.day_hint, None, margin=(LABEL + 8, 0, 0, 0)))
         self._teacher_hint = Label("", "sub", wrap=True)
         self._teacher_line = holder(row(theme, (self._teacher_hint, 1), margin=(LABEL + 8, 0, 0, 0)))
         self.student = PeopleEditor(theme, STUDENT, find_pupil, hint="姓名、拼音首字母，回车选中")
         self.teachers = PeopleEditor(theme, TEACHERS, find_teacher, several=True, hint="姓名、拼音首字母，可以选几位")
+        self.follow_up = FollowUpBoxes(desk, find_teacher, self._helper)
+        self.confidence = ConfidenceBox(theme)
         mode = SegmentsEditor(theme, replace(fields.MODE, required=True))
         mode.line.insertWidget(1, self.mode_hint)
-        lines: list[QWidget] = [
+        day = self._add(DayEditor(theme, VISITED_ON, lambda: desk.today))
+        lines: list[QWidget | QLayout] = [
             self._add(self.student),
             self._sibling_line,
-            self._add(DayEditor(theme, VISITED_ON, lambda: desk.today)),
+            day,
+            self._day_line,
             self._add(mode),
             self._add(self.teachers),
             self._teacher_line,
-            self._add(LineEditor(theme, replace(fields.PLACE, hint=""))),
-            self._add(LineEditor(theme, replace(fields.MET, hint=""))),
+            row(
+                theme,
+                (self._add(LineEditor(theme, replace(fields.PLACE, hint=""))), 3),
+                (self._add(LineEditor(theme, replace(fields.MET, hint="")), label_width=52), 2),
+                spacing=12,
+            ),
             self._met_line,
         ]
         for field in WRITTEN:
@@ -73,8 +86,12 @@ class VisitSheet(QWidget):
             lines += [self._phrases[field.key]]
             if field.key == fields.SITUATION.key:
                 lines.append(holder(self._said))
-        lines.append(self._add(SegmentsEditor(theme, replace(fields.MONEY_ARRIVED, label="补助到卡"))))
+        for key, field_row in self.follow_up.rows.items():
+            self._keep(key, field_row)
+        lines += [self.follow_up, self._add(SegmentsEditor(theme, replace(fields.MONEY_ARRIVED, label="补助到卡")))]
+        self._keep(KEY, self.confidence.field_row)
         self.setLayout(column(theme, *lines, None, spacing=6, margin=(0, 0, 8, 0)))
+        self._day_line.hide()
         self._sibling_line.hide()
         self._teacher_line.hide()
         self.student.changed.connect(self._another_child)
@@ -95,6 +112,7 @@ class VisitSheet(QWidget):
             self._siblings.addWidget(box)
         self._siblings.addStretch(1)
         self._sibling_line.setVisible(bool(siblings))
+        self.confidence.say_whose(child.name if child else "", several=bool(siblings))
         self._make_said()
 
     def children_visited(self) -> tuple[Named, ...]:
@@ -106,6 +124,11 @@ class VisitSheet(QWidget):
         self._met_line.set_words(met if len(met) > 1 else (), self._rows[fields.MET.key].editor.set_text)
         for key, words in phrases.items():
             self._phrases[key].set_words(words, partial(self._append, key))
+
+    def say_day(self, words: str) -> None:
+        """Say under the date why it is not today."""
+        self.day_hint.setText(words)
+        self._day_line.setVisible(bool(words))
 
     def say_helpers(self, words: str) -> None:
         """Say under the teachers who the paired one is."""
@@ -124,6 +147,8 @@ class VisitSheet(QWidget):
         self.show_children(None, (), ())
         for field_row in self._rows.values():
             field_row.set_value(None)
+        self.follow_up.show_more()
+        self.confidence.fold()
 
     def dirty(self) -> bool:
         """Tell whether anything was typed or picked that is not stored."""
@@ -169,6 +194,8 @@ class VisitSheet(QWidget):
         for key, text in state.items():
             if key in self._rows and key != STUDENT.key:
                 self._rows[key].editor.set_text(text)
+        self.follow_up.show_more()
+        self.confidence.fold()
         self.edited.emit()
 
     def focus(self, key: str) -> None:
@@ -180,13 +207,27 @@ class VisitSheet(QWidget):
         """Return the row of a field; KeyError when there is none."""
         return self._rows[key]
 
+    def focus_first_empty(self) -> None:
+        """Put the focus on the first of who, where and what that nobody knows yet."""
+        self.focus(next((key for key in _KNOWN if self._empty(key)), _KNOWN[-1]))
+
     # ---- inside ----------------------------------------------------------------------------------
-    def _add(self, editor: Editor) -> FieldRow:
-        field_row = FieldRow(self._desk.theme, editor)
-        self._rows[editor.field.key] = field_row
-        field_row.changed.connect(self.edited)
-        editor.entered.connect(partial(self._enter, editor.field.key))
+    def _add(self, editor: Editor, *, label_width: int = LABEL) -> FieldRow:
+        field_row = FieldRow(self._desk.theme, editor, label_width=label_width)
+        self._keep(editor.field.key, field_row)
         return field_row
+
+    def _keep(self, key: str, field_row: FieldRow) -> None:
+        self._rows[key] = field_row
+        field_row.changed.connect(self.edited)
+        field_row.editor.entered.connect(partial(self._enter, key))
+
+    def _empty(self, key: str) -> bool:
+        return self._rows[key].editor.text() in ("", "[]")
+
+    def _helper(self) -> Named | None:
+        people = self.teachers.people()
+        return people[0] if people else None
 
     def _append(self, key: str, phrase: str) -> None:
         editor = self._rows[key].editor
@@ -223,7 +264,10 @@ class VisitSheet(QWidget):
 
     def _enter(self, key: str) -> None:
         self._rows[key].check()
-        shown = [k for k, field_row in self._rows.items() if not field_row.isHidden()]
+        if key == TEACHERS.key:  # what is known of the home was filled in: on to what is not
+            self.focus_first_empty()
+            return
+        shown = [k for k, field_row in self._rows.items() if field_row.isVisibleTo(self)]
         after = shown[shown.index(key) + 1 :]
         if after:
             self.focus(after[0])

@@ -7,23 +7,26 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from ledgerdesk.domain import dates
 from ledgerdesk.fields import codes
+from ledgerdesk.services.follow_ups import TaskRow
 from ledgerdesk.services.visits import VisitDue, VisitRow
 from ledgerdesk.ui import places
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.kit.boxes import Card, card_head, well
-from ledgerdesk.ui.kit.buttons import link
+from ledgerdesk.ui.kit.buttons import Button, link
 from ledgerdesk.ui.kit.layout import Item, clear, column, row, scroll
 from ledgerdesk.ui.kit.text import Label, Picture, key_value
 from ledgerdesk.ui.visit_pickers import Named
 from ledgerdesk.ui.visit_reading import Subject
 
 _MOST_TODAY = 8
+_MOST_TASKS = 3
 
 
 class VisitSide(QFrame):
-    """``next_wanted`` (a Named) asks for the next home of the slip."""
+    """``next_wanted`` (a Named) asks for the next home of the slip, ``finishing`` (a TaskRow) what came of a task."""
 
     next_wanted = Signal(object)
+    finishing = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -62,7 +65,22 @@ class VisitSide(QFrame):
             )
             told = visit.situation or visit.problems or visit.purpose or visit.at_school
             wells.append(well(theme, head, *([Label(_short(told), wrap=True)] if told else [])))
-        return Card(theme, card_head(theme, "前几次"), *(wells or [Label("还没有登记过家访。", "sub")]), spacing=6)
+        tasks = [self._task(task) for task in subject.tasks[:_MOST_TASKS]]
+        shown = wells or [Label("还没有登记过家访。", "sub")]
+        return Card(theme, card_head(theme, "前几次"), *shown, *tasks, spacing=6)
+
+    def _task(self, task: TaskRow) -> Item:
+        theme, today = self._desk.theme, self._desk.today
+        late = task.late(today)
+        until = f"{dates.prose(task.facts.due_on, today)}前办" + ("，过期了" if late else "")
+        words = column(
+            theme,
+            Label(f"要跟进：{_short(task.facts.title, 40)}", "bad" if late else "warn", wrap=True),
+            Label("　".join(part for part in (until, task.teacher) if part), "sub"),
+            spacing=0,
+        )
+        done = Button(theme, "办完了", small=True, run=partial(self.finishing.emit, task))
+        return row(theme, Picture(theme, "circle-alert", "bad" if late else "warn", 16), (words, 1), done)
 
     def _home(self, subject: Subject) -> Card:
         theme = self._desk.theme

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from conftest import TODAY
-from ledgerdesk.services import staff, talks, terms, visits
+from ledgerdesk.services import attachments, staff, talks, terms, visits
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.filter_bar import ALL
@@ -73,21 +74,43 @@ def set_text(form, key, text):
     form.sheet.field_row(key).editor.set_text(text)
 
 
-def test_a_visit_for_two_siblings_by_keyboard_alone(desktop, keyboard):
-    keyboard(Qt.Key.Key_F7)  # from the first page
+@pytest.fixture
+def photo(tmp_path):
+    """Return a photo as a phone makes it."""
+    path = tmp_path / "IMG_1.jpg"
+    Image.new("RGB", (640, 480), "#c08040").save(path)
+    return path
+
+
+def test_a_visit_with_a_photo_for_two_siblings_in_twelve_key_strokes_beyond_its_words(desktop, keyboard, asker, photo):
+    pressed = []
+
+    def stroke(*keys):
+        pressed.extend(keys)
+        keyboard(*keys)
+
+    asker.will((photo,))
+    stroke(Qt.Key.Key_F7)  # from the first page
     page = desktop.window.page("help_work").tab("visits")
     assert desktop.window.current().current is page
     form = page.visit_form
     keyboard("lxm")
     assert [who.name for who in form.sheet.student.hits()] == ["龙小满"]
-    keyboard(Qt.Key.Key_Return)
+    stroke(Qt.Key.Key_Return)
     assert [who.name for who in form.sheet.children_visited()] == ["龙小满", "龙秀英"]
     assert form.bar.message == "保存后本学期：龙小满 1/3 次，龙秀英 1/3 次"
-    form.sheet.focus("teacher_ids")
-    keyboard("lgf", Qt.Key.Key_Return)
+    keyboard("lgf")  # nobody is paired with them: who went is asked next
+    stroke(Qt.Key.Key_Return, Qt.Key.Key_Return)
     assert [who.name for who in form.sheet.teachers.people()] == ["李桂芳"]
-    form.sheet.focus("situation")
-    keyboard("jiali zhengjie", Qt.Key.Key_F9)
+    keyboard("liaojie jiating")  # the purpose
+    stroke(Qt.Key.Key_Tab)
+    keyboard("jiali zhengjie")
+    stroke(Qt.Key.Key_F8)
+    assert len(form.photos.held) == 1
+    stroke(Qt.Key.Key_F9)
+    in_the_dialog = len(asker.asked)
+    assert in_the_dialog == 1
+    assert len(pressed) + in_the_dialog == 8 <= 12
     assert page.form is None
     newest = all_visits(desktop)[0]
     assert (newest.students, newest.teachers, newest.mode, newest.visited_on) == (
@@ -96,7 +119,9 @@ def test_a_visit_for_two_siblings_by_keyboard_alone(desktop, keyboard):
         "face",
         TODAY,
     )
-    assert newest.situation == "jiali zhengjie"
+    assert (newest.purpose, newest.situation) == ("liaojie jiating", "jiali zhengjie")
+    kept = desktop.read(lambda s: attachments.of(s, attachments.VISIT, newest.id))
+    assert [(one.kind, one.file.media_type) for one in kept] == [("photo", "image/jpeg")]
     ids = [find(desktop, name) for name in ("龙小满", "龙秀英")]
     assert [counts(desktop)[who] for who in ids] == [1, 1]
     assert page.view.current() == newest.id
@@ -159,7 +184,8 @@ def test_save_and_next_goes_along_the_slip(desktop, page):
     desktop.window.run_command(Command.SAVE_AND_NEXT)
     desktop.settle()
     assert [who.name for who in form.sheet.children_visited()] == ["覃颂"]
-    assert [who.name for who in form.sheet.teachers.people()] == ["石建国"]
+    # The paired teacher of the next home, and whoever went along before.
+    assert [who.name for who in form.sheet.teachers.people()] == ["石建国", form._opening.staff[0].name]
     assert len(all_visits(desktop)) == 2
     assert page.form is form
 
