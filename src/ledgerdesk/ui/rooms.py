@@ -14,8 +14,8 @@ from ledgerdesk.ui.aid.policy_page import PolicyPage
 from ledgerdesk.ui.aid.recognition_page import RecognitionPage
 from ledgerdesk.ui.aid.supervision_page import SupervisionPage
 from ledgerdesk.ui.backup_watch import BackupWatch
-from ledgerdesk.ui.care.homes_page import HomesPage
 from ledgerdesk.ui.care.follow_up_page import FollowUpPage
+from ledgerdesk.ui.care.homes_page import HomesPage
 from ledgerdesk.ui.care.pairing_page import PairingsPage
 from ledgerdesk.ui.care.partner_page import PartnersPage
 from ledgerdesk.ui.care.progress_page import ProgressPage
