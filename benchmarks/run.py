@@ -10,13 +10,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from benchmarks import encrypted_list, export, matching, reading, roster_pdf, search, start, term_run
+from benchmarks import encrypted_list, export, help_views, matching, reading, roster_pdf, search, start, term_run
 from benchmarks.harness import Pair, Result, compare, machine, table
 
 GOALS = {
     "1-3": start.pairs,
     "4": export.pairs,
     "6": reading.pairs,
+    "7-12": help_views.pairs,
     "8": search.pairs,
     "9": roster_pdf.pairs,
     "10": encrypted_list.pairs,
