@@ -61,14 +61,26 @@ def visits(session: Session, days: Span, among: Ids | None = None) -> dict[int, 
 
 
 @needs(Right.LOOK)
+def visit_counts(session: Session, days: Span, among: Ids | None = None) -> dict[int, int]:
+    """Return how many visits that count each person had, who had none is absent; nothing else is looked at."""
+    query: Query = (
+        select(VisitStudent.person_id, func.count())
+        .join(Visit, Visit.id == VisitStudent.visit_id)
+        .where(_counting(policy.book(session), days))
+        .group_by(VisitStudent.person_id)
+    )
+    if among is not None:
+        query = query.where(VisitStudent.person_id.in_(among))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+@needs(Right.LOOK)
 def visit_marks(session: Session, days: Span, among: Ids | None = None) -> dict[int, tuple[VisitMark, ...]]:
     """Return the visits that count one by one, by person, in order of their days."""
     book = policy.book(session)
     late = _late(book, Visit.visited_on, Visit.recorded_on, days)
     query: Query = (
-        select(
-            VisitStudent.person_id, Visit.id, Visit.visited_on, _late(book, Visit.visited_on, Visit.recorded_on, days)
-        )
+        select(VisitStudent.person_id, Visit.id, Visit.visited_on, late)
         .join(Visit, Visit.id == VisitStudent.visit_id)
         .where(_counting(book, days))
         .order_by(Visit.visited_on, Visit.id)
@@ -76,8 +88,8 @@ def visit_marks(session: Session, days: Span, among: Ids | None = None) -> dict[
     if among is not None:
         query = query.where(VisitStudent.person_id.in_(among))
     out: dict[int, list[VisitMark]] = {}
-    for who, visit_id, visited_on, late in session.execute(query):
-        out.setdefault(who, []).append(VisitMark(visit_id, visited_on, bool(late)))
+    for who, visit_id, visited_on, marked in session.execute(query):
+        out.setdefault(who, []).append(VisitMark(visit_id, visited_on, bool(marked)))
     return {who: tuple(marks) for who, marks in out.items()}
 
 

@@ -49,10 +49,8 @@ def counts(session: Session, person_ids: Iterable[int] | None, term: TermFacts) 
     """Return how many visits that count by the policy each person had in a term; those without any are absent."""
     wanted = None if person_ids is None else tuple(frozenset(person_ids))
     named = entries.named(wanted) if wanted is not None and len(wanted) <= _MOST_NAMED else None
-    met = entries.visits(session, Span(term.covers_from, term.covers_to), named)
-    if wanted is None or named is not None:
-        return {who: done.times for who, done in met.items()}
-    return {who: met[who].times for who in wanted if who in met}
+    met = entries.visit_counts(session, Span(term.covers_from, term.covers_to), named)
+    return met if wanted is None or named is not None else {who: met[who] for who in wanted if who in met}
 
 
 @needs(Right.LOOK)
