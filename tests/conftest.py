@@ -1,5 +1,6 @@
 """What every test gets: a fixed day, its own home folder, no screen, and no log record it did not expect."""
 
+import gc
 import logging
 import os
 import re
@@ -215,6 +216,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("campaign"):
             item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of cycles pass over the modules and thousands of tests that stay, and look less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -16,6 +16,8 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.services import pairings, register, school, staff, visits
+from ledgerdesk.ui import places
+from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.session import Session, read_opening
 from ui.scripted_asker import ScriptedAsker
 
@@ -99,10 +101,15 @@ def bury() -> None:
 
 
 class Desktop:
-    """The real window on the small school; ``again`` closes and opens it as another start would."""
+    """The real window on the small school; ``again`` closes and opens it as another start would.
 
-    def __init__(self, folder: Path, theme: object, asker: ScriptedAsker) -> None:
-        self.folder, self.theme, self.asker = folder, theme, asker
+    It stands at the help, which reads nothing of the ledger: hundreds of tests go on from there to the page they are
+    about, and what the first page reads takes as long as everything else of an opening. Without ``first`` it stands
+    where a person finds it.
+    """
+
+    def __init__(self, folder: Path, theme: object, asker: ScriptedAsker, first: str | None = places.GUIDE) -> None:
+        self.folder, self.theme, self.asker, self.first = folder, theme, asker, first
         self.bugs: list[BaseException] = []
         self.session = self._open()
 
@@ -110,7 +117,7 @@ class Desktop:
         ledger = Ledger.open(self.folder, PASSWORD, clock=FixedClock(TODAY))
         session = Session(self.theme, ledger, read_opening(ledger), self.asker, self.bugs.append)
         session.window.resize(1366, 768)
-        session.show()
+        session.show(Place(self.first) if self.first else None)
         self.settle(session)
         return session
 

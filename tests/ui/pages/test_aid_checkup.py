@@ -122,7 +122,8 @@ def test_the_check_before_is_remembered_with_its_day(aid_desktop):
 
 
 def test_the_home_page_asks_for_what_the_aid_year_lacks(aid_desktop):
-    home = aid_desktop.window.page(places.HOME)
+    home = aid_desktop.window.open_page(places.HOME)
+    aid_desktop.settle()
     jobs = {job.title: job for job in aid_desktop.read(lambda s: home_jobs.jobs(s, TODAY))}
     assert list(jobs) == ["1 笔补助没有到账", "1 名有类别的学生该有补助还没有", "1 条投诉没有办结"]
     shown = [label.text() for label in home.findChildren(QLabel)]

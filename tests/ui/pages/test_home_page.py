@@ -18,6 +18,14 @@ HEAD_PASSWORD = "banlan shuijing yueya"
 
 
 @pytest.fixture
+def desktop(school_folder, theme, asker):
+    made = Desktop(school_folder, theme, asker, first=None)
+    yield made
+    made.close()
+    assert not made.bugs
+
+
+@pytest.fixture
 def page(desktop):
     desktop.window.open_page("home")
     desktop.settle()
@@ -100,7 +108,7 @@ def test_a_notice_whose_period_is_over_is_to_come_down(desktop, page):
 @pytest.fixture
 def empty(ledger_folder: Path, theme: object, asker) -> Iterator[Desktop]:
     """Return the window on a ledger with nobody in it."""
-    made = Desktop(ledger_folder, theme, asker)
+    made = Desktop(ledger_folder, theme, asker, first=None)
     yield made
     made.close()
     assert not made.bugs
@@ -119,14 +127,14 @@ def test_a_new_school_is_told_to_import(empty):
 def test_after_a_power_cut_it_says_that_everything_saved_is_there(school_folder, theme, asker):
     with Ledger.open(school_folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
         ledger._visit = None  # as if nobody had come to close it
-    after = Desktop(school_folder, theme, asker)
+    after = Desktop(school_folder, theme, asker, first=None)
     said = [
         banner.text() for banner in after.window.page("home").findChildren(QLabel) if "没有正常关闭" in banner.text()
     ]
     after.close()
     assert len(said) == 1
     assert "保存过的都在" in said[0]
-    again = Desktop(school_folder, theme, asker)
+    again = Desktop(school_folder, theme, asker, first=None)
     assert not any("没有正常关闭" in label.text() for label in again.window.page("home").findChildren(QLabel))
     again.close()
 
@@ -140,7 +148,7 @@ def test_after_a_change_of_keys_it_names_who_waits_and_leads_there(school_folder
         clerk = accounts.without_password(head)[0]
         head._visit = None  # killed while the new code was on the screen
     monkeypatch.setattr("ui.pages.conftest.PASSWORD", HEAD_PASSWORD)
-    after = Desktop(school_folder, theme, asker)
+    after = Desktop(school_folder, theme, asker, first=None)
     page = after.window.page("home")
     assert any(clerk.name in label.text() for label in page.waiting.findChildren(QLabel))
     assert page.waiting.isVisibleTo(page)
