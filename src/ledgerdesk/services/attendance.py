@@ -40,12 +40,19 @@ def absent(session: Session, meeting_ids: Collection[int]) -> dict[int, tuple[st
 
 
 @needs(Right.LOOK)
-def by_teacher(session: Session, first: date, last: date) -> tuple[Attended, ...]:
-    """Return the attendance of every teacher who served in a period or was called to a meeting of it, by pinyin."""
+def copies(session: Session, meeting_ids: Collection[int]) -> dict[int, int]:
+    """Return by meeting how many copies were given out; those without any are absent."""
+    query = select(Meeting.id, Meeting.copies).where(Meeting.id.in_(meeting_ids), Meeting.copies.is_not(None))
+    return {meeting_id: count for meeting_id, count in session.execute(query) if count is not None}
+
+
+@needs(Right.LOOK)
+def by_teacher(session: Session, first: date, last: date, kinds: Collection[str]) -> tuple[Attended, ...]:
+    """Return the attendance at meetings of some kinds of whoever served in a period or was called, by pinyin."""
     query: Query = (
         select(MeetingPerson.staff_id, MeetingPerson.present, Meeting.held_on, Meeting.title)
         .join(Meeting, Meeting.id == MeetingPerson.meeting_id)
-        .where(MeetingPerson.staff_id.is_not(None), Meeting.held_on.between(first, last))
+        .where(MeetingPerson.staff_id.is_not(None), Meeting.held_on.between(first, last), Meeting.kind.in_(kinds))
         .order_by(Meeting.held_on.desc(), Meeting.id.desc())
     )
     called: dict[int, int] = {}

@@ -14,6 +14,7 @@ from ledgerdesk.ui.aid.policy_page import PolicyPage
 from ledgerdesk.ui.aid.recognition_page import RecognitionPage
 from ledgerdesk.ui.aid.supervision_page import SupervisionPage
 from ledgerdesk.ui.backup_watch import BackupWatch
+from ledgerdesk.ui.care.book_page import BooksPage
 from ledgerdesk.ui.care.follow_up_page import FollowUpPage
 from ledgerdesk.ui.care.homes_page import HomesPage
 from ledgerdesk.ui.care.pairing_page import PairingsPage
@@ -77,6 +78,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     TabSpec(places.PAIRINGS, "结对", lambda: PairingsPage(desk)),
                     TabSpec(places.HOMES, "包户包片", lambda: HomesPage(desk)),
                     TabSpec(places.FOLLOW_UPS, "跟进", lambda: FollowUpPage(desk)),
+                    TabSpec(places.BOOKS, "查阅", lambda: BooksPage(desk)),
                     TabSpec(places.PARTNERS, "校际帮扶", lambda: PartnersPage(desk)),
                 ],
             ),
