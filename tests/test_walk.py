@@ -7,20 +7,21 @@ import pytest
 
 import factories
 from conftest import TODAY, dump
+from helping_life import HelpingLife
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import calendar, classes, pairings, policy, register, school, staff, talks, visits
 from ledgerdesk.services.notices import delete_draft, draft
 
 SCHOOL = school.SchoolFacts(name="石板河镇中心学校", township="石板河镇", hotline_1="0990-6120000")
 NOT_UNDONE = ("drafts", "preferences")
-STEPS = 50
+STEPS = 90
 
 
 def rows(ledger):
     return {table: found for table, found in dump(ledger).items() if table not in NOT_UNDONE}
 
 
-class Life:
+class Life(HelpingLife):
     """Does one random thing at a time; a thing that the rules refuse leaves no trace."""
 
     def __init__(self, ledger, seed):
@@ -58,7 +59,8 @@ class Life:
         changes = {
             "boarding": self.random.choice("12"), "grade": str(1 + self.random.randrange(9)),
             "household_number": f"H{self.random.randrange(6)}", "guardian_phone": f"1380000{self.random.randrange(9999):04}",
-            "categories": tuple(self.random.sample(["subsistence", "orphan", "disabled"], 2)), "status": "suspended",
+            "categories": tuple(self.random.sample(["subsistence", "orphan", "disabled"], 2)),
+            "status": self.random.choice(["suspended", "transferred"]),
             "guardian_name": "婶婶", "card_number": "6217000000000000013", "name": "改名",
         }  # fmt: skip
         keys = self.random.sample(sorted(changes), 2)
