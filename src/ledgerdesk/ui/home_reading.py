@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ledgerdesk.domain import dates
+from ledgerdesk.domain.dues import State
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes
 from ledgerdesk.ledger import rotation
@@ -23,10 +24,11 @@ from ledgerdesk.services import (
     visits,
 )
 from ledgerdesk.services.history import Wanted
+from ledgerdesk.services.radar import pupils, slip, standing, talks
+from ledgerdesk.services.radar.standing import Standings
 from ledgerdesk.ui import places, student_gaps
 from ledgerdesk.ui.aid import home_jobs
-from ledgerdesk.ui.care import progress_lists
-from ledgerdesk.ui.care.progress_lists import ALONE, LATE, SLIP, TALKS, THIS_WEEK, TO_VISIT
+from ledgerdesk.ui.care.progress_sources import ALONE, LATE_VISIT, PUPILS, QUIET, STATE, WEEK
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.draft_watch import page_of
 from ledgerdesk.ui.history_stack import Place
@@ -83,12 +85,13 @@ def read(session: Session, on: date) -> Home:
     facts = register.gather(session, on, _KEYS)
     gone = {entry.code for entry in codes.table("status").codes if entry.group == "left"}
     here = {who: each for who, each in facts.items() if each["status"] not in gone}
-    jobs = [*_notices(session, on), *_visits(session, on), *_alone(session, on), *_talks(session, on)]
+    standings = _standings(session, on)
+    jobs = [*_notices(session, on), *_visits(session, standings), *_alone(session, on), *_talks(session, standings)]
     jobs += [*home_jobs.jobs(session, on), *_gaps(here)]
     return Home(
         pupils=len(facts),
         jobs=tuple(sorted(jobs, key=lambda job: _URGENCY.index(job.tone))),
-        figures=_figures(session, on, len(here)),
+        figures=(*_figures(session, on, len(here)), *_coverage(standings)),
         begun=_begun(session),
         imported=_imported(session),
         week=_week(session, on),
@@ -125,22 +128,29 @@ def _notice_job(title: str, told: str, when: str, tone: Tone, notice_id: int) ->
     return Job("megaphone", title, told, when, tone, "打开公示", place)
 
 
-def _visits(session: Session, on: date) -> list[Job]:
-    stand = [(entry, progress_lists.state_of(entry, on)) for entry in progress_lists.progress_of(session, on)]
-    wanted = [entry for entry, state in stand if state in (LATE, THIS_WEEK)]
+def _standings(session: Session, on: date) -> Standings | None:
+    try:
+        return standing.read(session, on)
+    except LedgerError:  # a ledger without terms yet
+        return None
+
+
+def _visits(session: Session, standings: Standings | None) -> list[Job]:
+    homes = slip.of(session, standings).homes if standings is not None else ()
+    wanted = [(home.village or "没写村的", child) for home in homes for child in home.pupils]
     if not wanted:
         return []
-    behind = [entry for entry in wanted if entry.late]
-    villages = Counter(entry.village or "没写村的" for entry in behind or wanted)
+    behind = [(village, child) for village, child in wanted if child.late]
+    villages = Counter(village for village, _ in behind or wanted)
     told = "、".join(f"{village} {count} 人" for village, count in villages.most_common(_MOST_NAMES))
     told += "等" if len(villages) > _MOST_NAMES else ""
     if behind:
         rest = len(wanted) - len(behind)
         title, when, tone = f"{len(behind)} 名学生家访落后了", "落后", Tone.BAD
-        told += f"；另有 {rest} 名也该去了" if rest else ""
+        told += f"；另有 {rest} 名本周也该去了" if rest else ""
     else:
-        title, when, tone = f"{len(wanted)} 名学生该家访了", "该去了", Tone.WARN
-    return [Job("house-heart", title, told, when, tone, "看走访单", _progress(SLIP, LATE if behind else TO_VISIT))]
+        title, when, tone = f"{len(wanted)} 名学生本周该家访了", "快到期", Tone.WARN
+    return [Job("house-heart", title, told, when, tone, "看走访单", _progress(LATE_VISIT if behind else WEEK))]
 
 
 def _alone(session: Session, on: date) -> list[Job]:
@@ -152,19 +162,19 @@ def _alone(session: Session, on: date) -> list[Job]:
     return [Job("heart-handshake", f"{len(found)} 名学生没有帮扶教师", told, "没有结对", Tone.WARN, "去结对", place)]
 
 
-def _talks(session: Session, on: date) -> list[Job]:
-    found = progress_lists.talks_due(session, on)
+def _talks(session: Session, standings: Standings | None) -> list[Job]:
+    found = talks.of(session, standings) if standings is not None else ()
     if not found:
         return []
     teachers = Counter(name for entry in found for name in entry.teachers.split("、"))
     told = "、".join(f"{name}老师 {count} 人" for name, count in teachers.most_common(_MOST_NAMES))
     more = "等" if len(teachers) > _MOST_NAMES else ""
-    last = (on.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    soon = (last - on).days <= 7
+    last = max(entry.by for entry in found)
+    soon = any(entry.state in (State.SOON, State.LATE) for entry in found)
     when = f"{last.month}月{last.day}日前"
-    place = _progress(TALKS)
-    title = f"{on.month}月还有 {len(found)} 名学生没谈心"
-    return [Job("users", title, told + more, when, Tone.WARN if soon else Tone.MUTE, "去登记", place)]
+    title = f"{last.month}月还有 {len(found)} 名学生没谈心"
+    tone = Tone.WARN if soon else Tone.MUTE
+    return [Job("users", title, told + more, when, tone, "去登记", _progress(QUIET))]
 
 
 def _gaps(here: Mapping[int, Mapping[str, object]]) -> list[Job]:
@@ -211,6 +221,16 @@ def _figures(session: Session, on: date, pupils: int) -> tuple[Figure, ...]:
     )
 
 
+def _coverage(standings: Standings | None) -> tuple[Figure, ...]:
+    """Return how much of what is due this term and this month was done; nothing where nothing is due."""
+    if standings is None:
+        return ()
+    found = pupils.figures_of(standings)
+    place = Place(places.HELP_WORK, places.PROGRESS, None, {"list": PUPILS, "filters": {}})
+    asked = (("家访进度", found.visits), (f"{standings.on.month}月谈心", found.talks))
+    return tuple(Figure(word, f"{cell.done}/{cell.wanted} 次", place) for word, cell in asked if cell.wanted)
+
+
 def _begun(session: Session) -> tuple[Begun, ...]:
     found = ((draft, page_of(draft.key)) for draft in drafts.everything(session))
     return tuple(Begun(draft.title, page, draft.saved_at) for draft, page in found if page is not None)
@@ -233,9 +253,8 @@ def _week(session: Session, on: date) -> str:
     return f"{term.name}　第 {number} 周　家访每学期 {required} 次，到{last}为止"
 
 
-def _progress(list_: str, state: str = "") -> Place:
-    filters = {"filters": {"state": state}} if state else {}
-    return Place(places.HELP_WORK, places.PROGRESS, None, {"list": list_, **filters})
+def _progress(state: str) -> Place:
+    return Place(places.HELP_WORK, places.PROGRESS, None, {"list": PUPILS, "filters": {STATE: state}})
 
 
 def _names(names: Iterable[str]) -> str:

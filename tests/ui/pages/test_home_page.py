@@ -52,7 +52,7 @@ def test_a_job_leads_to_its_list(desktop, page):
     page.jobs[job].click()
     desktop.settle()
     progress = desktop.window.current().current
-    assert progress.front is progress.lists["alone"]
+    assert progress.front is progress.page_of("pupils")
     assert [progress.front.model.value(r, "name") for r in progress.front.model.records()] == ["龙小满", "龙秀英"]
 
 

@@ -10,6 +10,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import on_roll, paired, teacher_names
 from ledgerdesk.services.radar import entries, standing
+from ledgerdesk.services.radar.standing import Standings
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,13 @@ def due(session: Session, on: date) -> tuple[TalkDue, ...]:
 
     A month without lessons asks for none; NotFoundError when no term covers the day.
     """
-    standings = standing.read(session, on)
-    month = standings.month
+    return of(session, standing.read(session, on))
+
+
+@needs(Right.LOOK)
+def of(session: Session, standings: Standings) -> tuple[TalkDue, ...]:
+    """Return who lacks a talk of what was read."""
+    on, month = standings.on, standings.month
     if month is None:
         return ()
     short = {who: stands.talks[month] for who, stands in standings.pupils.items() if stands.talks[month].missing}

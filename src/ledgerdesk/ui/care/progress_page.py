@@ -1,73 +1,131 @@
-"""帮扶 › 进度: the slip of this week, talks, pupils without a teacher, and the teachers; each is a list to work from."""
+"""帮扶 › 进度: visits and talks against what is due by today, by teacher, pupil and class; this week's slip beside it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.ui import places, progress_paper, sheet_memory
-from ledgerdesk.ui.care import progress_lists
-from ledgerdesk.ui.care.progress_lists import ALONE, SLIP, SLIP_BY_HAND, SLIP_COLUMNS, SLIP_PAPER, TALKS, TEACHERS
+from ledgerdesk.services.radar.slip import SlipHome
+from ledgerdesk.ui import places, sheet_memory
+from ledgerdesk.ui.aid import paper
+from ledgerdesk.ui.care import progress_marks as marks
+from ledgerdesk.ui.care import progress_opening, progress_print, progress_reading
+from ledgerdesk.ui.care import progress_sources as sources
+from ledgerdesk.ui.care.progress_reading import Overview
+from ledgerdesk.ui.care.progress_slip import SlipPanel
+from ledgerdesk.ui.care.progress_sources import ALONE, CHOSEN, CLASSES, PUPILS, QUIET, STATE, TEACHERS, Read
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.kit.buttons import Button, Role
+from ledgerdesk.ui.kit.buttons import Button, link
 from ledgerdesk.ui.kit.choices import Segments
-from ledgerdesk.ui.kit.layout import row
-from ledgerdesk.ui.list_source import ListSource, at
+from ledgerdesk.ui.kit.layout import column, holder, row
+from ledgerdesk.ui.kit.text import Chip, Label
+from ledgerdesk.ui.list_source import ListSource
 from ledgerdesk.ui.page import Page
-from ledgerdesk.ui.progress_paper import ListPaper
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
+from ledgerdesk.ui.side_panel import SidePanel
 
 LIST = "list"  # the key of a place's state that names the list
-_TITLES = {SLIP: "走访单", TALKS: "本月谈心", ALONE: "没有帮扶教师的学生", TEACHERS: "教师帮扶进度"}
-_WORDS = ((SLIP, "走访单"), (TALKS, "谈心"), (ALONE, "没有教师"), (TEACHERS, "按教师"))
+_WORDS = ((TEACHERS, "按教师"), (PUPILS, "按学生"), (CLASSES, "按班级"))
+_MAKERS = {TEACHERS: sources.teacher_list, PUPILS: sources.pupil_list, CLASSES: sources.class_list}
+_CHOICES = "sheet.radar."
 
 
 class ProgressPage(Page):
-    """Four lists, one in front; a double click does what the list is about."""
+    """Three lists, one in front, each made when it is first wanted; a figure opens the pupils or records behind it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.theme, "帮扶")
-        self._desk = desk
-        makers: dict[str, Callable[[Desk], ListSource]] = {
-            SLIP: progress_lists.slip,
-            TALKS: progress_lists.talk_list,
-            ALONE: progress_lists.alone,
-            TEACHERS: progress_lists.teachers,
-        }
-        self.lists = {key: self._list(key, make(desk)) for key, make in makers.items()}
-        self._front = SLIP
-        self._narrowed = False
+        self._desk, self._read = desk, Read()
+        self._months = sources.months_of(desk)
+        self._pages: dict[str, SheetPage] = {}
+        self._sources: dict[str, ListSource] = {}
+        self._front = TEACHERS
+        self._overview: Overview | None = None
         self._segments = Segments(desk.theme, _WORDS, name="看哪一份")
-        self._segments.chosen.connect(self._chose)
+        self._segments.chosen.connect(lambda key: self.show_list(str(key)))
+        self.quiet = link(desk.theme, "", partial(self.filter_pupils, QUIET))
+        self.alone = link(desk.theme, "", partial(self.filter_pupils, ALONE))
         self._stack = QStackedWidget()
-        for page in self.lists.values():
-            self._stack.addWidget(page)
-        self.body.addLayout(row(desk.theme, self._segments, None))
-        self.body.addWidget(self._stack, 1)
-        self.lists[SLIP].loaded.connect(self._narrow)
-        self._dress()
-        desk.term_changed.connect(self._term_changed)
+        self.slip = SlipPanel(desk)
+        self.slip.printing.connect(self.print_slip)
+        self.slip.visiting.connect(self._register)
+        above = row(desk.theme, self._segments, None, self.quiet, self.alone)
+        main = holder(column(desk.theme, above, (self._stack, 1), self._legend(), spacing=8))
+        self.side = SidePanel(desk.theme, main, self.slip)
+        self.body.addWidget(self.side, 1)
+        self._show(TEACHERS)
+        self.header.set_buttons(*self._buttons())
+        desk.term_changed.connect(self._another_term)
+
+    # ---- what others use -------------------------------------------------------------------------
+    def page_of(self, key: str) -> SheetPage:
+        """Return a list, made now when it was never shown."""
+        if key not in self._pages:
+            self._pages[key] = self._make(key)
+        return self._pages[key]
 
     @property
     def front(self) -> SheetPage:
         """Return the list in front."""
-        return self.lists[self._front]
+        return self.page_of(self._front)
 
-    def print_slip(self) -> None:
-        """Print the pupils ticked on the slip, else all shown."""
-        model = self.lists[SLIP].model
-        records = self.lists[SLIP].taken_records()
-        if not records:
-            self._desk.say("走访单上没有人")
+    @property
+    def overview(self) -> Overview | None:
+        """Return the figures and the slip read last."""
+        return self._overview
+
+    def show_list(self, key: str) -> None:
+        """Show one of the lists."""
+        self._show(key)
+        self.front.shown()
+        self.moved.emit()
+
+    def filter_pupils(self, state: str) -> None:
+        """Show the pupils in one state of progress."""
+        self.page_of(PUPILS).filters.set_values({STATE: state}, "")
+        self.show_list(PUPILS)
+
+    def open_figure(self, key: str, record: int, column: str) -> None:
+        """Show what is behind a cell: of a teacher or class the pupils, of a pupil the records."""
+        if key == PUPILS:
+            if (pupil := self._read.pupils.get(record)) is not None:
+                self._desk.going.emit(progress_opening.of_pupil(self._desk, pupil, column, self._months))
             return
-        rows = [(*(str(model.value(who, field.key) or "") for field in SLIP_PAPER), "") for who in records]
-        paper = ListPaper(self._desk.ledger, self._desk.press, "走访单", (*SLIP_PAPER, SLIP_BY_HAND), rows)
-        progress_paper.show(self._desk, paper, self)
+        found = self._read.teachers.get(record) if key == TEACHERS else self._read.classes.get(record)
+        if found is None:
+            return
+        self._read.chosen = progress_opening.behind(found, column, self._months)
+        if self._read.chosen[0]:
+            page = self.page_of(PUPILS)
+            others = (one for one in self._sources[PUPILS].filters if one.key != CHOSEN)
+            page.filters.set_filters((*others, *sources.chosen_filter(self._read)))
+            page.filters.set_values({CHOSEN: True}, "")
+            self.show_list(PUPILS)
+            page.reload()
+
+    def print_slip(self, homes: tuple[SlipHome, ...]) -> None:
+        """Print the homes of the slip."""
+        if homes:
+            paper.show(self._desk, progress_print.slip(self._desk, homes), self)
+
+    def print_table(self) -> None:
+        """Print the list in front."""
+        if self.front.taken_records():
+            paper.show(self._desk, self.table_paper(), self)
+        else:
+            self._desk.say("表里没有可以打印的")
+
+    def table_paper(self) -> paper.Paper:
+        """Return the list in front on paper, with the columns seen."""
+        title = f"帮扶进度表（{dict(_WORDS)[self._front]}）"
+        return progress_print.table(self._desk, self.front, _CHOICES + self._front, title, self._read.term)
 
     # ---- Page ------------------------------------------------------------------------------------
     def place(self, key: str) -> Place:
@@ -78,126 +136,149 @@ class ProgressPage(Page):
     def open(self, place: Place) -> None:
         """See Page."""
         wanted = place.state.get(LIST)
-        self._show(str(wanted) if wanted in self.lists else self._front)
+        self._show(str(wanted) if wanted in _MAKERS else self._front)
         if place.record is not None or "filters" in place.state:
             self.front.open(place)
 
     def shown(self) -> None:
         """See Page."""
         self.front.shown()
+        self._read_overview()
 
     def ledger_changed(self, change_set: object) -> None:
         """See Page."""
-        for page in self.lists.values():
+        if not isinstance(change_set, ChangeSet) or not change_set.entities() & sources.ENTITIES:
+            return
+        if "Term" in change_set.entities():
+            self._rebuild()
+        for page in self._pages.values():
             page.ledger_changed(change_set)
+        if self.isVisible():
+            self._read_overview()
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
-        mine = {Command.PRINT: self.print_slip} if self._front == SLIP else {}
-        return {**self.front.commands(), **mine}
+        found = {**self.front.commands(), Command.PANEL: self.side.toggle}
+        if self._desk.may(Right.OUTPUT):
+            found[Command.PRINT] = self.print_table
+        return found
 
     def regions(self) -> list[QWidget]:
         """See Page."""
-        return self.front.regions()
+        return [*self.front.regions(), self.slip.table]
 
     # ---- inside ----------------------------------------------------------------------------------
-    def _list(self, key: str, source: ListSource) -> SheetPage:
-        kept = f"sheet.progress.{key}"
-        pair = Action(text="安排结对", icon="heart-handshake", run=self._pair)
-        ticked = self._desk.when(Right.EDIT, pair) if key == ALONE else ()
-        page = SheetPage(
-            self._desk.theme,
-            source,
-            self._desk.runner,
-            ticked_actions=ticked,
-            choices=sheet_memory.recall(self._desk, kept),
+    def _buttons(self) -> tuple[Button, ...]:
+        theme, desk = self.theme, self._desk
+        look = Button(
+            theme, "校长查看手册", "list-checks", tip="查看帮扶手册和会议记录本",
+            run=lambda: desk.open(places.HELP_WORK, places.BOOKS),
+        )  # fmt: skip
+        print_ = Button(theme, "打印进度表", "printer", tip="打印（Ctrl+P）", run=self.print_table)
+        return look, *desk.when(Right.OUTPUT, print_)
+
+    def _legend(self) -> QWidget:
+        theme = self.theme
+        chips = [Chip(theme, word, marks.tone_of(state)) for state, word in marks.LEGEND]
+        self._rules = Label("", "sub")
+        self._dates = link(theme, "校历还没填上课的日子", lambda: self._desk.open(places.SETTINGS, "terms"))
+        self._dates.hide()
+        return holder(
+            row(
+                theme,
+                Label("到今天应做的：", "sub"),
+                *chips,
+                Label("补：事后补记", "sub"),
+                None,
+                self._dates,
+                self._rules,
+            )
         )
-        sheet_memory.keep(self._desk, kept, page)
-        attach(self._desk, page, key=kept, title=_TITLES[key])
+
+    def _make(self, key: str) -> SheetPage:
+        desk, kept = self._desk, _CHOICES + key
+        pair = Action(text="安排结对", icon="heart-handshake", run=self._pair)
+        self._sources[key] = _MAKERS[key](desk, self._read, self._months)
+        page = SheetPage(
+            desk.theme,
+            self._sources[key],
+            desk.runner,
+            ticked_actions=desk.when(Right.EDIT, pair) if key == PUPILS else (),
+            choices=sheet_memory.recall(desk, kept),
+        )
+        sheet_memory.keep(desk, kept, page)
+        attach(desk, page, key=kept, title=f"帮扶进度（{dict(_WORDS)[key]}）")
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
         page.status.connect(lambda _text: self._tell())
+        page.view.current_changed.connect(lambda _record: self._tell())
+        page.view.opened_at.connect(partial(self.open_figure, key))
         page.moved.connect(self.moved)
-        page.view.opened.connect(lambda record: self._act(key, record))
+        self._stack.addWidget(page)
         return page
-
-    def _act(self, key: str, record: int | None) -> None:
-        """Do what the list is about for one of its rows, or for somebody yet to be found."""
-        new: dict[str, object] = {places.NEW: True}
-        if record is not None:
-            new[places.FOR_STUDENT] = record
-        if key == TEACHERS:
-            self._desk.open(places.STUDENTS, places.STAFF, record=record)
-        elif not self._desk.editable:
-            self._desk.open(places.STUDENTS, places.REGISTER, record=record)
-        elif key == ALONE:
-            self._desk.open(places.HELP_WORK, places.PAIRINGS, state=new)
-        else:
-            talk = {places.TALK: True} if key == TALKS else {}
-            self._desk.open(places.HELP_WORK, places.VISITS, state={**new, **talk})
-
-    def _pair(self, pupils: list[int]) -> None:
-        self._desk.open(places.HELP_WORK, places.PAIRINGS, state={places.PUPILS: tuple(pupils)})
-
-    def _act_on_current(self) -> None:
-        self._act(self._front, self.front.view.current())
-
-    def _chose(self, key: object) -> None:
-        self._show(str(key))
-        self.front.shown()
-        self.moved.emit()
 
     def _show(self, key: str) -> None:
         self._front = key
         self._segments.set_value(key)
         self._stack.setCurrentWidget(self.front)
-        self._dress()
         self._tell()
         if self.isVisible():
             self.front.shown()
 
-    def _dress(self) -> None:
-        theme, buttons = self.theme, []
-        if self._desk.editable and self._front in (SLIP, TALKS, ALONE):
-            word, icon = {
-                SLIP: ("登记家访", "house-heart"),
-                TALKS: ("登记谈心", "plus"),
-                ALONE: ("去结对", "heart-handshake"),
-            }[self._front]
-            role = Role.SECONDARY if self._front == SLIP else Role.PRIMARY
-            buttons.append(Button(theme, word, icon, role, tip="对选中的这一行；双击也行", run=self._act_on_current))
-        if self._front == SLIP and self._desk.may(Right.OUTPUT):
-            buttons.append(
-                Button(theme, "打印走访单", "printer", Role.PRIMARY, tip="打印（Ctrl+P）", run=self.print_slip)
-            )
-        self.header.set_buttons(*buttons)
-
     def _tell(self) -> None:
-        page = self.front
-        self.set_status(page.status_text)
-        if page.table.filled:
-            self.header.set_facts(self._facts(page))
+        page = self._pages.get(self._front)
+        if page is not None:
+            self.set_status(self._picked(page) or page.status_text)
 
-    def _facts(self, page: SheetPage) -> str:
-        if self._front != SLIP:
-            return page.status_text
-        state = at(SLIP_COLUMNS, "state")
-        stands = [row_[state] for row_ in page.model.rows()]
-        late, week = stands.count(progress_lists.LATE), stands.count(progress_lists.THIS_WEEK)
-        parts = (f"落后 {late} 人" if late else "", f"该去了 {week} 人" if week else "")
-        return "，".join(part for part in parts if part) or page.status_text
+    def _picked(self, page: SheetPage) -> str:
+        """Return whom the highlighted teacher helps; "" elsewhere."""
+        current = page.view.current()
+        found = self._read.teachers.get(current) if self._front == TEACHERS and current is not None else None
+        if found is None:
+            return ""
+        names = "、".join(name for _, name in found.pupils)
+        return f"选中 {found.name}　" + (f"帮扶 {names}　双击看明细" if names else "还没有结对")
 
-    def _narrow(self) -> None:
-        """Show at first whom this week asks for, when there is anybody."""
-        page = self.lists[SLIP]
-        if self._narrowed or page.filters.active():
+    def _register(self, student_id: int) -> None:
+        state = {places.NEW: True, places.FOR_STUDENT: student_id}
+        self._desk.open(places.HELP_WORK, places.VISITS, state=state)
+
+    def _pair(self, pupils: list[int]) -> None:
+        self._desk.open(places.HELP_WORK, places.PAIRINGS, state={places.PUPILS: tuple(pupils)})
+
+    def _read_overview(self) -> None:
+        on = self._desk.on
+        self._desk.read(
+            "读取进度", lambda session: progress_reading.overview(session, on), self._took_overview, owner=self,
+            key=f"radar:{id(self)}",
+        )  # fmt: skip
+
+    def _took_overview(self, found: Overview | None) -> None:
+        self._overview = found
+        figures = found.figures if found is not None else None
+        self.header.set_facts(found.head if found is not None else "")
+        self._rules.setText(found.rules if found is not None else "")
+        self._dates.setVisible(found is not None and not found.entered and self._desk.may(Right.SETTINGS))
+        self.quiet.set_text(f"{found.month}月还没谈心 {figures.quiet} 人" if found and figures else "")
+        self.quiet.setVisible(bool(figures and figures.quiet))
+        self.alone.set_text(f"没有教师 {figures.alone} 人" if figures else "")
+        self.alone.setVisible(bool(figures and figures.alone))
+        self.slip.show_slip(found.slip if found is not None and not self._desk.past else None)
+
+    def _rebuild(self) -> None:
+        """Make the lists anew where the term in view has other months."""
+        months = sources.months_of(self._desk)
+        if months == self._months:
             return
-        self._narrowed = True
-        state = at(SLIP_COLUMNS, "state")
-        if any(found[state] in (progress_lists.LATE, progress_lists.THIS_WEEK) for found in page.model.rows()):
-            page.filters.set_filter("state", progress_lists.TO_VISIT)
+        self._months = months
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages = {}
+        self._show(self._front)
 
-    def _term_changed(self) -> None:
-        self._dress()
-        for page in self.lists.values():
+    def _another_term(self) -> None:
+        self._rebuild()
+        for page in self._pages.values():
             page.reload()
+        self._read_overview()
