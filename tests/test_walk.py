@@ -159,7 +159,7 @@ def test_a_life_undone_and_done_again_is_the_same(ledger, seed):
         if ledger.last_transaction_id() != last:
             last = ledger.last_transaction_id()
             states.append(rows(ledger))
-    assert len(states) > STEPS / 3, "hardly anything happened"
+    assert len(states) > STEPS / 4, "hardly anything happened"
     for _ in range(2):
         for state in reversed(states[:-1]):
             ledger.undo()
