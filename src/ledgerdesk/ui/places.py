@@ -53,5 +53,7 @@ OF_PERSON = "person"  # the person whose history is wanted
 OF_PERSON_NAME = "person_name"
 PUPILS = "pupils"  # the ids that were ticked where the person came from
 TALK = "talk"  # with NEW: a talk instead of a visit
+PAPER_FORM = "paper_form"  # with NEW: the form on paper it is written down from
+TAKE_IN = "take_in"  # with 纸质表: True takes in scans
 LIST_OF = "list_of"  # with the import: the name of the sheet whose list is to be taken in
 PAST = "past"  # with the import: True shows the lists taken in so far

@@ -22,7 +22,7 @@ from ledgerdesk.ui.preview import Fit, Preview
 from ledgerdesk.ui.print_out import Printers, chosen_pages, printer_names, send, system_printer
 from ledgerdesk.ui.print_press import Press
 from ledgerdesk.ui.print_purpose import PurposeBox
-from ledgerdesk.ui.print_source import Made, PrintSource
+from ledgerdesk.ui.print_source import Made, PagedSource, PrintSource
 from ledgerdesk.ui.tasks import Lane, Task, TaskRunner
 from ledgerdesk.ui.theme import Theme
 
@@ -272,6 +272,8 @@ class PrintDialog(Dialog):
 
         def work(task: Task) -> None:
             printer = printers(name)
+            if isinstance(source, PagedSource):
+                source.only(pages)
             with source.leaving(f"打印 {copies} 份 ", whole):
                 send(task, press, printer, made.pdf, pages, copies=copies, both_sides=both, name=source.title)
 

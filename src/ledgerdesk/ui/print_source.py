@@ -1,11 +1,11 @@
 """What can be put on paper: made off the GUI thread, written down before it is printed or saved."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ledgerdesk.domain import recovery_code
 from ledgerdesk.ledger import Ledger, outgoing
@@ -62,6 +62,15 @@ class PrintSource(Protocol):
 
         ``part`` is the unfinished file a killed program may leave behind.
         """
+        ...
+
+
+@runtime_checkable
+class PagedSource(Protocol):
+    """A source to which it matters which of its pages go out."""
+
+    def only(self, pages: Collection[int]) -> None:
+        """Hear which pages, counted from 0, leave next; asked for nothing, all of them do."""
         ...
 
 

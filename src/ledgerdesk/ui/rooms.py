@@ -18,6 +18,7 @@ from ledgerdesk.ui.care.book_page import BooksPage
 from ledgerdesk.ui.care.follow_up_page import FollowUpPage
 from ledgerdesk.ui.care.homes_page import HomesPage
 from ledgerdesk.ui.care.pairing_page import PairingsPage
+from ledgerdesk.ui.care.paper_page import PaperPage
 from ledgerdesk.ui.care.partner_page import PartnersPage
 from ledgerdesk.ui.care.progress_page import ProgressPage
 from ledgerdesk.ui.desk import Desk
@@ -80,6 +81,7 @@ def specs(desk: Desk, watch: BackupWatch) -> list[PageSpec]:
                     TabSpec(places.FOLLOW_UPS, "跟进", lambda: FollowUpPage(desk)),
                     TabSpec(places.BOOKS, "查阅", lambda: BooksPage(desk)),
                     TabSpec(places.PARTNERS, "校际帮扶", lambda: PartnersPage(desk)),
+                    TabSpec(places.PAPER, "纸质表", lambda: PaperPage(desk)),
                 ],
             ),
         ),

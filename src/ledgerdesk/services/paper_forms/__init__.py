@@ -27,6 +27,7 @@ from ledgerdesk.services.paper_forms.listing import (
     outstanding,
     owners,
     rows,
+    some,
 )
 from ledgerdesk.services.paper_forms.matching import OTHER, Damaged, Match, NotOurs, find, pages_back
 
@@ -62,6 +63,7 @@ __all__ = [
     "prepare",
     "returned",
     "rows",
+    "some",
     "take_in",
     "withdraw",
 ]

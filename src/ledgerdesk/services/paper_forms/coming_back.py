@@ -14,7 +14,7 @@ from ledgerdesk.fields import codes
 from ledgerdesk.models import PaperForm, Student, Talk, VisitStudent
 from ledgerdesk.services import attachments
 from ledgerdesk.services.attachments import FileFacts
-from ledgerdesk.services.paper_forms.going_out import HANDBOOK, new_token
+from ledgerdesk.services.paper_forms.going_out import new_token
 from ledgerdesk.services.paper_forms.matching import page_words
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
@@ -22,11 +22,15 @@ from ledgerdesk.services.stored import found
 
 @dataclass(frozen=True)
 class Claimed:
-    """A sheet without a readable code, whose somebody says it is; equal claims of a handbook are one handbook."""
+    """A sheet without a readable code, and whose somebody says it is; equal claims are one form.
+
+    ``sheet`` keeps the claims of two forms of one pupil apart.
+    """
 
     student_id: int
     kind: str
     term_id: int
+    sheet: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,6 @@ def _whose(session: Session, whose: int | Claimed, made: dict[Claimed, int]) -> 
         if session.get(PaperForm, whose) is None:
             raise NotFoundError("有一张表的记录已经不在了，一张也没有收。请重新读一次。")
         return whose
-    if whose.kind == HANDBOOK and whose in made:
-        return made[whose]
-    made[whose] = claim(session, whose.student_id, whose.kind, whose.term_id)
+    if whose not in made:
+        made[whose] = claim(session, whose.student_id, whose.kind, whose.term_id)
     return made[whose]

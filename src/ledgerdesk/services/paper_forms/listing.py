@@ -37,6 +37,7 @@ class FormFacts:
     kind: str
     student_id: int
     student: str
+    pinyin: str
     class_name: str
     left: str
     staff_id: int | None
@@ -63,6 +64,7 @@ class Owner:
 
     student_id: int
     name: str
+    pinyin: str
     class_name: str
     left: str
 
@@ -95,6 +97,12 @@ def facts(session: Session, form_id: int) -> FormFacts:
 
 
 @needs(Right.LOOK)
+def some(session: Session, ids: Collection[int]) -> dict[int, FormFacts]:
+    """Return some forms by id; those that are gone are left out."""
+    return {one.id: one for one in _read(session, PaperForm.id.in_(tuple(ids)))}
+
+
+@needs(Right.LOOK)
 def counts(session: Session, term_id: int) -> dict[str, int]:
     """Return how many forms of a term are OUT, BACK and DONE."""
     columns = (PaperForm.kind, PaperForm.returned_on, PaperForm.visit_id, PaperForm.talk_id)
@@ -122,8 +130,8 @@ def owners(session: Session, student_ids: Collection[int]) -> dict[int, Owner]:
     )
     words = codes.table("status")
     left = {row[0]: words.label(row[1]) for row in session.execute(gone)}
-    named: Query = select(Person.id, Person.name).where(Person.id.in_(ids))
-    return {row[0]: Owner(row[0], row[1], room.get(row[0], ""), left.get(row[0], "")) for row in session.execute(named)}
+    named: Query = select(Person.id, Person.name, Person.pinyin).where(Person.id.in_(ids))
+    return {row[0]: Owner(row[0], row[1], row[2], room.get(row[0], ""), left.get(row[0], "")) for row in session.execute(named)}
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[FormFacts, ...]:
@@ -145,6 +153,7 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[FormFacts
             kind=row.kind,
             student_id=row.student_id,
             student=whose[row.student_id].name,
+            pinyin=whose[row.student_id].pinyin,
             class_name=whose[row.student_id].class_name,
             left=whose[row.student_id].left,
             staff_id=row.staff_id,

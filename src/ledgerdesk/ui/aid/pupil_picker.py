@@ -1,6 +1,6 @@
 """Many pupils ticked in a list: by name, by class, everybody with a category."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -87,6 +87,12 @@ class PupilPicker(QWidget):
     def picked(self) -> list[int]:
         """Return the ids ticked, in the usual order."""
         return [one.id for one in self._known if one.id in self._ticked]
+
+    def tick(self, ids: Iterable[int]) -> None:
+        """Tick some more; ids of nobody listed are left alone."""
+        self._ticked |= {one.id for one in self._known} & set(ids)
+        self._show()
+        self.changed.emit()
 
     def tick_shown(self) -> None:
         """Tick everybody shown."""
