@@ -58,9 +58,9 @@ def roster(heading: Heading, known: Standing, homes: Sequence[HomeStanding]) -> 
         Column(words.say("categories"), 30.0, lines=2, size=9.0),
         Column(words.say("helper"), 20.0),
         Column(words.say("since"), 23.0),
-        Column(words.say("measures"), 59.0, align="left", lines=3, size=9.0),
+        Column(words.say("measures"), 55.0, align="left", lines=3, size=9.0),
         Column(words.say("money"), 26.0, align="right", total=True),
-        Column(words.say("days"), 16.0),
+        Column(words.say("days"), 20.0),
     )
     lines = [line for home in homes for line in _of_home(words, home)]
     staff = {helper.staff_id for home in homes for helper in home.helpers}

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 from ledgerdesk.domain import grades
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import ClassMembership, Meeting, SchoolClass, SchoolYear, Staff, TeachingAssignment, Term
+from ledgerdesk.models import (
+    ClassMembership,
+    Meeting,
+    Responsibility,
+    SchoolClass,
+    SchoolYear,
+    Staff,
+    TeachingAssignment,
+    Term,
+)
 from ledgerdesk.services import terms
 from ledgerdesk.services.dated import end, holds_on
 from ledgerdesk.services.permission import needs
@@ -127,6 +136,9 @@ def delete(session: Session, class_id: int) -> None:
     meetings = session.scalar(select(func.count()).where(Meeting.class_id == class_id))
     if meetings:
         raise RuleError({"": f"这个班有 {meetings} 次会议记录，不能删除。"})
+    answered = session.scalar(select(func.count()).where(Responsibility.class_id == class_id))
+    if answered:
+        raise RuleError({"": f"这个班有 {answered} 条包班记录，不能删除。"})
     for lesson in session.scalars(select(TeachingAssignment).where(TeachingAssignment.class_id == class_id)).all():
         session.delete(lesson)
     session.flush()

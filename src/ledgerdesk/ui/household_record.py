@@ -7,6 +7,8 @@ from typing import Any
 
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import households, policy, register, talks, terms, visits
+from ledgerdesk.services.homes import pairings
+from ledgerdesk.services.homes.pairings import HomePairing
 from ledgerdesk.services.households import HouseholdFacts, Member
 from ledgerdesk.services.register import Versions
 from ledgerdesk.services.talks import TalkRow
@@ -30,6 +32,7 @@ class HouseholdRecord:
     talks: tuple[TalkRow, ...]
     visits_done: dict[int, int]
     visits_required: int
+    answering: tuple[HomePairing, ...] = ()
 
     @property
     def id(self) -> int:
@@ -55,6 +58,7 @@ def read(session: Session, household_id: int, on: date) -> HouseholdRecord:
         talks=tuple(talk for who in ids for talk in talks.of_student(session, who)),
         visits_done=done,
         visits_required=required,
+        answering=tuple(one for one in pairings.of_household(session, household_id) if one.valid_to is None),
     )
 
 

@@ -171,8 +171,18 @@ def _income(record: HouseholdRecord, hands: Hands) -> Card:
         key_value(theme, "主要致贫原因", cause.label(facts.row.main_cause) if facts.row.main_cause else "", width=92),
         key_value(theme, "其他原因", other, width=92),
         key_value(theme, "帮扶责任人", helper, width=92),
+        _answering(record, hands.desk),
         key_value(theme, "住址", masking.address(facts.address or ""), width=92),
     )
+
+
+def _answering(record: HouseholdRecord, desk: Desk) -> Item:
+    """Say who at school answers for the household; the words lead to what was done for it."""
+    names = "、".join(one.staff_name + ("（已离校）" if one.gone else "") for one in record.answering)
+    key = Label("本校包户人", "sub")
+    key.setFixedWidth(desk.theme.px(92))
+    go = partial(desk.open, places.HELP_WORK, places.HOMES, record=record.id, state={"list": "homes"})
+    return row(desk.theme, key, link(desk.theme, names or "还没有", go, name=f"本校包户人 {names or '还没有'}"), None)
 
 
 def _missing(record: HouseholdRecord, hands: Hands) -> Card:

@@ -24,7 +24,9 @@ from ledgerdesk.ui.sheet_page import SheetPage
 
 CHOICES = "sheet.households"
 SHEETS = ("households", "members")  # the second has no list of its own yet
-_SEEN_IN_VIEW = household_list.ENTITIES | {"Visit", "VisitStudent", "Talk", "BankCard", "ClassMembership", "Enrolment"}
+_SEEN_IN_VIEW = household_list.ENTITIES | {
+    "Visit", "VisitStudent", "Talk", "BankCard", "ClassMembership", "Enrolment", "HouseholdPairing",
+}  # fmt: skip
 _VIEW = "view"  # in the state of a place: whether one household fills the page
 
 

@@ -147,11 +147,28 @@ def window(desk: Desk, pages: Sequence[PageSpec]) -> MainWindow:
     desk.said.connect(made.say)
     desk.noted.connect(made.note)
     desk.going.connect(made.go)
+    made.index.add(*_lists_of_homes(desk))
     return made
 
 
 def _tabbed(desk: Desk, title: str, tabs: Sequence[TabSpec]) -> Callable[[], TabbedPage]:
     return lambda: TabbedPage(desk.theme, title, tabs)
+
+
+def _lists_of_homes(desk: Desk) -> list[Hit]:
+    """Return the lists behind 包户包片, which nobody would look for under its one name."""
+    lists = (("homes", "包户名单"), ("staff", "包户人"), ("entries", "包户帮扶记录"), ("places", "包片责任"),
+             ("contacts", "村干部和联系人"))  # fmt: skip
+    return [
+        Hit(
+            "功能",
+            "house-heart",
+            title,
+            "帮扶",
+            partial(desk.open, places.HELP_WORK, places.HOMES, state={"list": key}),
+        )
+        for key, title in lists
+    ]
 
 
 def _find_people(desk: Desk, text: str, deliver: Callable[[Sequence[Hit]], None]) -> None:

@@ -139,6 +139,23 @@ def test_homes_without_anybody_are_proposed_with_reasons(session, w):
     assert len(full.left) == 1
 
 
+def test_the_homes_of_who_leaves_are_dealt_out(session, w):
+    pairings.start(session, w.homes[0], w.gone, NEW_YEAR, "种茶")
+    for home in w.homes[:3]:
+        pairings.start(session, home, w.an, NEW_YEAR)
+    after = proposal.propose_after(session, TODAY, w.an)
+    assert {one.staff_name for one in after.pairs} == {"白老师"}
+    mine = {one.household_id: one.id for one in pairings.of_staff(session, w.an)}
+    made = pairings.hand_out(
+        session, {mine[one.household.household_id]: one.staff_id for one in after.pairs}, TODAY, "调离"
+    )
+    assert len(made) == 3
+    again = pairings.of_household(session, w.homes[0])
+    still = next(one for one in again if one.staff_id == w.gone)
+    assert pairings.hand_out(session, {still.id: w.bai}, TODAY, "调离") == ()
+    assert {one.staff_name for one in pairings.rows(session, TODAY)} == {"白老师"}
+
+
 def test_what_was_done_is_written_down_and_measured(session, w):
     a, b = (pairings.start(session, home, w.an, NEW_YEAR) for home in w.homes[:2])
     stay = HelpFacts(kind="stay", first_on=date(2026, 3, 2), last_on=date(2026, 3, 4), what="送化肥，看春耕")

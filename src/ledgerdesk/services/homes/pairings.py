@@ -28,7 +28,7 @@ from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import found, unchanged
 
 __all__ = [
-    "HomePairing", "between", "change_staff", "check_start", "end", "end_many", "every", "facts", "hand_over",
+    "HomePairing", "between", "change_staff", "check_start", "end", "end_many", "every", "facts", "hand_out", "hand_over",
     "heads_of", "limit_of", "loads", "of_household", "of_staff", "rows", "start", "start_many", "update", "usual_of",
     "warnings",
 ]  # fmt: skip
@@ -139,6 +139,22 @@ def hand_over(session: Session, staff_id: int, to_staff_id: int, on: date, reaso
             _close(row, _last_day(row, on), reason)
     session.flush()
     return tuple(_pass_on(session, row, to_staff_id, on, reason) for row in moving)
+
+
+@needs(Right.EDIT)
+def hand_out(session: Session, staff_of: Mapping[int, int], on: date, reason: str) -> tuple[int, ...]:
+    """Pass households (by the id of their pairing) to a member of staff each; RuleError, and nothing is kept, if one cannot.
+
+    A household for which the other answers already only loses the first one. Returns the ids of the new pairings.
+    """
+    made = []
+    for pairing_id, staff_id in staff_of.items():
+        row = found(session, HouseholdPairing, pairing_id)
+        if staff_id in _helpers(session, row.household_id, on) - {row.staff_id}:
+            end(session, pairing_id, _last_day(row, on), reason)
+        else:
+            made.append(change_staff(session, pairing_id, staff_id, on, reason))
+    return tuple(made)
 
 
 @needs(Right.LOOK)

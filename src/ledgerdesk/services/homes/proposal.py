@@ -1,7 +1,7 @@
 """Households nobody answers for yet, and who would fit each: with the reason in words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -149,16 +149,31 @@ def propose(session: Session, on: date, household_ids: Collection[int] | None = 
     party members; then the least loaded. Nobody gets more than policy allows, and none but who helps a child there
     more than is usual while another has room.
     """
+    asked = [one for one in candidates(session, on) if household_ids is None or one.household_id in household_ids]
+    return _propose(session, on, asked, 0)
+
+
+@needs(Right.LOOK)
+def propose_after(session: Session, on: date, staff_id: int) -> Proposal:
+    """Return who should follow somebody for each of their households, by the same rules."""
+    mine = [one for one in pairings.of_staff(session, staff_id) if one.valid_to is None]
+    known = {one.household_id: one for one in with_children(session, on)}
+    asked = [
+        known.get(one.household_id) or Candidate(one.household_id, one.head, one.village, one.group_name, "", ())
+        for one in sorted(mine, key=lambda one: (one.village, one.group_name, one.head))
+    ]
+    return _propose(session, on, asked, staff_id)
+
+
+def _propose(session: Session, on: date, wanted: Sequence[Candidate], leaving: int) -> Proposal:
     limit, usual = pairings.limit_of(session, on), pairings.usual_of(session, on)
-    staff = {who.id: who for who in _staff(session, on)}
+    staff = {who.id: who for who in _staff(session, on) if who.id != leaving}
     ties = _ties(session, on)
     goes = {who: dict(villages) for who, villages in ties.goes.items()}
     ties = replace(ties, goes=goes)
-    asked = [one for one in candidates(session, on) if household_ids is None or one.household_id in household_ids]
-    # Homes whose children somebody helps choose first, or others would take that person's room.
-    asked.sort(key=lambda one: one.household_id not in ties.helps)
     pairs, left = [], []
-    for home in asked:
+    # Homes whose children somebody helps choose first, or others would take that person's room.
+    for home in sorted(wanted, key=lambda one: one.household_id not in ties.helps):
         ordered = _ordered(tuple(staff.values()), home.household_id, home.village, ties, limit, usual)
         if not ordered or ordered[0][0].load >= limit:
             left.append(home)
@@ -169,7 +184,7 @@ def propose(session: Session, on: date, household_ids: Collection[int] | None = 
         staff[who.id] = replace(who, load=who.load + 1)
         mine = goes.setdefault(who.id, {})
         mine[home.village] = mine.get(home.village, 0) + 1
-    place = {one.household_id: at for at, one in enumerate(candidates(session, on))}
+    place = {one.household_id: at for at, one in enumerate(wanted)}
     return Proposal(tuple(sorted(pairs, key=lambda one: place[one.household.household_id])), tuple(left))
 
 
@@ -183,7 +198,7 @@ def _ordered(
         there = ties.goes.get(who.id, {}).get(village, 0) if village else 0
         found = (
             (_HELPS_CHILD, f"已结对这家的{helps.get(who.id)}", who.id in helps),
-            (_LEADS_CHILD, f"是{leads.get(who.id)}的班主任", who.id in leads),
+            (_LEADS_CHILD, f"是{leads.get(who.id)}的班主任", who.id in leads and who.id not in helps),
             (_LIVES_THERE, "家在本村", bool(village) and who.home_village == village),
             (_GOES_THERE, f"已包本村 {there} 户", bool(there)),
             (_PARTY, "党员", who.party_member),

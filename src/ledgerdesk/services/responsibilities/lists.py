@@ -160,7 +160,8 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[Responsib
         name, position, phone, left = (
             (theirs[0], "".join(part or "" for part in theirs[1:3]), theirs[3], theirs[4]) if outside else mine
         )  # fmt: skip
-        words = " ".join(part for part in (row.area, village, grade_words(row.grade), room) if part)
+        whole = "全校" if row.role == SCHOOL else ""
+        words = " ".join(part for part in (row.area or whole, village, grade_words(row.grade), room) if part)
         out.append(
             ResponsibilityFacts(
                 row.id, row.version, place_of(row), words or codes.table("responsibility").label(row.role),

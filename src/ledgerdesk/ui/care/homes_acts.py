@@ -66,8 +66,8 @@ class HomesActs:
         if desk.editable:
             desk.read(
                 "读取老师",
-                lambda session: proposal.fits(session, pairing.household_id, on),
-                lambda staff: dialogs.FollowDialog(desk, pairing, staff, self._parent).stand(),
+                lambda session: dialogs.read_following(session, pairing, on),
+                lambda start: dialogs.FollowDialog(desk, pairing, start, self._parent).stand(),
                 owner=self._parent,
             )
 
@@ -88,19 +88,17 @@ class HomesActs:
         """See Acts."""
         desk, on = self._desk, self._desk.on
 
-        def work(session: Session) -> tuple[tuple[HomePairing, ...], tuple[proposal.Fit, ...]]:
-            mine = [one for one in pairings.of_staff(session, staff_id) if one.valid_to is None]
-            return tuple(mine), proposal.helpers(session, on)
-
-        def ask(found: tuple[tuple[HomePairing, ...], tuple[proposal.Fit, ...]]) -> None:
-            mine, staff = found
+        def ask(found: tuple[tuple[HomePairing, ...], dialogs.Start]) -> None:
+            mine, start = found
             if mine:
-                dialogs.FollowDialog(desk, mine[0], staff, self._parent, homes=len(mine)).stand()
+                dialogs.HandOverDialog(desk, mine, start, self._parent).stand()
             else:
                 desk.note("这位老师没有包着的户")
 
         if desk.editable:
-            desk.read("读取老师", work, ask, owner=self._parent)
+            desk.read(
+                "读取老师", lambda session: dialogs.read_hand_over(session, staff_id, on), ask, owner=self._parent
+            )
 
     # ---- what was done ---------------------------------------------------------------------------
     def enter(self, staff_id: int | None = None, household_id: int | None = None) -> None:
@@ -117,7 +115,7 @@ class HomesActs:
 
         if desk.editable:
             desk.read(
-                "读取包户", lambda session: help_dialog.read(session, pairings.rows(session, on)), ask,
+                "读取包户", lambda session: help_dialog.read(session, pairings.rows(session, on), on), ask,
                 owner=self._parent,
             )  # fmt: skip
 
@@ -129,7 +127,7 @@ class HomesActs:
         elif desk.editable:
 
             def work(session: Session) -> tuple[help_dialog.Opening, HelpFacts]:
-                return help_dialog.read(session, ()), helps.facts(session, entry.help_id)
+                return help_dialog.read(session, (), self._desk.on), helps.facts(session, entry.help_id)
 
             desk.read(
                 "读取帮扶记录", work,

@@ -1,5 +1,6 @@
 """The form for what was done for households: quick from the keyboard, several homes of one day at once."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ledgerdesk.fields import codes, kinds
-from ledgerdesk.services import attachments
+from ledgerdesk.services import attachments, staff
 from ledgerdesk.services.homes import helps
 from ledgerdesk.services.homes.helps import HelpFacts
 from ledgerdesk.services.homes.pairings import HomePairing
@@ -17,10 +18,12 @@ from ledgerdesk.ui.aid.storing_dialog import LABEL, StoringDialog, Values
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.kit.choices import CheckBox, Combo, Segments
-from ledgerdesk.ui.kit.layout import clear, holder, row
+from ledgerdesk.ui.kit.buttons import link
+from ledgerdesk.ui.kit.choices import CheckBox, Segments
+from ledgerdesk.ui.kit.layout import clear, column, holder, row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.visit_phrases import PhraseLine
+from ledgerdesk.ui.visit_pickers import Named, PeopleEditor, find_among
 
 _ACROSS = 3  # households beside each other
 _FIELDS = (
@@ -36,13 +39,20 @@ class Opening:
     """What the form starts with: who answers for which household now, and phrases written often, by kind."""
 
     pairings: tuple[HomePairing, ...]
+    people: tuple[Named, ...]
     phrases: dict[str, tuple[str, ...]]
 
 
-def read(session: Session, held: Sequence[HomePairing]) -> Opening:
-    """Read phrases beside the pairings at hand."""
-    kinds_ = [code.code for code in codes.table("household_help").offered]
-    return Opening(tuple(held), {kind: helps.phrases(session, kind) for kind in kinds_})
+def read(session: Session, held: Sequence[HomePairing], on: date) -> Opening:
+    """Read people and phrases beside the pairings at hand."""
+    offered = [code.code for code in codes.table("household_help").offered]
+    homes = Counter(one.staff_id for one in held)
+    people = tuple(
+        Named(one.id, one.name, f"包 {homes[one.id]} 户", f"{one.pinyin.replace(' ', '')} {one.initials}")
+        for one in staff.rows(session, on, everyone=True)
+        if one.id in homes
+    )
+    return Opening(tuple(held), people, {kind: helps.phrases(session, kind) for kind in offered})
 
 
 class HelpDialog(StoringDialog):
@@ -62,8 +72,11 @@ class HelpDialog(StoringDialog):
         """``again`` is called with the person after 保存，接着登记."""
         theme = desk.theme
         self._opening, self._stored, self._again, self._going_on = opening, stored, again, False
-        people = {one.staff_id: one.staff_name for one in opening.pairings}
-        self.who = Combo(theme, tuple(people.items()), name="包户人")
+        self.who = PeopleEditor(
+            theme, kinds.text("who", "包户人"), find_among(lambda: opening.people), hint="姓名或拼音首字母"
+        )
+        self._all = link(theme, "都勾上", lambda: self.tick_all(True))
+        self._none = link(theme, "都不勾", lambda: self.tick_all(False))
         self.kind = Segments(
             theme, [(code.code, code.label) for code in codes.table("household_help").offered], name="做了什么"
         )
@@ -71,19 +84,23 @@ class HelpDialog(StoringDialog):
         self._homes = QGridLayout()
         self._homes.setSpacing(theme.px(4))
         self.phrases = PhraseLine(theme, "常用", LABEL + 8)
-        self.strip = AttachmentStrip(desk, attachments.HOUSEHOLD_HELP, self, hint="现场照片、签字，拖到这里或按 Ctrl+V")
-        self._told = Label("", "sub", wrap=True)
+        photos = column(theme)
+        self._told, self._again_told = Label("", "sub", wrap=True), Label("", "warn", wrap=True)
+        self._again_told.hide()
         whose = f"：{stored.head} 一户" if stored else ""
-        head = row(theme, _label(desk, "包户人"), self.who, None)
+        head = row(theme, _label(desk, "包户人"), (self.who, 1), self._all, self._none)
         homes = row(theme, _label(desk, "哪几户"), (holder(self._homes), 1))
         over = [row(theme, _label(desk, "做了什么"), self.kind, None)]
         super().__init__(
             desk, f"{'改' if stored else '登记'}包户帮扶{whose}", _FIELDS, parent,
-            over=over if stored else [head, homes, *over], under=[self.phrases, self.strip, self._told], width=680,
+            over=over if stored else [head, homes, *over], under=[self.phrases, photos, self._told, self._again_told], width=720,
         )  # fmt: skip
-        self.who.chosen.connect(lambda _value: self._show_homes())
+        # Made now, for it takes drops and pastes anywhere in the dialog.
+        self.strip = AttachmentStrip(desk, attachments.HOUSEHOLD_HELP, self, hint="现场照片、签字，拖到这里或按 Ctrl+V")
+        photos.addWidget(self.strip)
+        self.who.changed.connect(self._another_person)
         self.kind.chosen.connect(lambda _value: self._dress())
-        self.form.edited.connect(self._tell)
+        self.form.edited.connect(self._edited)
         if stored is not None:
             self._begin_stored(stored)
         else:
@@ -125,9 +142,8 @@ class HelpDialog(StoringDialog):
 
     def _done(self, result: object) -> None:
         super()._done(result)
-        who = self.who.value()
-        if self._going_on and self._again is not None and isinstance(who, int):
-            self._again(who)
+        if self._going_on and self._again is not None and self._person is not None:
+            self._again(self._person)
 
     def _facts(self, values: Values) -> HelpFacts:
         first, last, value = values["first_on"], values["last_on"], values["value_fen"]
@@ -142,16 +158,39 @@ class HelpDialog(StoringDialog):
         )
 
     # ---- what is shown ---------------------------------------------------------------------------
+    @property
+    def _person(self) -> int | None:
+        return next((one.id for one in self.who.people()), None)
+
+    def tick_all(self, on: bool) -> None:
+        """Tick every household of the person, or none."""
+        for box in self._boxes.values():
+            box.setChecked(on)
+
     def _begin(self, staff_id: int | None, household_id: int | None) -> None:
         known = self._opening.pairings
         if staff_id is None and household_id is not None:
             staff_id = next((one.staff_id for one in known if one.household_id == household_id), None)
-        self.who.set_value(staff_id if staff_id is not None else next((one.staff_id for one in known), None))
+        self.who.set_value(tuple(one for one in self._opening.people if one.id == staff_id))
         self.kind.set_value(helps.STAY)
         self.form.set_values({"first_on": self.desk.today})
         self._show_homes(household_id)
         self._dress()
-        self.form.editor("what").setFocus()
+        self._focus_next()
+
+    def _another_person(self) -> None:
+        self._show_homes()
+        self._focus_next()
+
+    def _focus_next(self) -> None:
+        """Put the focus where something is to be said: whose, which households, what."""
+        first = next(iter(self._boxes.values()), None)
+        if self._person is None:
+            self.who.setFocus()
+        elif first is not None and not self.picked():
+            first.setFocus()
+        else:
+            self.form.editor("what").setFocus()
 
     def _begin_stored(self, stored: HelpFacts) -> None:
         self.strip.begin(stored.id, f"{stored.head} {stored.first_on:%Y-%m-%d}")
@@ -165,14 +204,16 @@ class HelpDialog(StoringDialog):
 
     def _show_homes(self, only: int | None = None) -> None:
         clear(self._homes)
-        mine = [one for one in self._opening.pairings if one.staff_id == self.who.value()]
+        mine = [one for one in self._opening.pairings if one.staff_id == self._person]
         self._boxes = {}
         for at, one in enumerate(mine):
             words = "　".join(part for part in (one.head or "还不知道户主", one.village) if part)
-            box = CheckBox(self.desk.theme, words, ticked=only in (None, one.household_id))
-            box.toggled.connect(lambda _on: self._tell())
+            box = CheckBox(self.desk.theme, words, ticked=one.household_id == only or len(mine) == 1)
+            box.toggled.connect(lambda _on: self._edited())
             self._boxes[one.id] = box
             self._homes.addWidget(box, at // _ACROSS, at % _ACROSS)
+        for button in (self._all, self._none):
+            button.setVisible(len(mine) > 1)
         self._tell()
 
     def _dress(self) -> None:
@@ -186,11 +227,32 @@ class HelpDialog(StoringDialog):
         before = editor.text().strip()
         editor.set_text(f"{before}{words}" if before.endswith(("", "。", "；")) and before else words)
 
+    def _edited(self) -> None:
+        self._tell()
+        values = {key: self._value(key) for key in ("first_on", "last_on", "value_fen", "what")}
+        picked = self.picked() if self._stored is None else [self._stored.pairing_id]
+        if picked and values["first_on"] is not None:
+            facts = self._facts(values)
+            self.desk.read(
+                "看是不是登记过", lambda session: helps.warnings(session, picked, facts), self._warn, owner=self,
+                key=f"help-again:{id(self)}",
+            )  # fmt: skip
+
+    def _value(self, key: str) -> object:
+        try:
+            return self.form.editor(key).parse()
+        except ValueError:
+            return None
+
+    def _warn(self, found: tuple[str, ...]) -> None:
+        self._again_told.setText("".join(found))
+        self._again_told.setVisible(bool(found))
+
     def _tell(self) -> None:
         kind, count = str(self.kind.value() or ""), len(self.picked())
         words = "这几天算到村到户的天数。" if helps.counts_there(kind) else "这一种不算到村到户的天数。"
         if self._stored is None:
-            words += f"　勾了 {count} 户，每户各记一条" if count != 1 else ""
+            words += f"　勾了 {count} 户，每户各记一条" if count > 1 else "" if count else "　还没有勾户。"
             words += "；同一天去几户只算一天。" if count > 1 and helps.counts_there(kind) else ""
         self._told.setText(words)
 

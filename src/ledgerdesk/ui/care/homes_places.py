@@ -28,12 +28,12 @@ def _masked(value: object) -> str:
 
 
 PLACE_COLUMNS = (
-    Column(key="place", title="负责哪里", name=True, width=130, priority=KEEP),
+    Column(key="place", title="负责哪里", name=True, width=110, priority=KEEP),
     Column(key="role", title="种类", width=84, priority=7),
-    Column(key="who", title="负责人", width=100, priority=KEEP),
-    Column(key="position", title="职务", width=150, priority=5),
+    Column(key="who", title="负责人", width=84, priority=KEEP),
+    Column(key="position", title="职务", width=120, priority=4),
     Column(key="phone", title="电话", width=118, show=_masked, priority=5, field=_PHONE),
-    Column(key="duties", title="职责", width=240, priority=4),
+    Column(key="duties", title="职责", width=190, priority=6),
     Column(key="since", title="从哪天起", width=104, find=None, priority=4),
     Column(key="side", title="哪里的人", width=90, find=None, priority=2),
     Column(key="state", title="情况", width=96, tone=_tone, find=None, priority=8),

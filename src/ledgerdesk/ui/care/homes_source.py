@@ -55,21 +55,21 @@ def tone(value: object) -> Tone | None:
 
 
 HOME_COLUMNS = (
-    Column(key="head", title="户主", name=True, width=96, priority=KEEP),
-    Column(key="village", title="村（社区）", width=104, priority=7),
+    Column(key="head", title="户主", name=True, width=84, priority=KEEP),
+    Column(key="village", title="村（社区）", width=96, priority=7),
     Column(key="group", title="村民小组", width=90, priority=3, find=None),
-    Column(key="children", title="在册的孩子", width=130, priority=6),
+    Column(key="children", title="在册的孩子", width=120, priority=6),
     Column(key="categories", title="类别", width=120, priority=2),
-    Column(key="helper", title="包户人", width=110, priority=8),
+    Column(key="helper", title="包户人", width=84, priority=8),
     Column(key="since", title="从哪天起", width=104, priority=4, find=None),
     Column(
-        key="given", title="资金（元）", width=104, show=yuan, align=Align.RIGHT, find=None, priority=7,
+        key="given", title="资金（元）", width=98, show=yuan, align=Align.RIGHT, find=None, priority=7,
         field=kinds.money("given", "资金（元）"),
     ),
-    Column(key="days", title="到户天数", width=84, align=Align.RIGHT, find=None, priority=5),
-    Column(key="measures", title="措施", width=66, find=None, priority=4),
+    Column(key="days", title="到户天数", width=78, align=Align.RIGHT, find=None, priority=5),
+    Column(key="measures", title="措施", width=60, find=None, priority=5),
     Column(key="last", title="最近一次", width=104, find=None, priority=3),
-    Column(key="state", title="情况", width=96, tone=tone, find=None, priority=8),
+    Column(key="state", title="情况", width=92, tone=tone, find=None, priority=8),
 )  # fmt: skip
 STAFF_COLUMNS = (
     Column(key="name", title="姓名", name=True, width=96, priority=KEEP),
@@ -84,15 +84,15 @@ STAFF_COLUMNS = (
 )
 ENTRY_COLUMNS = (
     Column(key="days", title="日期", width=150, priority=KEEP, find=None),
-    Column(key="kind", title="做了什么", width=84, priority=7),
-    Column(key="head", title="户主", name=True, width=90, priority=KEEP),
-    Column(key="staff", title="包户人", width=90, priority=8),
-    Column(key="what", title="内容", width=260, priority=6),
+    Column(key="kind", title="做了什么", width=80, priority=7),
+    Column(key="head", title="户主", name=True, width=78, priority=KEEP),
+    Column(key="staff", title="包户人", width=76, priority=8),
+    Column(key="what", title="内容", width=190, priority=8),
     Column(
-        key="value", title="金额（元）", width=104, show=yuan, align=Align.RIGHT, find=None, priority=7,
+        key="value", title="金额（元）", width=98, show=yuan, align=Align.RIGHT, find=None, priority=7,
         field=kinds.money("value", "金额（元）"),
     ),
-    Column(key="there", title="算到村", width=70, find=None, priority=4),
+    Column(key="there", title="算到村", width=64, find=None, priority=4),
     Column(key="late", title="登记", width=66, tone=lambda v: Tone.WARN if v == LATE else None, find=None, priority=3),
     Column(key="staff_id", title="", hidden=True, find=None),
     Column(key="home_id", title="", hidden=True, find=None),
@@ -211,7 +211,7 @@ def _home_filters(rows: Sequence[Row]) -> Sequence[Filter]:
     offered = [(word, f"{word} {_count(rows, state, word):,}") for word in list(WORDS.values())[:4]]
     names = sorted({name for row in rows for name in str(row[helper] or "").split("、") if name})
     return (
-        Filter(key="state", everything=f"全部 {len(rows):,}", options=offered, passes=equals(state), tabs=True),
+        Filter(key="state", everything="全部情况", options=offered, passes=equals(state), width=130),
         Filter(key="village", everything="全部村", options=options(rows, village, plain), passes=equals(village), width=120),
         Filter(
             key="helper", everything="全部包户人", options=[(name, name) for name in names],
