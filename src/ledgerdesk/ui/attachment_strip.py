@@ -68,7 +68,8 @@ class AttachmentStrip(QFrame):
         self.sign_button = Button(theme, "签字扫描", "pencil", small=True, run=self.choose_signature)
         self.sign_button.setToolTip(f"签了字的表扫描或拍照（{keys[1]}）" if keys else "")
         self._signs = keys is not None
-        self._hint = Label(hint or "拖到这里，或按 Ctrl+V 粘贴", "sub", wrap=True)
+        pressed = f"按 {keys[0]}、{keys[1]}，" if keys else ""
+        self._hint = Label(hint or f"{pressed}拖到这里，或按 Ctrl+V 粘贴", "sub", wrap=True)
         self._back = link(theme, "", self.put_back)
         self._tiles = QGridLayout()
         self._tiles.setSpacing(theme.px(_GAP))

@@ -28,7 +28,8 @@ class FieldRow(QWidget):
         self._problem = ""
         self._clean: object = None
         top = Qt.AlignmentFlag.AlignTop
-        name = Label(self.field.label + ("　*" if self.field.required else ""), "sub", wrap=True)
+        name = self._name = Label("", "sub", wrap=True)
+        self.call(self.field.label)
         name.setFixedWidth(theme.px(label_width))
         name.setMinimumHeight(theme.px(34))
         hint = Label(self.field.hint, "sub", wrap=stacked)
@@ -59,6 +60,10 @@ class FieldRow(QWidget):
     def problem(self) -> str:
         """Return what is wrong, "" when nothing is known to be."""
         return self._problem
+
+    def call(self, label: str) -> None:
+        """Write another label before the box: what it asks for may depend on other boxes."""
+        self._name.setText(label + ("　*" if self.field.required else ""))
 
     def set_value(self, value: object) -> None:
         """Show a stored value; nothing has been changed then."""

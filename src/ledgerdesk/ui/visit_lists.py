@@ -15,15 +15,20 @@ from ledgerdesk.ui.sheet_column import Column, Row
 from ledgerdesk.ui.sheet_source import Empty, Filter
 from ledgerdesk.ui.theme import Tone
 
-ENTITIES = frozenset({"Visit", "VisitStudent", "VisitTeacher", "Talk", "Person", "Staff", "ClassMembership"})
+ENTITIES = frozenset({"Visit", "VisitStudent", "VisitTeacher", "Talk", "Person", "Staff", "ClassMembership", "Task"})
 VISIT = "家访"
 NOT_COUNTED = "不计次数"
-_LATE_DAYS = 7  # a record written down a week after the visit is marked 补
+_LATE = "补"  # written down long after
 _JOINT = "、"
 
 
 def _day(value: object) -> str:
     return dates.show_day(value) if isinstance(value, date) else "—"
+
+
+def _tone(value: object) -> Tone:
+    words = str(value)
+    return Tone.WARN if words.endswith(_LATE) else Tone.MUTE if words == NOT_COUNTED else Tone.INFO
 
 
 COLUMNS = (
@@ -39,7 +44,7 @@ COLUMNS = (
         key="counted",
         title="计入",
         width=104,
-        tone=lambda value: Tone.MUTE if value == NOT_COUNTED else Tone.INFO,
+        tone=_tone,
         find=None,
         priority=6,
     ),
@@ -91,8 +96,8 @@ def _rows(session: Session, desk: Desk) -> list[Row]:
 def _visit(row: VisitRow, counts: bool) -> Row:
     mode = codes.table("visit_mode").label(row.mode)
     told = row.situation or row.problems or row.purpose or row.at_school
-    counted = f"第 {row.ordinal} 次" if counts and row.ordinal else NOT_COUNTED
-    recorded = _recorded(row.visited_on, row.recorded_on)
+    counted = _marked(f"第 {row.ordinal} 次" if counts and row.ordinal else NOT_COUNTED, row)
+    recorded = _recorded(row)
     return (
         row.id, row.visited_on, VISIT, row.students, row.classes, row.village, mode, row.teachers, _line(masking.words(told or "")), counted,
         recorded,
@@ -101,17 +106,20 @@ def _visit(row: VisitRow, counts: bool) -> Row:
 
 def _talk(row: TalkRow) -> Row:
     kind = codes.table("talk_kind").label(row.kind)
-    counted = "计入" if row.kind == talks.COUNTED else NOT_COUNTED
-    recorded = _recorded(row.held_on, row.recorded_on)
-    told = row.topic or ""
+    counted = _marked("计入" if row.kind == talks.COUNTED else NOT_COUNTED, row)
+    recorded = _recorded(row)
+    told = _line(masking.words("　".join(part for part in (row.subject, row.topic or row.content) if part)))
     return (
         -row.id, row.held_on, kind, row.student_name, row.class_name, "", "", row.staff_name, told, counted, recorded,
     )  # fmt: skip
 
 
-def _recorded(day: date, recorded: date) -> str:
-    late = (recorded - day).days > _LATE_DAYS
-    return f"{dates.show_day(recorded)} 补" if late else dates.show_day(recorded)
+def _marked(words: str, row: VisitRow | TalkRow) -> str:
+    return f"{words} {_LATE}" if row.late else words
+
+
+def _recorded(row: VisitRow | TalkRow) -> str:
+    return _marked(dates.show_day(row.recorded_on), row)
 
 
 def _line(text: str | None) -> str:
@@ -125,7 +133,14 @@ def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
         Filter(key="teacher", everything="全部教师", options=_met(rows, teacher), passes=_among(teacher), width=120),
         Filter(key="class", everything="全部班级", options=_met(rows, room), passes=_among(room), width=140),
         Filter(key="mode", everything="全部方式", options=_met(rows, mode), passes=equals(mode), width=110),
+        Filter(
+            key="late", everything="按时和补登记的", options=[(_LATE, "补登记的")], passes=_late, more=True, width=150
+        ),
     )
+
+
+def _late(row: Row, _value: object) -> bool:
+    return str(row[at(COLUMNS, "recorded")]).endswith(_LATE)
 
 
 def _met(rows: Sequence[Row], place: int) -> list[tuple[object, str]]:

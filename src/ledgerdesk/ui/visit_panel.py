@@ -1,6 +1,7 @@
 """The panel beside the list of visits and talks: one of them read whole, to correct or delete."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -10,29 +11,45 @@ from ledgerdesk.fields import codes
 from ledgerdesk.fields import talks as talk_fields
 from ledgerdesk.fields import visits as visit_fields
 from ledgerdesk.fields.field import Field
-from ledgerdesk.services import attachments, talks, visits
+from ledgerdesk.services import attachments, confidences, follow_ups, talks, visits
+from ledgerdesk.services.follow_ups import TaskRow
 from ledgerdesk.services.talks import TalkRow
 from ledgerdesk.services.visits import VisitRow
 from ledgerdesk.ui import places
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
+from ledgerdesk.ui.care import confidence_reading, follow_up_source
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.detail_panel import DetailPanel
+from ledgerdesk.ui.kit.boxes import well
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
-from ledgerdesk.ui.kit.text import Label
+from ledgerdesk.ui.kit.text import Chip, Label
+from ledgerdesk.ui.theme import Tone
 
 _VISIT_LINES = (
     visit_fields.MODE, visit_fields.TEACHERS, visit_fields.PLACE, visit_fields.MET, visit_fields.MONEY_ARRIVED,
 )  # fmt: skip
 _VISIT_TEXTS = (
-    visit_fields.PURPOSE, visit_fields.SITUATION, visit_fields.AT_SCHOOL, visit_fields.PROBLEMS,
-    visit_fields.SUGGESTIONS, visit_fields.PARENT_OPINION,
+    visit_fields.PURPOSE, visit_fields.SITUATION, visit_fields.PARENT_OPINION, visit_fields.AT_SCHOOL,
+    visit_fields.PROBLEMS, visit_fields.SUGGESTIONS,
 )  # fmt: skip
-_TALK_LINES = (talk_fields.KIND, talk_fields.TEACHER, talk_fields.MINUTES, talk_fields.TOPIC)
-_TALK_TEXTS = (talk_fields.CONTENT, talk_fields.REACTION, talk_fields.NEXT_STEP)
+_TALK_LINES = (
+    talk_fields.KIND, talk_fields.TEACHER, talk_fields.SUBJECT, talk_fields.MINUTES, talk_fields.TOPIC,
+    talk_fields.VALUE,
+)  # fmt: skip
+_TALK_TEXTS = (talk_fields.CONTENT, talk_fields.REACTION, talk_fields.EFFECT, talk_fields.NEXT_STEP)
 
 Found = VisitRow | TalkRow
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A visit or talk, what of it is followed up, and how many notes only the headteacher reads its pupils have."""
+
+    row: Found
+    tasks: tuple[TaskRow, ...]
+    notes: Mapping[int, int]
 
 
 class VisitPanel(DetailPanel):
@@ -45,6 +62,7 @@ class VisitPanel(DetailPanel):
         self._desk = desk
         self._wanted: int | None = None
         self._found: Found | None = None
+        self._tasks: tuple[TaskRow, ...] = ()
         self.photos: AttachmentStrip | None = None
 
     def show_record(self, record: int | None) -> None:
@@ -79,17 +97,27 @@ class VisitPanel(DetailPanel):
             return
         if isinstance(found, VisitRow):
             words = f"家访 {found.students}"
-            self._desk.write(f"删除{words}", lambda s: visits.delete(s, record), owner=self, toast=f"已删除{words}")
         else:
             words = f"{codes.table('talk_kind').label(found.kind)} {found.student_name}"
-            self._desk.write(f"删除{words}", lambda s: talks.delete(s, -record), owner=self, toast=f"已删除{words}")
+        left = sum(not task.done for task in self._tasks)
+        told = f"它还有 {left} 件要跟进的没有办完，会一起删除；撤销时一起回来。"
+        if left and not self._desk.asker.confirm(f"删除{words}？", told, f"删除，{left} 件跟进也不要了", "不删"):
+            return
+        self._desk.write(
+            f"删除{words}",
+            lambda s: visits.delete(s, record) if record > 0 else talks.delete(s, -record),
+            failed=lambda problem: self._desk.asker.show_error("没有删除", str(problem)),
+            owner=self,
+            toast=f"已删除{words}" + (f"和 {left} 件跟进" if left else ""),
+        )
 
     # ---- inside ----------------------------------------------------------------------------------
-    def _took(self, record: int, found: Found | None) -> None:
+    def _took(self, record: int, shown: Shown | None) -> None:
         if record != self._wanted:
             return
-        self._found = found
-        if found is None:
+        found = self._found = shown.row if shown else None
+        self._tasks = shown.tasks if shown else ()
+        if found is None or shown is None:
             self.photos = None
             self.show_nothing()
             return
@@ -98,7 +126,8 @@ class VisitPanel(DetailPanel):
         day = found.visited_on if isinstance(found, VisitRow) else found.held_on
         name = found.students if isinstance(found, VisitRow) else found.student_name
         told = f"{dates.prose(day, self._desk.today)}　{found.classes if isinstance(found, VisitRow) else found.class_name}"
-        self.set_head(name, told, show_picture=False)
+        late = [holder(row(theme, Chip(theme, "补登记", Tone.WARN), None))] if found.late else []
+        self.set_head(name, told, *late, show_picture=False)
         items: list[Item] = [self._pupils(found)]
         for field in lines:
             words = _words(field, found)
@@ -108,12 +137,27 @@ class VisitPanel(DetailPanel):
                 items.append(row(theme, key, (Label(words, wrap=True, selectable=True), 1)))
         for field in texts:
             words = _words(field, found)
-            if words:
+            if words and field is visit_fields.PARENT_OPINION:
+                items.append(well(theme, Label(field.label, "column"), Label(words, wrap=True, selectable=True)))
+            elif words:
                 items += [Label(field.label, "column"), Label(words, wrap=True, selectable=True)]
+        items += self._to_do()
+        items += confidence_reading.lines(self._desk, self, _names(found), shown.notes)
         items.append(self._photos(found))
         items.append(Label(f"{dates.prose(found.recorded_on, self._desk.today)}登记", "sub"))
         self.set_body(holder(column(theme, *items, None, spacing=6, margin=(0, 2, 6, 2))))
         self._pin_actions()
+
+    def _to_do(self) -> list[Item]:
+        theme, on = self._desk.theme, self._desk.on
+        items: list[Item] = [Label("要跟进", "column")] if self._tasks else []
+        for task in self._tasks:
+            chip = Chip(theme, follow_up_source.state(task, on), follow_up_source.tone(task, on))
+            go = partial(self._desk.open, places.HELP_WORK, places.FOLLOW_UPS, record=task.id)
+            until = f"{dates.prose(task.facts.due_on, self._desk.today)}前　{task.teacher}".rstrip()
+            words = column(theme, Label(task.facts.title, wrap=True), Label(until, "sub"), spacing=0)
+            items.append(row(theme, (words, 1), chip, link(theme, "看", go, name=f"看跟进 {task.facts.title}")))
+        return items
 
     def _photos(self, found: Found) -> AttachmentStrip:
         visit = isinstance(found, VisitRow)
@@ -125,11 +169,7 @@ class VisitPanel(DetailPanel):
     def _pupils(self, found: Found) -> Item:
         theme = self._desk.theme
         go = partial(self._desk.open, places.STUDENTS, places.REGISTER)
-        if isinstance(found, VisitRow):
-            pairs = list(zip(found.student_ids, found.students.split("、"), strict=False))
-        else:
-            pairs = [(found.student_id, found.student_name)]
-        links = [link(theme, f"看 {name}", partial(go, record=who)) for who, name in pairs]
+        links = [link(theme, f"看 {name}", partial(go, record=who)) for who, name in _names(found).items()]
         return column(theme, *(row(theme, each, None) for each in links), spacing=0)
 
     def _pin_actions(self) -> None:
@@ -142,13 +182,22 @@ class VisitPanel(DetailPanel):
         self.set_actions(change, holder(row(theme, None)), remove)
 
 
-def _read(record: int, session: Session) -> Found | None:
+def _names(found: Found) -> Mapping[int, str]:
+    if isinstance(found, VisitRow):
+        return dict(zip(found.student_ids, found.students.split("、"), strict=False))
+    return {found.student_id: found.student_name}
+
+
+def _read(record: int, session: Session) -> Shown | None:
     if record > 0:
         facts = visits.facts(session, record)
-        found = visits.of_person(session, facts.student_ids[0])
-        return next((row for row in found if row.id == record), None)
-    told = talks.facts(session, -record)
-    return next((row for row in talks.of_student(session, told.student_id) if row.id == -record), None)
+        rows: tuple[Found, ...] = visits.of_person(session, facts.student_ids[0])
+        tasks = follow_ups.of_visit(session, record)
+    else:
+        rows = talks.of_student(session, talks.facts(session, -record).student_id)
+        tasks = follow_ups.of_talk(session, -record)
+    found = next((row for row in rows if row.id == abs(record)), None)
+    return Shown(found, tasks, confidences.count(session, tuple(_names(found)))) if found is not None else None
 
 
 def _words(field: Field, found: Found) -> str:

@@ -115,6 +115,10 @@ class PeopleEditor(Editor):
         self.changed.emit()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def set_several(self, several: bool) -> None:
+        """Let several be picked, or one alone."""
+        self._several = several
+
     def offer(self, likely: Sequence[Named]) -> None:
         """Offer people before anything is typed: ↓ in the empty box shows them."""
         self._likely = likely
