@@ -41,7 +41,7 @@ _BOOK: wording.Expected = {
         "members", "member_name", "member_relation", "member_age", "member_health", "member_work", "ambition", "study",
         "life", "measures", "teacher_sign", "visit_more", "talks", "tutoring", "tutored", "given", "day", "subject",
         "content", "effect", "sign", "goods", "value", "received", "outcome", "judged", "review", "pupil_word",
-        "leader_word", "pupil_sign", "leader_sign",
+        "leader_word", "pupil_sign", "leader_sign", "appendix",
     )
 } | {"visit": fields("number")}  # fmt: skip
 _MEMBERS = (("name", 3), ("relation", 2), ("age", 1), ("health", 2), ("work", 4))
@@ -95,8 +95,12 @@ class Handbook:
 
 
 def handbook_pages(book: Handbook) -> int:
-    """Return how many pages a handbook has; one that runs over its page carries the code of that page on."""
-    return 4 + len(book.visits) + -(-len(book.talks) // _TALKS_A_PAGE)
+    """Return how many pages a handbook has, an even number: printed on both sides, the next begins on a new sheet.
+
+    A page that runs over carries its code on and is not counted.
+    """
+    pages = 4 + len(book.visits) + -(-len(book.talks) // _TALKS_A_PAGE)
+    return pages + pages % 2
 
 
 def handbook(school: str, book: Handbook, codes: Codes = ()) -> Document:
@@ -110,6 +114,8 @@ def handbook(school: str, book: Handbook, codes: Codes = ()) -> Document:
         _tutoring(said, school, book),
         _outcome(said, school, book),
     ]
+    if len(pages) < handbook_pages(book):
+        pages.append(_appendix(said, school, book))
     blocks: list[Block] = []
     for number, page in enumerate(pages, start=1):
         code = code_of(codes, number)
@@ -240,6 +246,11 @@ def _outcome(said: Wording, school: str, book: Handbook) -> list[Block]:
         area(said.say("leader_word"), "", 24.0, 2.0, foot=_signed(said, "leader_sign")),
     ]
     return [*head(school, said.say("outcome"), _term(book), _who(book)), ruled(rows)]
+
+
+def _appendix(said: Wording, school: str, book: Handbook) -> list[Block]:
+    rows = [Row(100.0, (Cell("", GRID, "left"),), 1.0)]
+    return [*head(school, said.say("appendix"), _term(book), _who(book)), ruled(rows)]
 
 
 def _heading(label: str) -> Paragraph:

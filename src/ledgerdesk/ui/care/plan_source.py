@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ledgerdesk.fields import codes
-from ledgerdesk.fields.pairing_plans import CLASS_NAME, LISTED, OUTCOME, STUDENT, TEACHER
+from ledgerdesk.fields.pairing_plans import CLASS_NAME, LISTED, OUTCOME, REVIEW, STUDENT, TEACHER
 from ledgerdesk.services import terms
 from ledgerdesk.services.pairings import planned
 from ledgerdesk.services.pairings.planned import PlanRow
@@ -20,8 +20,9 @@ from ledgerdesk.ui.visit_phrases import PhraseLine
 
 ENTITIES = frozenset({"Pairing", "PairingPlan", "Staff", "Person", "ClassMembership", "Term"})
 NO_PLAN, NO_REVIEW, REVIEWED, ENDED = "没有计划", "没有评成效", "已评成效", "已结束"
-_WIDTHS = {"class_name": 126, "teacher": 92, "ambition": 132, "study": 132, "life": 132, "measures": 150, "outcome": 92}
-_PRIORITIES = {"teacher": 8, "class_name": 7, "measures": 6, "outcome": 4, "review": 2}
+_WIDTHS = {"student": 92, "class_name": 116, "teacher": 84, "ambition": 98, "study": 98, "life": 98, "measures": 110}
+_LEFT_OUT = (OUTCOME.key, REVIEW.key)
+_PRIORITIES = {"teacher": 8, "class_name": 7, "measures": 6, "review": 2}
 
 
 #: The sentences written most, by field key.
@@ -59,7 +60,7 @@ def _columns(book: Book) -> tuple[Column, ...]:
     def tone(value: object) -> Tone | None:
         if value == NO_REVIEW:
             return Tone.WARN if book.due else Tone.INFO
-        return {NO_PLAN: Tone.WARN, REVIEWED: Tone.OK, ENDED: Tone.MUTE}.get(str(value))
+        return {NO_PLAN: Tone.WARN, ENDED: Tone.MUTE}.get(str(value), Tone.OK)
 
     listed = [
         column_of(
@@ -72,7 +73,8 @@ def _columns(book: Book) -> tuple[Column, ...]:
     ]
     return (
         *listed,
-        Column(key="state", title="情况", width=104, tone=tone, priority=8, find=None),
+        Column(key="told", title="成效", width=104, tone=tone, priority=8, find=None),
+        Column(key="state", title="", hidden=True, find=None),
         Column(key="student_id", title="", hidden=True, find=None),
     )
 
@@ -95,7 +97,7 @@ def source(desk: Desk, book: Book) -> ListSource:
         title="帮扶计划与成效",
         unit="对",
         columns=columns,
-        shown=[column.key for column in columns if not column.hidden and column.key != "outcome"],
+        shown=[column.key for column in columns if column.key not in _LEFT_OUT and not column.hidden],
         read=read,
         entities=ENTITIES,
         search_hint="学生、班级、教师",
@@ -108,7 +110,9 @@ def source(desk: Desk, book: Book) -> ListSource:
 def _row(row: PlanRow) -> Row:
     plan = row.plan
     told = [getattr(plan, each.key, None) for each in LISTED[3:]]
-    return (row.pairing_id, row.student, row.class_name, row.teacher, *told, state(row), row.student_id)
+    word = state(row)
+    shown = OUTCOME.show(plan.outcome) if plan is not None and word == REVIEWED else word
+    return (row.pairing_id, row.student, row.class_name, row.teacher, *told, shown, word, row.student_id)
 
 
 def _filters(columns: Sequence[Column], rows: Sequence[Row]) -> Sequence[Filter]:
@@ -124,8 +128,8 @@ def _filters(columns: Sequence[Column], rows: Sequence[Row]) -> Sequence[Filter]
             passes=equals(states),
             tabs=True,
         ),
-        Filter(key="teacher", everything="全部教师", options=options(rows, teacher), passes=equals(teacher), width=110),
-        Filter(key="class", everything="全部班级", options=options(rows, room), passes=equals(room), width=130),
+        Filter(key="teacher", everything="全部教师", options=options(rows, teacher), passes=equals(teacher), more=True),
+        Filter(key="class", everything="全部班级", options=options(rows, room), passes=equals(room), more=True),
         Filter(
             key="outcome",
             everything="全部成效",

@@ -109,6 +109,7 @@ class TextArea(QPlainTextEdit):
         self._composing = False
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # lines wrap: it would only flash up
         self.document().setDocumentMargin(theme.px(3))
         self.setFixedHeight(theme.px(22) * lines + theme.px(16))
         self.textChanged.connect(self._maybe_tell)
