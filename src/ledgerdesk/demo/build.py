@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from ledgerdesk.demo import care, daily, papers, paying, people, recognising
+from ledgerdesk.demo import care, daily, helping, papers, paying, people, recognising
 from ledgerdesk.demo.chance import Chance
 from ledgerdesk.demo.material import Material, material
 from ledgerdesk.demo.recognising import AidYear
@@ -101,6 +101,12 @@ def _fill(
         daily.sent(year),
         paying.day_pupils(year),
         paying.watched(year),
+        helping.planned(year),
+        helping.answered(year),
+        helping.followed(year),
+        helping.looked(year),
+        helping.partnered(year),
+        helping.printed(year),
         _posted(year, facts),
     )
     clock.walk_to(clock.end)

@@ -36,6 +36,7 @@ class Material:
     visit: Mapping[str, Any]
     talk: Mapping[str, Any]
     aid: Mapping[str, Any]
+    help: Mapping[str, Any]
 
     @property
     def ledger_name(self) -> str:
@@ -64,4 +65,5 @@ def material() -> Material:
         visit=facts["visit"],
         talk=facts["talk"],
         aid=facts["aid"],
+        help=facts["help"],
     )
