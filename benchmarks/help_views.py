@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,8 @@ def pairs(folder: Path) -> Iterator[Pair]:
             yield Pair(
                 goal=goal,
                 what=f"{len(views)} views of help of {_TEN:,} pupils / of {_ONE:,}, two years of visits each",
-                ours=lambda views=views: _all(ten, views),
-                peer=lambda views=views: _all(one, views),
+                ours=partial(_all, ten, views),
+                peer=partial(_all, one, views),
                 limit=limit,
                 rounds=5,
             )
@@ -87,7 +88,7 @@ def _term(session: Session) -> terms.TermFacts:
 def _raw(session: Session) -> object:
     term = _term(session)
     days = {"first": term.covers_from.isoformat(), "last": term.covers_to.isoformat()}
-    return dict(session.execute(text(_RAW), days).all())  # type: ignore[arg-type] # rows of two
+    return {row[0]: row[1] for row in session.execute(text(_RAW), days)}
 
 
 def _all(ledger: Ledger, views: Mapping[str, View]) -> None:
