@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ledgerdesk.fields.staff import STAFF
-from ledgerdesk.services import classes, staff, terms
+from ledgerdesk.services import classes, leaves, staff, terms
 from ledgerdesk.services.classes import ClassFacts
 from ledgerdesk.services.staff import StaffFacts
 from ledgerdesk.ui.desk import Desk, Session
@@ -15,9 +15,9 @@ from ledgerdesk.ui.theme import Tone
 
 _KEYS = tuple(field.key for field in STAFF.fields)
 _SEARCHED = frozenset({"name", "position", "phone", "classes"})
-_STAFF_ENTITIES = frozenset({"Staff", "Pairing", "TeachingAssignment", "SchoolClass"})
+_STAFF_ENTITIES = frozenset({"Staff", "Pairing", "TeachingAssignment", "SchoolClass", "StaffLeave"})
 _CLASS_ENTITIES = frozenset({"Staff", "TeachingAssignment", "SchoolClass", "ClassMembership", "Student"})
-HERE, GONE = "在校", "已离校"
+HERE, AWAY, GONE = "在校", "请假", "已离校"
 LED, NOT_LED = "已安排", "缺班主任"
 
 
@@ -56,7 +56,7 @@ def staff_source(desk: Desk, new: Callable[[], object]) -> ListSource:
         unit="人",
         columns=STAFF_COLUMNS,
         shown=STAFF_SHOWN,
-        read=lambda session: [_staff_row(found, desk.on) for found in staff.rows(session, desk.on, everyone=True)],
+        read=lambda session: _staff_rows(session, desk.on),
         entities=_STAFF_ENTITIES,
         search_hint="姓名、拼音、职务、电话",
         empty=Empty(
@@ -89,10 +89,15 @@ def class_source(desk: Desk) -> ListSource:
     )
 
 
-def _staff_row(found: StaffFacts, on: date) -> Row:
+def _staff_rows(session: Session, on: date) -> list[Row]:
+    away = {leave.staff_id for leave in leaves.rows(session, on, on)}
+    return [_staff_row(found, on, away=found.id in away) for found in staff.rows(session, on, everyone=True)]
+
+
+def _staff_row(found: StaffFacts, on: date, *, away: bool) -> Row:
     gone = found.left_on is not None and found.left_on < on
     values = (getattr(found, key) for key in _KEYS)
-    return (found.id, found.pinyin, found.initials, *values, GONE if gone else HERE)
+    return (found.id, found.pinyin, found.initials, *values, GONE if gone else AWAY if away else HERE)
 
 
 def _staff_filters(_rows: Sequence[Row]) -> Sequence[Filter]:
@@ -100,7 +105,11 @@ def _staff_filters(_rows: Sequence[Row]) -> Sequence[Filter]:
     yes_no = ((True, "是"), (False, "否"))
     return (
         Filter(
-            key="state", everything="在校和离校", options=((HERE, HERE), (GONE, GONE)), passes=equals(state), width=120
+            key="state",
+            everything="在校和离校",
+            options=[(word, word) for word in (HERE, AWAY, GONE)],
+            passes=equals(state),
+            width=120,
         ),
         Filter(key="party", everything="党员", options=yes_no, passes=equals(party), more=True),
         Filter(key="teaches", everything="带课", options=yes_no, passes=equals(teaches), more=True),

@@ -88,7 +88,8 @@ def test_nothing_that_changes_the_register_is_offered_and_no_key_does_it(as_role
         if found := refused_words(page, parts):
             wrong[key, tab] = found
         for command in EDITS:
-            if (key, command) != ("notices", Command.NEW):
+            # The headteacher drafts notices and signs for books looked through.
+            if command is not Command.NEW or (key != "notices" and tab != "books"):
                 desktop.window.run_command(command)
         desktop.settle()
         assert desktop.window.current() is desktop.window.page(key)

@@ -86,11 +86,12 @@ class TeacherBooks:
 
 
 @needs(Right.LOOK)
-def rows(session: Session, on: date) -> tuple[TeacherBooks, ...]:
+def rows(session: Session, on: date, *, beside: bool = True) -> tuple[TeacherBooks, ...]:
     """Return how every teacher's books stand on a day of its term, by pinyin.
 
     The minutes book is asked of whoever teaches or helps a pupil, the handbook of whoever helps one, neither of the
-    headteacher; who came, left or was on leave in the term is asked for their share of it.
+    headteacher; who came, left or was on leave in the term is asked for their share of it. Without ``beside`` what the
+    program holds of their help is not counted.
     """
     term = terms.term_at(session, on)
     span = (term.lessons_from or term.covers_from, term.lessons_to or term.covers_to)
@@ -98,7 +99,7 @@ def rows(session: Session, on: date) -> tuple[TeacherBooks, ...]:
     here = {one.staff_id: codes.table(leaves.REASONS).label(one.reason) for one in leaves.rows(session, on, on)}
     checks, last = looks.rows(session, term.covers_from, min(on, term.covers_to)), looks.last_looks(session, on)
     open_, helpers = looks.still_open(session), _helpers(session, term)
-    beside = _beside(session, term, on)
+    counted = _beside(session, term, on) if beside else {}
     count = int(policy.value(session, policy.BOOK_CHECKS, on).value)
     soon = timedelta(days=int(policy.value(session, policy.BOOKS_SOON, on).value))
     known = {check.staff_id for check in (*checks, *open_)}
@@ -127,7 +128,7 @@ def rows(session: Session, on: date) -> tuple[TeacherBooks, ...]:
                 away=here.get(row.id, ""),
                 books=MappingProxyType(books),
                 months=_months(mine),
-                beside=beside.get(row.id, Beside()),
+                beside=counted.get(row.id, Beside()),
             )
         )
     return tuple(out)
@@ -136,7 +137,7 @@ def rows(session: Session, on: date) -> tuple[TeacherBooks, ...]:
 @needs(Right.LOOK)
 def waiting(session: Session, on: date) -> tuple[TeacherBooks, ...]:
     """Return the teachers whose books are to be looked through by now."""
-    return tuple(one for one in rows(session, on) if one.state == pro_rata.LATE)
+    return tuple(one for one in rows(session, on, beside=False) if one.state == pro_rata.LATE)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class LookDialog(StoringDialog):
         self, desk: Desk, teachers: Sequence[TeacherBooks], book: Book, after: Callable[[], object], parent: QWidget
     ) -> None:
         theme, self._after, self._next = desk.theme, after, False
-        self._teachers, self.signs = tuple(teachers), desk.may(Right.SIGN)
+        self._teachers, self._book, self.signs = tuple(teachers), book, desk.may(Right.SIGN)
         offered = [(_NOT, "没看"), *((code, codes.table("book_result").label(code)) for code in _RESULTS)]
         self.results = {
             key: Segments(theme, offered, name=codes.table("book").label(key)) for key in _BOOKS
@@ -59,7 +59,10 @@ class LookDialog(StoringDialog):
         super().__init__(desk, f"查阅　{name}", fields, parent, over=over, under=under, width=640)
         for control in self.results.values():
             control.chosen.connect(lambda _value: self._dress())
-        start: dict[str, object] = {"mend_by": book.mend_by, "checked_on": desk.today}
+        start: dict[str, object] = {
+            "mend_by": book.mend_by,
+            "checked_on": (None if self.signs else book.checked_on) or desk.today,
+        }
         self.form.set_values(start | {"checker": book.checkers[0] if book.checkers else None})
         for keys_ in Command.SAVE_AND_NEXT.keys:
             QShortcut(QKeySequence(keys_), self).activated.connect(self.save_and_next)
@@ -103,6 +106,7 @@ class LookDialog(StoringDialog):
         if self.signs:
             return lambda session: book_checks.record(session, ids, looked, on)
         checker, shots = words(values, "checker"), self.photos.held
+        self._book.checked_on, self._book.checkers = on, (checker, *self._book.checkers)
 
         def work(session: Session) -> tuple[int, ...]:
             made = book_checks.record_from_paper(session, ids, looked, on, checker)

@@ -53,12 +53,16 @@ COLUMNS = (
 
 @dataclass
 class Book:
-    """What the list read last, and by when what is found today is made good."""
+    """What the list read last, by when what is found today is made good, and what was written down last.
+
+    A pile of paper is of one day and one hand: ``checked_on`` and the first of ``checkers`` are offered again.
+    """
 
     teachers: tuple[TeacherBooks, ...] = ()
     term: TermFacts | None = None
     mend_by: date | None = None
     checkers: tuple[str, ...] = ()
+    checked_on: date | None = None
 
     def told(self, on: date) -> str:
         """Return how many wait, in Chinese."""
