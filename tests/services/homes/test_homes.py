@@ -97,6 +97,8 @@ def test_start_hand_over_and_end_keep_the_history(session, w):
     with pytest.raises(RuleError) as raised:
         pairings.end(session, mine.id, date(2026, 10, 1), " ")
     assert set(raised.value.problems) == {"on", "reason"}
+    again = pairings.start(session, w.homes[2], w.an, TODAY)
+    assert pairings.change_staff(session, again, w.bai, TODAY, "点错了") == again  # corrected, not followed
     pairings.end_many(session, [one.id for one in pairings.rows(session, TODAY)], TODAY, "脱贫")
     homes = {one.household_id: one for one in standing.standing(session, 2026).homes}
     assert homes[w.homes[0]].helpers  # the last day still counts

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ledgerdesk.domain import text
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
-from ledgerdesk.models import Household, HouseholdMember, HouseholdPairing, Staff
+from ledgerdesk.models import Household, HouseholdHelp, HouseholdMember, HouseholdPairing, Staff
 from ledgerdesk.services import policy
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.homes.who import (
@@ -226,6 +226,11 @@ def _last_day(row: HouseholdPairing, on: date) -> date:
 
 
 def _pass_on(session: Session, row: HouseholdPairing, staff_id: int, on: date, reason: str) -> int:
+    done = select(HouseholdHelp.id).where(HouseholdHelp.pairing_id == row.id)
+    if row.valid_from == on and session.scalar(done) is None:
+        row.staff_id = staff_id  # what began on that very day is corrected: two would answer on it otherwise
+        session.flush()
+        return row.id
     _close(row, _last_day(row, on), reason)
     session.flush()
     return _add(session, row.household_id, staff_id, on, row.measures or "")

@@ -61,7 +61,10 @@ def update(
 
 @needs(Right.EDIT)
 def change(session: Session, responsibility_id: int, bearer: Bearer, on: date, reason: str) -> int:
-    """Let another answer for the place from a day on, with the same duties; return the id of the new row."""
+    """Let another answer for the place from a day on, with the same duties; return the id of the row.
+
+    What began on that very day is corrected: two would answer on it otherwise.
+    """
     row = found(session, Responsibility, responsibility_id)
     last = on if row.valid_from == on else on - _DAY
     problems = _check_end(row, last, reason) | _check_bearer(session, bearer, on)
@@ -69,6 +72,10 @@ def change(session: Session, responsibility_id: int, bearer: Bearer, on: date, r
         problems["bearer"] = "现在就是这位负责，请另选一位。"
     if problems:
         raise RuleError(problems)
+    if row.valid_from == on:
+        row.staff_id, row.contact_id = bearer.staff_id, bearer.contact_id
+        session.flush()
+        return row.id
     row.valid_to, row.end_reason = last, text.clean(reason)
     session.flush()
     return _add(session, place_of(row), bearer, on, row.duties or "")
