@@ -18,8 +18,8 @@ _FRIDAY, _DAYS_A_WEEK = 4, 7
 _DAY, _MONTH = timedelta(days=1), timedelta(days=30)
 _BEFORE = timedelta(days=60)  # before a term that has hardly begun, whose visits are shown
 _HARDLY = 0.1  # share of a term
-_BEHIND, _IN_STEP = 8, 92  # of a hundred homes, those a visit behind, and those not ahead
-_TALKED = 85  # of a hundred pupils each month
+_BEHIND, _IN_STEP = 3, 92  # of a hundred homes, those a visit behind, and those not ahead
+_TALKED, _TALKED_THIS_MONTH = 98, 85  # of a hundred pupils in a month that is over, and in the running one
 Entry = VisitFacts | TalkFacts
 _KEYS = ("village", "group_name", "head_name", "household_id")
 
@@ -136,7 +136,7 @@ def _talks(
     for start, end in months:
         running = min(((end - start).days + 1) / _MONTH.days, 1.0)
         for pupil, teacher in helped.items():
-            if not chance.happens(_TALKED * running):
+            if not chance.happens(_TALKED_THIS_MONTH * running if end == last else _TALKED):
                 continue
             yield TalkFacts(
                 held_on=Stretch(start, end, 1).day(chance.share()),

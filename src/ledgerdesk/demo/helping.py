@@ -82,8 +82,9 @@ def followed(year: AidYear) -> Iterator[date]:
         for at, row in enumerate(rows[: 3 * len(year.material.help["tasks"])]):
             task = year.material.help["tasks"][at % len(year.material.help["tasks"])]
             facts = follow_ups.TaskFacts(
-                title=task["title"], kind=task["kind"], due_on=today + (5 + 7 * (at % 6)) * _DAY,
+                title=task["title"], kind=task["kind"], due_on=today + (12 + 6 * (at % 6)) * _DAY,
                 person_id=row.student_ids[0], visit_id=row.id,
+                staff_id=visits.facts(session, row.id).teacher_ids[0],
             )  # fmt: skip
             made = follow_ups.add(session, facts)
             done += [(made, task["done"])] if task["done"] and at % 3 else []
@@ -120,6 +121,10 @@ def looked(year: AidYear) -> Iterator[date]:
                 book=book_checks.HANDBOOK, result=book_checks.GAPS, finding=words["finding"], mend_by=today + 7 * _DAY
             )
             book_checks.record_from_paper(session, teachers[-3:-1], [short], today, head)
+        yield year.after(6)
+        with year.ledger.transaction("登记补正") as session:
+            open_ = [row for row in book_checks.rows(session, today, year.clock.today()) if row.mend_by]
+            book_checks.mended(session, [row.id for row in open_[:-1]], year.clock.today())
         yield year.after(_MONTH)
 
 
