@@ -28,7 +28,7 @@ from ledgerdesk.services.radar import pupils, slip, standing, talks
 from ledgerdesk.services.radar.standing import Standings
 from ledgerdesk.ui import places, student_gaps
 from ledgerdesk.ui.aid import home_jobs
-from ledgerdesk.ui.care import book_jobs
+from ledgerdesk.ui.care import book_jobs, follow_up_jobs
 from ledgerdesk.ui.care.progress_sources import ALONE, LATE_VISIT, PUPILS, QUIET, STATE, WEEK
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.draft_watch import page_of
@@ -88,7 +88,12 @@ def read(session: Session, on: date) -> Home:
     here = {who: each for who, each in facts.items() if each["status"] not in gone}
     standings = _standings(session, on)
     jobs = [*_notices(session, on), *_visits(session, standings), *_alone(session, on), *_talks(session, standings)]
-    jobs += [*home_jobs.jobs(session, on), *book_jobs.jobs(session, on), *_gaps(here)]
+    jobs += [
+        *follow_up_jobs.jobs(session, on),
+        *home_jobs.jobs(session, on),
+        *book_jobs.jobs(session, on),
+        *_gaps(here),
+    ]
     return Home(
         pupils=len(facts),
         jobs=tuple(sorted(jobs, key=lambda job: _URGENCY.index(job.tone))),

@@ -129,7 +129,7 @@ class StudentPanel(EditingPanel):
             return QWidget()
         self.set_head(record.name, *student_views.head_lines(record, self._desk.system))
         self._pin_actions(record)
-        hands = student_views.Hands(self._desk, self.reveal, self.edit, self._disclosure.shown)
+        hands = student_views.Hands(self._desk, self.reveal, self.edit, self._disclosure.shown, self)
         return student_views.body(self.tabs.current(), record, hands)
 
     # ---- inside ----------------------------------------------------------------------------------

@@ -7,9 +7,11 @@ from typing import Any
 from ledgerdesk.domain import grades
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import students
-from ledgerdesk.services import history, pairings, policy, register, talks, terms, visits
+from ledgerdesk.services import confidences, follow_ups, history, pairings, policy, register, talks, terms, visits
+from ledgerdesk.services.follow_ups import TaskRow
 from ledgerdesk.services.history import Happening
-from ledgerdesk.services.pairings import PairingFacts
+from ledgerdesk.services.pairings import PairingFacts, planned
+from ledgerdesk.services.pairings.planned import PlanFacts
 from ledgerdesk.services.pupils import Pupil
 from ledgerdesk.services.register import Versions
 from ledgerdesk.services.talks import TalkRow
@@ -21,7 +23,10 @@ _HAPPENINGS = 60
 
 @dataclass(frozen=True)
 class StudentRecord:
-    """A pupil's flat facts by field key and what belongs to them; visits are counted for the term of the day."""
+    """A pupil's flat facts by field key and what belongs to them; visits are counted for the term of the day.
+
+    ``notes`` is how many were written in confidence: their words are not here.
+    """
 
     id: int
     facts: dict[str, Any]
@@ -30,11 +35,14 @@ class StudentRecord:
     age: int | None
     siblings: tuple[Pupil, ...]
     pairings: tuple[PairingFacts, ...]
+    plans: tuple[tuple[str, str, PlanFacts], ...]
     visits: tuple[VisitRow, ...]
     talks: tuple[TalkRow, ...]
     visits_done: int
     visits_required: int
     happenings: tuple[Happening, ...]
+    tasks: tuple[TaskRow, ...]
+    notes: int
 
     @property
     def name(self) -> str:
@@ -67,11 +75,14 @@ def read(session: Session, student_id: int, on: date, system: str) -> StudentRec
         age=_age(facts["born_on"], on),
         siblings=visits.siblings(session, student_id, on),
         pairings=pairings.of_student(session, student_id),
+        plans=planned.of_student(session, student_id),
         visits=visits.of_person(session, student_id),
         talks=talks.of_student(session, student_id),
         visits_done=done,
         visits_required=required,
         happenings=history.of_person(session, student_id, limit=_HAPPENINGS),
+        tasks=follow_ups.of_person(session, student_id),
+        notes=confidences.count(session, [student_id]).get(student_id, 0),
     )
 
 

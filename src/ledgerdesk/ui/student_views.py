@@ -13,7 +13,10 @@ from ledgerdesk.fields import codes, students
 from ledgerdesk.fields.field import Field, Section
 from ledgerdesk.services.history import Happening
 from ledgerdesk.services.pairings import PairingFacts
+from ledgerdesk.services.talks import TalkRow
+from ledgerdesk.services.visits import VisitRow
 from ledgerdesk.ui import places
+from ledgerdesk.ui.care import confidence_reading, follow_up_lines
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
@@ -31,12 +34,13 @@ TABS = (("basic", "基本"), ("family", "家庭"), ("category", "类别"), ("hel
 
 @dataclass(frozen=True)
 class Hands:
-    """What can be pressed in a tab: reveal a field's number, edit a section, go elsewhere."""
+    """What can be pressed in a tab: reveal a field's number, edit a section, go elsewhere; ``host`` bears dialogs."""
 
     desk: Desk
     reveal: Callable[[Field], object]
     edit: Callable[[str], object]
     shown: frozenset[str]
+    host: QWidget
 
 
 def section(title: str, system: str) -> Section:
@@ -147,16 +151,30 @@ def _help(record: StudentRecord, hands: Hands) -> list[Item]:
                 items.append(key_value(theme, word, goal, width=54))
     if not record.pairings:
         items.append(Label("还没有帮扶教师。", "sub"))
+    if record.plans:
+        items += [4, rule(), _plans_title(record, hands), *plan_views.told(record.plans)]
     items += [4, rule(), _title(hands, f"家访　本学期 {record.visits_done} 次", "登记", places.VISITS, record)]
     lines = [
-        (v.visited_on, _code("visit_mode", v.mode), v.teachers, masking.words(v.problems or v.purpose or ""))
+        (v.visited_on, _late(_code("visit_mode", v.mode), v), v.teachers, masking.words(v.problems or v.purpose or ""))
         for v in record.visits
     ]
     items += [_line(hands, *line) for line in lines[:_MOST_LINES]] or [Label("还没有家访。", "sub")]
     items += [4, rule(), Label("谈心", "strong")]
-    talks = [(t.held_on, _code("talk_kind", t.kind), t.staff_name, masking.words(t.topic or "")) for t in record.talks]
+    talks = [
+        (t.held_on, _late(_code("talk_kind", t.kind), t), t.staff_name, masking.words(t.topic or t.subject or ""))
+        for t in record.talks
+    ]
     items += [_line(hands, *line) for line in talks[:_MOST_LINES]] or [Label("还没有谈心。", "sub")]
+    if record.tasks:
+        items += [4, rule(), Label("跟进", "strong"), *follow_up_lines.lines(hands.desk, record.tasks[:_MOST_LINES])]
+    if record.notes:
+        who = {record.id: record.name}
+        items += [4, rule(), *confidence_reading.lines(hands.desk, hands.host, who, {record.id: record.notes})]
     return items
+
+
+def _late(words: str, row: VisitRow | TalkRow) -> str:
+    return f"{words} 补" if row.late else words
 
 
 def _history(record: StudentRecord, hands: Hands) -> list[Item]:
@@ -204,6 +222,12 @@ def _title(hands: Hands, title: str, word: str, tab: str, record: StudentRecord)
     state = {places.FOR_STUDENT: record.id, places.NEW: True}
     press = link(desk.theme, word, partial(desk.open, places.HELP_WORK, tab, state=state), name=f"{word} {record.name}")
     return row(desk.theme, Label(title, "strong"), None, *([press] if desk.editable else []))
+
+
+def _plans_title(record: StudentRecord, hands: Hands) -> Item:
+    desk, newest = hands.desk, record.plans[0][2]
+    press = link(desk.theme, "打印手册", partial(hands.handbook, newest.pairing_id, newest.term_id))
+    return row(desk.theme, Label("计划与成效", "strong"), None, *desk.when(Right.OUTPUT, press))
 
 
 def _line(hands: Hands, day: object, kind: str, who: str, what: str) -> Item:

@@ -132,7 +132,7 @@ def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
         Filter(key="kind", everything="家访和谈心", options=_met(rows, kind), passes=equals(kind), width=130),
         Filter(key="teacher", everything="全部教师", options=_met(rows, teacher), passes=_among(teacher), width=120),
         Filter(key="class", everything="全部班级", options=_met(rows, room), passes=_among(room), width=140),
-        Filter(key="mode", everything="全部方式", options=_met(rows, mode), passes=equals(mode), width=110),
+        Filter(key="mode", everything="全部方式", options=_met(rows, mode), passes=equals(mode), more=True, width=110),
         Filter(
             key="late", everything="按时和补登记的", options=[(_LATE, "补登记的")], passes=_late, more=True, width=150
         ),

@@ -17,7 +17,7 @@ from ledgerdesk.services.talks import TalkRow
 from ledgerdesk.services.visits import VisitRow
 from ledgerdesk.ui import places
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
-from ledgerdesk.ui.care import confidence_reading, follow_up_source
+from ledgerdesk.ui.care import confidence_reading, follow_up_lines, talk_sheet
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.detail_panel import DetailPanel
@@ -132,7 +132,7 @@ class VisitPanel(DetailPanel):
         for field in lines:
             words = _words(field, found)
             if words:
-                key = Label(field.label, "sub")
+                key = Label(_label(field, found), "sub")
                 key.setFixedWidth(theme.px(88))
                 items.append(row(theme, key, (Label(words, wrap=True, selectable=True), 1)))
         for field in texts:
@@ -140,24 +140,14 @@ class VisitPanel(DetailPanel):
             if words and field is visit_fields.PARENT_OPINION:
                 items.append(well(theme, Label(field.label, "column"), Label(words, wrap=True, selectable=True)))
             elif words:
-                items += [Label(field.label, "column"), Label(words, wrap=True, selectable=True)]
-        items += self._to_do()
+                items += [Label(_label(field, found), "column"), Label(words, wrap=True, selectable=True)]
+        items += [Label("要跟进", "column")] if self._tasks else []
+        items += follow_up_lines.lines(self._desk, self._tasks)
         items += confidence_reading.lines(self._desk, self, _names(found), shown.notes)
         items.append(self._photos(found))
         items.append(Label(f"{dates.prose(found.recorded_on, self._desk.today)}登记", "sub"))
         self.set_body(holder(column(theme, *items, None, spacing=6, margin=(0, 2, 6, 2))))
         self._pin_actions()
-
-    def _to_do(self) -> list[Item]:
-        theme, on = self._desk.theme, self._desk.on
-        items: list[Item] = [Label("要跟进", "column")] if self._tasks else []
-        for task in self._tasks:
-            chip = Chip(theme, follow_up_source.state(task, on), follow_up_source.tone(task, on))
-            go = partial(self._desk.open, places.HELP_WORK, places.FOLLOW_UPS, record=task.id)
-            until = f"{dates.prose(task.facts.due_on, self._desk.today)}前　{task.teacher}".rstrip()
-            words = column(theme, Label(task.facts.title, wrap=True), Label(until, "sub"), spacing=0)
-            items.append(row(theme, (words, 1), chip, link(theme, "看", go, name=f"看跟进 {task.facts.title}")))
-        return items
 
     def _photos(self, found: Found) -> AttachmentStrip:
         visit = isinstance(found, VisitRow)
@@ -198,6 +188,10 @@ def _read(record: int, session: Session) -> Shown | None:
         tasks = follow_ups.of_talk(session, -record)
     found = next((row for row in rows if row.id == abs(record)), None)
     return Shown(found, tasks, confidences.count(session, tuple(_names(found)))) if found is not None else None
+
+
+def _label(field: Field, found: Found) -> str:
+    return field.label if isinstance(found, VisitRow) else talk_sheet.called(found.kind, field)
 
 
 def _words(field: Field, found: Found) -> str:

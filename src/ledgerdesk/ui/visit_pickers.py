@@ -16,10 +16,12 @@ from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import clear
+from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.theme import Theme
 
 _HIT = Qt.ItemDataRole.UserRole
 _MOST_ROWS = 8
+_MOST_CHIPS, _WHOLE_CHIPS = 6, 3  # people shown in a box, and how many of them with their classes
 _ROW = 32  # pixels at normal text size
 _NOBODY = "没有找到。可以试：姓名、拼音首字母"
 
@@ -227,8 +229,12 @@ class PeopleEditor(Editor):
 
     def _draw(self) -> None:
         clear(self._chips)
-        for who in self._people:
-            chip = Button(self.theme, who.words, "x", Role.CHIP, tip=f"不选 {who.name}", run=partial(self.drop, who))
+        shown = self._people[-_MOST_CHIPS:]
+        if len(shown) < len(self._people):
+            self._chips.addWidget(Label(f"前面 {len(self._people) - len(shown)} 名　", "sub"))
+        for who in shown:
+            words = who.words if len(self._people) <= _WHOLE_CHIPS else who.name
+            chip = Button(self.theme, words, "x", Role.CHIP, tip=f"不选 {who.name}", run=partial(self.drop, who))
             chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             chip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Backspace in the box does the same for the keyboard
             self._chips.addWidget(chip)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ledgerdesk.fields import talks as fields
-from ledgerdesk.fields.field import Section
+from ledgerdesk.fields.field import Field, Section
 from ledgerdesk.services import talks
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.field_row import FieldRow
@@ -46,6 +46,11 @@ _CALLED: Mapping[str, Mapping[str, str]] = MappingProxyType(
 OFFERED = ("topic", "content", "reaction", "effect", "next_step")
 LABEL = 92  # pixels at normal text size
 Phrases = Mapping[tuple[str, str], tuple[str, ...]]
+
+
+def called(kind: str, field: Field) -> str:
+    """Return what a field is called of a kind of talk."""
+    return _CALLED.get(kind, {}).get(field.key, field.label)
 
 
 class TalkSheet(QWidget):
