@@ -1,7 +1,7 @@
 """帮扶 › 家访谈心 in the real window on a real ledger."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from conftest import TODAY
-from ledgerdesk.services import attachments, staff, talks, terms, visits
+from ledgerdesk.services import attachments, confidences, drafts, follow_ups, staff, talks, terms, visits
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.filter_bar import ALL
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.choices import CheckBox
 from ledgerdesk.ui.visit_pickers import Named
+
+SECRET = "父亲酗酒，孩子害怕"
 
 
 @pytest.fixture
@@ -306,6 +308,91 @@ def test_a_talk_from_the_pupil_to_the_list(desktop, page):
     page.talk_form.save()
     desktop.settle()
     assert desktop.read(lambda s: talks.facts(s, found[0].id)).minutes == 20
+
+
+def test_what_a_visit_found_is_followed_up_and_what_was_confided_leaves_no_trace(desktop, page, asker):
+    form = open_visit(desktop, page, "龙小满")
+    form.sheet.teachers.pick(form._opening.staff[0])
+    set_text(form, "task_title", "送一床棉被")
+    form.sheet.confidence.unfold()
+    set_text(form, "confidence", SECRET)
+    desktop.settle()
+    desktop.session.drafts.look()
+    desktop.settle()
+
+    def kept():
+        return [text for draft in desktop.read(drafts.everything) for text in draft.body.values()]
+
+    assert SECRET in kept()  # nothing is lost before it is stored
+    form.save()
+    assert SECRET not in form.text_state().values()
+    desktop.settle()
+    assert SECRET not in kept()
+    assert SECRET not in form.text_state().values()
+    who, newest = find(desktop, "龙小满"), all_visits(desktop)[0]
+    assert desktop.read(lambda s: confidences.count(s, [who])) == {who: 1}
+    (task,) = desktop.read(lambda s: follow_ups.of_visit(s, newest.id))
+    assert (task.facts.title, task.pupil, task.teacher, task.facts.due_on) == (
+        "送一床棉被", "龙小满", form._opening.staff[0].name, TODAY + timedelta(days=14)
+    )  # fmt: skip
+    told = [label.text() for label in page.panel.findChildren(QLabel)]
+    assert "送一床棉被" in told
+    assert "龙小满 有 1 条保密记录" in told
+    assert SECRET not in "".join(told + asker.words + asker.errors)
+    asker.will(False)
+    page.panel.delete()  # asks, for what is to be done goes along
+    assert asker.asked[-1] == "删除家访 龙小满、龙秀英？"
+    asker.will(True)
+    page.panel.delete()
+    desktop.settle()
+    assert desktop.read(lambda s: (follow_ups.rows(s), len(all_visits(desktop)))) == ((), 1)
+    desktop.desk.undo()
+    desktop.settle()
+    assert [row.id for row in desktop.read(follow_ups.rows)] == [task.id]
+
+
+def test_the_next_visit_of_the_afternoon_begins_with_what_the_last_one_had(desktop, page):
+    form = open_visit(desktop, page, "龙小满")
+    form.sheet.teachers.pick(form._opening.staff[0])
+    set_text(form, "visited_on", "2026-11-18")
+    set_text(form, "purpose", "看看过冬的衣被")
+    form.save()
+    desktop.settle()
+    page.new_visit()
+    desktop.settle()
+    assert form.sheet.day_hint.text() == "和上一户同一天；要改成今天，按 = 就行"
+    assert form.sheet.field_row("visited_on").editor.text() == "2026-11-18"
+    assert [who.name for who in form.sheet.teachers.people()] == [form._opening.staff[0].name]
+    assert form.sheet.field_row("purpose").editor.text() == "看看过冬的衣被"
+    assert not form.text_state()  # nothing of it was typed
+    form.sheet.student.pick(Named(find(desktop, "覃颂"), "覃颂"))
+    desktop.settle()
+    assert [who.name for who in form.sheet.teachers.people()] == ["石建国", form._opening.staff[0].name]
+
+
+def test_one_gift_for_several_pupils_is_a_row_each(desktop, page):
+    page.new_talk()
+    desktop.settle()
+    form = page.talk_form
+    for name in ("覃颂", "龙小满"):
+        form.pupils.pick(Named(find(desktop, name), name))
+        desktop.settle()
+    assert [who.name for who in form.helper.people()] == ["石建国"]
+    form.sheet.kind.editor.set_text("material")
+    form.sheet.kind.changed.emit()
+    shown = [key for key in ("topic", "value_fen", "subject", "minutes") if form.form.field_row(key).isVisible()]
+    assert shown == ["topic", "value_fen"]
+    form.form.editor("minutes").set_text("20")  # hidden: it is of another kind
+    form.form.editor("topic").set_text("棉被")
+    form.form.editor("value_fen").set_text("120")
+    form.save()
+    desktop.settle()
+    found = desktop.read(lambda s: talks.rows(s, TODAY, TODAY))
+    assert [(t.student_name, t.kind, t.topic, t.value_fen, t.minutes) for t in reversed(found)] == [
+        ("覃颂", "material", "棉被", 12_000, None),
+        ("龙小满", "material", "棉被", 12_000, None),
+    ]
+    assert desktop.happenings()[0][1] == "登记物质帮扶 覃颂、龙小满"
 
 
 def test_the_list_is_filtered_by_kind_and_teacher(desktop, page):
