@@ -108,7 +108,7 @@ def _visits(
     times = min(max(times, 0), most)
     for time in range(times):
         day = stretch.day((time + chance.share()) / times)
-        mode = "phone" if chance.happens(9) else "face"
+        mode = "phone" if chance.happens(3) else "face"
         yield VisitFacts(
             visited_on=day,
             mode=mode,
