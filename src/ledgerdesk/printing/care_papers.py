@@ -44,6 +44,7 @@ class _Told(NamedTuple):
     pupil: CarePupil
     trace: Trace
     term: str
+    whole: bool
 
 
 def pages(
@@ -131,7 +132,7 @@ def _document(kind: str, one: _Told, school: str, codes: Codes, *, filled: bool)
 
 
 def _book(one: _Told, *, filled: bool) -> Handbook:
-    return care_facts.handbook(one.pupil, one.subject.row, one.trace, one.term, filled=filled)
+    return care_facts.handbook(one.pupil, one.subject.row, one.trace, one.term, filled=filled, whole=one.whole)
 
 
 def _counted(ledger: Ledger, subjects: Sequence[_Subject], term_id: int, *, filled: bool) -> dict[int, int]:
@@ -168,4 +169,5 @@ def _told(ledger: Ledger, subjects: Sequence[_Subject], term_id: int, *, whole: 
             people = care_facts.pupils(session, ids, rooms, whole=whole)
             traces = traced.traces(session, ids, term_id)
         for subject in some:
-            yield _Told(subject, people.get(subject.student_id, CarePupil()), traces[subject.student_id], term.name)
+            who = subject.student_id
+            yield _Told(subject, people.get(who, CarePupil()), traces[who], term.name, whole)

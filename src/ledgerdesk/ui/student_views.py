@@ -16,7 +16,7 @@ from ledgerdesk.services.pairings import PairingFacts
 from ledgerdesk.services.talks import TalkRow
 from ledgerdesk.services.visits import VisitRow
 from ledgerdesk.ui import places
-from ledgerdesk.ui.care import confidence_reading, follow_up_lines
+from ledgerdesk.ui.care import confidence_reading, follow_up_lines, plan_views
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
@@ -151,8 +151,8 @@ def _help(record: StudentRecord, hands: Hands) -> list[Item]:
                 items.append(key_value(theme, word, goal, width=54))
     if not record.pairings:
         items.append(Label("还没有帮扶教师。", "sub"))
-    if record.plans:
-        items += [4, rule(), _plans_title(record, hands), *plan_views.told(record.plans)]
+    if record.pairings:
+        items += [4, rule(), *plan_views.section(hands.desk, record.pairings, record.plans, hands.host)]
     items += [4, rule(), _title(hands, f"家访　本学期 {record.visits_done} 次", "登记", places.VISITS, record)]
     lines = [
         (v.visited_on, _late(_code("visit_mode", v.mode), v), v.teachers, masking.words(v.problems or v.purpose or ""))
@@ -222,12 +222,6 @@ def _title(hands: Hands, title: str, word: str, tab: str, record: StudentRecord)
     state = {places.FOR_STUDENT: record.id, places.NEW: True}
     press = link(desk.theme, word, partial(desk.open, places.HELP_WORK, tab, state=state), name=f"{word} {record.name}")
     return row(desk.theme, Label(title, "strong"), None, *([press] if desk.editable else []))
-
-
-def _plans_title(record: StudentRecord, hands: Hands) -> Item:
-    desk, newest = hands.desk, record.plans[0][2]
-    press = link(desk.theme, "打印手册", partial(hands.handbook, newest.pairing_id, newest.term_id))
-    return row(desk.theme, Label("计划与成效", "strong"), None, *desk.when(Right.OUTPUT, press))
 
 
 def _line(hands: Hands, day: object, kind: str, who: str, what: str) -> Item:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from ledgerdesk.domain.rights import Right
+from ledgerdesk.services import paper_forms
 from ledgerdesk.services.pairings import plans
 from ledgerdesk.services.pairings.planned import PlanRow
 from ledgerdesk.services.pairings.plans import Made
 from ledgerdesk.ui import sheet_memory
-from ledgerdesk.ui.care import plan_papers, plan_source
+from ledgerdesk.ui.care import paper_print, plan_papers, plan_source
 from ledgerdesk.ui.care.plan_dialogs import JudgeDialog, WriteDialog
 from ledgerdesk.ui.care.plan_panel import PlanPanel
 from ledgerdesk.ui.care.plan_source import Book
@@ -79,6 +80,11 @@ class PlanPage(SheetPage):
             ids = list(pairing_ids) or self.taken_records()
             plan_papers.print_handbooks(self._desk, ids, self.book.term.id, self)
 
+    def print_coded(self, pairing_ids: Sequence[int]) -> None:
+        """Ask for which of the pupils handbooks with a code on each page are printed, to be written by hand."""
+        ids = [row.student_id for row in self._rows(pairing_ids)]
+        paper_print.ask(self._desk, self, ids, paper_forms.HANDBOOK)
+
     # ---- inside ----------------------------------------------------------------------------------
     def _actions(self) -> list[Action]:
         desk = self._desk
@@ -87,8 +93,17 @@ class PlanPage(SheetPage):
             Action(text="一起写", icon="pencil", run=self.write),
             Action(text="评成效", icon="check", run=self.judge),
         )
-        paper = Action(text="打印手册", icon="printer", run=self.print_handbooks)
-        return [*desk.when(Right.EDIT, *change), *desk.when(Right.OUTPUT, paper)]
+        paper = Action(
+            text="打印手册",
+            icon="printer",
+            run=self.print_handbooks,
+            tip="已登记的印在里面，没有的留空，用来存档、签字",
+        )
+        blank = Action(
+            text="印带码的手册", icon="printer", run=self.print_coded, tip="给教师手写，收回扫描后按码归到学生"
+        )
+        outward = desk.when(Right.OUTPUT, paper)
+        return [*desk.when(Right.EDIT, *change), *outward, *(desk.when(Right.EDIT, blank) if outward else ())]
 
     def _rows(self, pairing_ids: Sequence[int]) -> list[PlanRow]:
         return [self.book.rows[one] for one in pairing_ids if one in self.book.rows]

@@ -9,8 +9,9 @@ from ledgerdesk.domain import dates
 from ledgerdesk.fields.field import Field, Section
 from ledgerdesk.fields.pairing_plans import GOALS, PLAN_FORM
 from ledgerdesk.services.pairings import planned, plans
-from ledgerdesk.services.pairings.planned import PlanFacts, PlanRow
+from ledgerdesk.services.pairings.planned import PlanRow
 from ledgerdesk.ui import places
+from ledgerdesk.ui.care import plan_views
 from ledgerdesk.ui.care.plan_source import Book, offer
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.editing_panel import EditingPanel
@@ -20,7 +21,6 @@ from ledgerdesk.ui.kit.text import Label, key_value, rule
 
 PLAN, OUTCOME = (part.title for part in PLAN_FORM.sections)
 _KEY = 64  # pixels at normal text size
-_Past = tuple[tuple[str, str, PlanFacts], ...]
 
 
 class PlanPanel(EditingPanel):
@@ -30,7 +30,7 @@ class PlanPanel(EditingPanel):
         super().__init__(desk, (), empty="选一对，这里写计划、评成效")
         self._book = book
         self._wanted: int | None = None
-        self._past: _Past = ()
+        self._past: plan_views.Past = ()
 
     @property
     def pairing(self) -> PlanRow | None:
@@ -132,13 +132,15 @@ class PlanPanel(EditingPanel):
     # ---- inside ----------------------------------------------------------------------------------
     def _part(self, part: Section, shown: PlanRow) -> list[Item]:
         theme, plan = self._desk.theme, shown.plan
-        told = [(each.label, each.show(getattr(plan, each.key))) for each in part.fields] if plan else []
+        told = [(each.label, each.mask(getattr(plan, each.key))) for each in part.fields] if plan else []
         items: list[Item] = [Label(f"本学期{part.title}", "strong")]
         if any(words for _, words in told):
             items += [key_value(theme, label, words, width=_KEY) for label, words in told]
         elif part.title == PLAN:
             items.append(Label("还没有写。", "sub"))
-            standing = [(each.label, words) for each, words in zip(GOALS, shown.standing, strict=True) if words]
+            standing = [
+                (each.label, each.mask(words)) for each, words in zip(GOALS, shown.standing, strict=True) if words
+            ]
             if standing:
                 items.append(Label("结对时定的目标：", "sub"))
                 items += [key_value(theme, label, words, width=_KEY) for label, words in standing]
@@ -151,17 +153,7 @@ class PlanPanel(EditingPanel):
     def _before(self, shown: PlanRow) -> list[Item]:
         now = self._book.term
         past = [one for one in self._past if now is None or one[2].term_id != now.id]
-        items: list[Item] = [Label("以前的学期", "strong")] if past else []
-        for term, teacher, plan in past:
-            outcome = _shown(plan, "outcome")
-            items.append(Label(f"{term}　{teacher}" + (f"　{outcome}" if outcome else ""), "sub", wrap=True))
-            words = "；".join(
-                each.show(getattr(plan, each.key))
-                for each in _fields()
-                if each.key != "outcome" and getattr(plan, each.key)
-            )
-            items.append(Label(words, wrap=True))
-        return items
+        return [Label("以前的学期", "strong"), *plan_views.told(past)] if past else []
 
     def _read_past(self) -> None:
         shown = self.pairing
@@ -175,7 +167,7 @@ class PlanPanel(EditingPanel):
                 key=f"plan-panel:{id(self)}",
             )
 
-    def _took_past(self, student_id: int, found: _Past) -> None:
+    def _took_past(self, student_id: int, found: plan_views.Past) -> None:
         if self.pairing is not None and self.pairing.student_id == student_id and found != self._past:
             self._past = found
             self.show_reading()
@@ -183,7 +175,3 @@ class PlanPanel(EditingPanel):
 
 def _fields() -> list[Field]:
     return [each for part in PLAN_FORM.sections for each in part.fields]
-
-
-def _shown(plan: PlanFacts, key: str) -> str:
-    return next(each for each in _fields() if each.key == key).show(getattr(plan, key))

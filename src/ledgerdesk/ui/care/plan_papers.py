@@ -66,7 +66,7 @@ def print_list(desk: Desk, rows: Sequence[PlanRow], parent: QWidget) -> None:
     if not rows:
         desk.say("没有计划可以打印")
         return
-    cells = [tuple(each.show(_value(row, each.key)) for each in LISTED) for row in rows]
+    cells = [tuple(each.mask(_value(row, each.key)) for each in LISTED) for row in rows]
     paper = ListPaper(desk.ledger, desk.press, TITLE, LISTED, cells, unit="对", signatures=True)
     progress_paper.show(desk, paper, parent)
 
