@@ -70,7 +70,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class _Helper:
+class _Member:
     id: int
     name: str
     party_member: bool
@@ -189,12 +189,12 @@ def _propose(session: Session, on: date, wanted: Sequence[Candidate], leaving: i
 
 
 def _ordered(
-    staff: Collection[_Helper], household_id: int, village: str, ties: _Ties, limit: int, usual: int
-) -> list[tuple[_Helper, tuple[str, ...]]]:
+    staff: Collection[_Member], household_id: int, village: str, ties: _Ties, limit: int, usual: int
+) -> list[tuple[_Member, tuple[str, ...]]]:
     """Return the staff, the fittest first, each with what speaks for them."""
     helps, leads = ties.helps.get(household_id, {}), ties.leads.get(household_id, {})
 
-    def bound(who: _Helper) -> tuple[int, tuple[str, ...]]:
+    def bound(who: _Member) -> tuple[int, tuple[str, ...]]:
         there = ties.goes.get(who.id, {}).get(village, 0) if village else 0
         found = (
             (_HELPS_CHILD, f"已结对这家的{helps.get(who.id)}", who.id in helps),
@@ -220,11 +220,11 @@ def _load_words(load: int, limit: int) -> str:
     return f"已包 {load} 户" if load else "还没有包户"
 
 
-def _staff(session: Session, on: date) -> tuple[_Helper, ...]:
+def _staff(session: Session, on: date) -> tuple[_Member, ...]:
     loads = pairings.loads(session, on)
     query = select(Staff.id, Staff.name, Staff.party_member, Staff.home_village).where(in_service(on))
     rows = session.execute(query.order_by(Staff.pinyin, Staff.id))
-    return tuple(_Helper(row[0], row[1], row[2], row[3] or "", loads.get(row[0], 0)) for row in rows)
+    return tuple(_Member(row[0], row[1], row[2], row[3] or "", loads.get(row[0], 0)) for row in rows)
 
 
 def _taken(session: Session, on: date) -> frozenset[int]:
