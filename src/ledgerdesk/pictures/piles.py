@@ -123,7 +123,9 @@ def _judged(one: Scanned, answers: Sequence[Match | NotOurs | Damaged], owners: 
     if len(whose) > 1 or others or one.unread:
         names = "、".join(dict.fromkeys(owner.name for _, owner in whose))
         rest = "" if len(whose) > 1 else "，旁边还有一个码没有读出来"
-        return Sheet(one, Verdict.SEVERAL, f"这一张上不止一个码：{names}{rest}。请看图选一个。", several=whose)
+        return Sheet(
+            one, Verdict.SEVERAL, f"这一张上不止一个码：{names}{rest}。请看图选一个，或者分开重拍。", several=whose
+        )
     match, owner = whose[0]
     if match.page in match.there:
         return Sheet(one, Verdict.AGAIN, "这一页以前收过，不再收。", match, owner)

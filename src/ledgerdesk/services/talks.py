@@ -14,7 +14,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student, Talk
-from ledgerdesk.services import attachments, confidences, follow_ups, phrasing, policy, terms
+from ledgerdesk.services import attachments, confidences, follow_ups, paper_forms, phrasing, policy, terms
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import Query, found, unchanged
@@ -121,6 +121,7 @@ def delete(session: Session, talk_id: int) -> None:
     row = found(session, Talk, talk_id)
     follow_ups.delete_of(session, talk_id=talk_id)
     confidences.part(session, talk_id=talk_id)
+    paper_forms.part(session, talk_id=talk_id)
     attachments.delete_of(session, attachments.TALK, talk_id)
     session.delete(row)
     session.flush()

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from ledgerdesk.errors import LedgerError, RuleError
-from ledgerdesk.services import attachments, confidences, drafts, talks
+from ledgerdesk.services import attachments, confidences, drafts, paper_forms, talks
 from ledgerdesk.services.talks import TalkFacts
 from ledgerdesk.ui import attachment_reading
 from ledgerdesk.ui.care import follow_up_boxes
@@ -18,7 +18,7 @@ from ledgerdesk.ui.care.talk_sheet import KIND
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 
-_STORED, _PHOTOS = "stored", "photos"
+_STORED, _PHOTOS, _PAPER = "stored", "photos", "paper"
 
 
 class TalkForm(TalkFilling):
@@ -58,12 +58,12 @@ class TalkForm(TalkFilling):
         state = {one.field.key: one.editor.text() for one in rows}
         if not self.bar.save_button.isEnabled():
             state.pop(KEY, None)  # it is being stored: from then on the headteacher alone reads it
-        stored = str(self._stored.id) if self._stored else ""
-        return {**self.sheet.text_state(), **state, _STORED: stored, _PHOTOS: photos}
+        stored, paper = str(self._stored.id) if self._stored else "", str(self.paper.form_id or "")
+        return {**self.sheet.text_state(), **state, _STORED: stored, _PHOTOS: photos, _PAPER: paper}
 
     def restore_text(self, state: Mapping[str, str]) -> None:
         """Put a draft back."""
-        self.start()
+        self.start(paper=int(state.get(_PAPER) or 0))
         self._put_back(state)
         self.photos.restore_text(state.get(_PHOTOS, ""))
         self.bar.say("接着上次没写完的。")
@@ -92,6 +92,7 @@ class TalkForm(TalkFilling):
         photos, confided = self.photos.held, str(self.confidence.field_row.value() or "")
         task = self.follow_up.facts({key: one.value() for key, one in self.more.items()}, helper=facts.staff_id)
         self.bar.save_button.forbid("正在保存")
+        paper = self.paper.form_id
 
         def work(session: Session) -> int:
             ids = []
@@ -105,6 +106,8 @@ class TalkForm(TalkFilling):
                     attachment_reading.store(session, attachments.TALK, talk_id, photos)
                 follow_up_boxes.store(session, task, person_id=who.id, talk_id=talk_id)
                 ids.append(talk_id)
+            if paper:
+                paper_forms.join_talk(session, paper, ids[0])
             if confided:
                 confidences.add(session, people[0].id, confided, talk_id=ids[0])
                 drafts.strip(session, f"/{KEY}")

@@ -15,6 +15,7 @@ from ledgerdesk.services.visits import VisitDue, VisitFacts
 from ledgerdesk.ui import visit_reading
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.care import follow_up_dialogs, visit_afternoon
+from ledgerdesk.ui.care.paper_view import PaperView
 from ledgerdesk.ui.care.visit_afternoon import Afternoon
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
@@ -68,7 +69,8 @@ class VisitFilling(QWidget):
         head = row(theme, self._title, None, self._kept)
         card = Card(theme, head, (self._area, 1), self.bar, margin=(18, 14, 14, 12))
         self.panel = SidePanel(theme, card, self.side, width=330)
-        self.setLayout(column(theme, (self.panel, 1)))
+        self.paper = PaperView(desk)
+        self.setLayout(row(theme, self.paper, (self.panel, 1), spacing=12))
         self.sheet.edited.connect(self._edited)
         self.sheet.asked.connect(self._ask_child)
         self.sheet.finished.connect(self.bar.save_button.setFocus)
@@ -78,9 +80,13 @@ class VisitFilling(QWidget):
         desk.kept.connect(self._say_kept)
 
     # ---- what is registered ----------------------------------------------------------------------
-    def start(self, student_id: int | None = None) -> None:
-        """Begin a new visit, for a child if one is named: of today, or of the day of the one stored just before."""
+    def start(self, student_id: int | None = None, paper: int = 0) -> None:
+        """Begin a new visit, for a child if one is named: of today, or of the day of the one stored just before.
+
+        ``paper`` is the form on paper it is written down from: its scan stays in view.
+        """
         self._begin(None)
+        self.show_paper(paper)
         before, today = self._just_stored, self._desk.today
         day = before.visited_on if before is not None else today
         mode = before.mode if before is not None else _FACE
@@ -120,8 +126,15 @@ class VisitFilling(QWidget):
         self.sheet.clear()
         self._area.verticalScrollBar().setValue(0)
         self.photos.begin(stored.id if stored else None)
+        self.show_paper(0)
         self.bar.say("")
         self._kept.setText(_KEPT)
+
+    def show_paper(self, form_id: int) -> None:
+        """Show the scan it is written down from in the place of what is known of the home."""
+        if bool(form_id) != bool(self.paper.form_id):
+            self.panel.set_open(not form_id and not self.panel.drawer)
+        self.paper.show_form(form_id)
 
     def _read_opening(self) -> None:
         on = self._desk.today

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from ledgerdesk.errors import LedgerError, RuleError
-from ledgerdesk.services import attachments, confidences, drafts, visits
+from ledgerdesk.services import attachments, confidences, drafts, paper_forms, visits
 from ledgerdesk.services.visits import VisitFacts
 from ledgerdesk.ui import attachment_reading, visit_reading
 from ledgerdesk.ui.care import follow_up_boxes
@@ -19,7 +19,7 @@ from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.visit_filling import TEXTS, VisitFilling
 from ledgerdesk.ui.visit_reading import Subject
 
-_CHILD, _TICKED, _STORED, _PHOTOS = "child", "ticked", "stored", "photos"
+_CHILD, _TICKED, _STORED, _PHOTOS, _PAPER = "child", "ticked", "stored", "photos", "paper"
 
 
 class VisitForm(VisitFilling):
@@ -65,6 +65,7 @@ class VisitForm(VisitFilling):
             _TICKED: json.dumps([who.id for who in here]),
             _STORED: json.dumps([self._stored.id, self._stored.version]) if self._stored else "",
             _PHOTOS: photos,
+            _PAPER: str(self.paper.form_id or ""),
         }
         state = {**self.sheet.text_state(), **more}
         if not self.bar.save_button.isEnabled():
@@ -79,6 +80,7 @@ class VisitForm(VisitFilling):
         def put() -> None:
             self.sheet.restore_text(state)
             self.photos.restore_text(state.get(_PHOTOS, ""))
+            self.show_paper(int(state.get(_PAPER) or 0))
             self._kept.setText("接着上次没写完的")
 
         ticked = json.loads(state.get(_TICKED) or "[]")
@@ -134,7 +136,7 @@ class VisitForm(VisitFilling):
             return
         facts, photos = self._facts(values), self.photos.held
         names = "、".join(who.name for who in self.sheet.children_visited())
-        stored, confided = self._stored, str(values[KEY] or "")
+        stored, confided, paper = self._stored, str(values[KEY] or ""), self.paper.form_id
         helper = facts.teacher_ids[0] if facts.teacher_ids else None
         task = self.sheet.follow_up.facts(values, helper=helper)
         self.bar.save_button.forbid("正在保存")
@@ -148,6 +150,8 @@ class VisitForm(VisitFilling):
                 visits.update(session, visit_id, stored.version, facts)
             first = facts.student_ids[0]
             follow_up_boxes.store(session, task, person_id=first, visit_id=visit_id)
+            if paper:
+                paper_forms.join_visit(session, paper, visit_id)
             if confided:
                 confidences.add(session, first, confided, visit_id=visit_id)
                 drafts.strip(session, f"/{KEY}")

@@ -59,19 +59,23 @@ class VisitsPage(SheetPage):
         desk.term_changed.connect(self._term_changed)
 
     # ---- what can be done ------------------------------------------------------------------------
-    def new_visit(self, student_id: int | None = None) -> None:
+    def new_visit(self, student_id: int | None = None, paper: int = 0) -> None:
         """Open the form for a new visit, for a pupil if one is named; what was half written is asked about."""
         anew = self._may_begin(self._visit, student_id)
         self._show_form(self.visit_form)  # before it starts: what is hidden cannot take the focus
         if anew:
-            self.visit_form.start(student_id)
+            self.visit_form.start(student_id, paper)
+        elif paper:
+            self.visit_form.show_paper(paper)
 
-    def new_talk(self, student_id: int | None = None) -> None:
+    def new_talk(self, student_id: int | None = None, paper: int = 0) -> None:
         """Open the form for a new talk."""
         anew = self._may_begin(self._talk, student_id)
         self._show_form(self.talk_form)
         if anew:
-            self.talk_form.start(student_id)
+            self.talk_form.start(student_id, paper)
+        elif paper:
+            self.talk_form.paper.show_form(paper)
 
     def edit(self, record: int) -> None:
         """Open the form of a visit, or of a talk (a negative record)."""
@@ -136,7 +140,8 @@ class VisitsPage(SheetPage):
         elif place.state.get(places.NEW) and self._desk.editable:
             pupil = place.state.get(places.FOR_STUDENT)
             begin = self.new_talk if place.state.get(places.TALK) else self.new_visit
-            begin(pupil if isinstance(pupil, int) else None)
+            paper = place.state.get(places.PAPER_FORM)
+            begin(pupil if isinstance(pupil, int) else None, paper if isinstance(paper, int) else 0)
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """Return the form's keys while one is open, else the list's."""

@@ -24,7 +24,7 @@ from ledgerdesk.models import (
     VisitStudent,
     VisitTeacher,
 )
-from ledgerdesk.services import attachments, confidences, follow_ups, terms
+from ledgerdesk.services import attachments, confidences, follow_ups, paper_forms, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import on_roll
@@ -122,6 +122,7 @@ def delete(session: Session, visit_id: int) -> None:
         session.delete(link)
     follow_ups.delete_of(session, visit_id=visit_id)
     confidences.part(session, visit_id=visit_id)
+    paper_forms.part(session, visit_id=visit_id)
     attachments.delete_of(session, attachments.VISIT, visit_id)
     session.delete(row)
     session.flush()

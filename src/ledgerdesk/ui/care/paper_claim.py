@@ -18,7 +18,6 @@ from ledgerdesk.ui.kit.choices import Combo
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import clear, column, holder, row
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.theme import Theme
 from ledgerdesk.ui.visit_pickers import Named, PeopleEditor
 
 _KINDS = (paper_forms.VISIT, paper_forms.TALK, paper_forms.HANDBOOK)
@@ -39,24 +38,22 @@ class ClaimBox(QWidget):
         theme = desk.theme
         self._head, self._words = Label("", "strong", wrap=True), Label("", "sub", wrap=True)
         self._problem = Label("", "bad", wrap=True)
-        self.number = LineEdit(theme, name="纸上的号码", hint="如 7K3Q-M4XV-0T58")
+        self.number = LineEdit(theme, name="纸上的号码", hint="号码 7K3Q-M4XV-0T58")
         self.number.returnPressed.connect(self.find_number)
         self._find = Button(theme, "按号码找", run=self.find_number)
-        self.pupil = PeopleEditor(
-            theme, kinds.text("pupil", "学生"), self._find_pupil, hint="姓名、拼音首字母，回车选中"
-        )
+        self.pupil = PeopleEditor(theme, kinds.text("pupil", "学生"), self._find_pupil, hint="学生姓名、拼音首字母")
         self.pupil.changed.connect(self.claim)
-        self.kind = Combo(theme, [(kind, paper_source.kind_word(kind)) for kind in _KINDS], name="哪一种表", width=130)
+        self.kind = Combo(theme, [(kind, paper_source.kind_word(kind)) for kind in _KINDS], name="哪一种表", width=126)
         self._before = Button(theme, "和上一张是一份", run=self.join_before)
         self._out = Button(theme, "不收这张", "x", tip="不收这张（Delete）", run=self.leave_out)
         self._in = Button(theme, "还是要收", "undo-2", run=self.take_up)
-        self._several = column(theme, spacing=4)
+        self._several = row(theme, spacing=6)
         self._ask = holder(
             column(
                 theme,
-                row(theme, _key(theme, "号码"), (self.number, 1), self._find),
-                row(theme, _key(theme, "学生"), (self.pupil, 1), self.kind),
-                spacing=6,
+                row(theme, (self.number, 3), self._find, 8, (self.pupil, 4), self.kind),
+                Label("输入纸上码下面的号码，或者直接选是哪名学生的哪种表。", "sub"),
+                spacing=4,
             )
         )
         self._go = Button(theme, "登记家访…", role=Role.PRIMARY, run=self._register)
@@ -214,9 +211,3 @@ class ClaimBox(QWidget):
         waits = state == STORED and form is not None and form.state == paper_forms.BACK
         self._go.set_text("登记谈心…" if form is not None and form.kind == paper_forms.TALK else "登记家访…")
         self._go.setVisible(waits)
-
-
-def _key(theme: Theme, word: str) -> Label:
-    label = Label(word, "sub")
-    label.setFixedWidth(theme.px(40))
-    return label

@@ -106,13 +106,12 @@ def _row(one: FormFacts) -> Row:
 
 def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
     how, kind, room, staff = (at(COLUMNS, key) for key in ("state", "kind", "class_name", "staff"))
-    count = Counter(row[how] for row in rows)
-    states = [(word, f"{word} {count[word]:,}") for word in STATES.values()]
+    states = [(word, word) for word in STATES.values()]
     return (
         Filter(key=STATE, everything="全部", options=states, passes=equals(how), tabs=True),
-        Filter(key="kind", everything="全部种类", options=options(rows, kind, plain), passes=equals(kind), width=130),
-        Filter(key="room", everything="全部班级", options=options(rows, room, plain), passes=equals(room), width=130),
+        Filter(key="kind", everything="全部种类", options=options(rows, kind, plain), passes=equals(kind), width=126),
+        Filter(key="room", everything="全部班级", options=options(rows, room, plain), passes=equals(room), more=True),
         Filter(
-            key="staff", everything="全部教师", options=options(rows, staff, plain), passes=equals(staff), width=110
+            key="staff", everything="全部教师", options=options(rows, staff, plain), passes=equals(staff), more=True
         ),
     )

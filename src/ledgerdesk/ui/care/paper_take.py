@@ -133,7 +133,7 @@ class TakeIn(QWidget):
 
             def say(done: int, total: int) -> None:
                 try:
-                    task.progress(done, total, f"{done} / {total} 页")
+                    task.progress(done, total, "读扫描件")
                 except Cancelled:
                     stop.set()
                     raise

@@ -14,6 +14,7 @@ from ledgerdesk.ui import visit_reading
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.care.confidence_box import KEY, ConfidenceBox
 from ledgerdesk.ui.care.follow_up_boxes import STAFF, FollowUpBoxes
+from ledgerdesk.ui.care.paper_view import PaperView
 from ledgerdesk.ui.care.talk_sheet import KIND, LABEL, OFFERED, Phrases, TalkSheet
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
@@ -76,16 +77,18 @@ class TalkFilling(QWidget):
         told = Label("写了一半也会自动存，随时可以走开", "sub")
         card = Card(theme, row(theme, self._title, None, told), (self._area, 1), self.bar, margin=(18, 14, 14, 12))
         card.setMaximumWidth(theme.px(900))
-        self.setLayout(row(theme, (card, 100), None))  # the card at the left, not in the middle
+        self.paper = PaperView(desk)
+        self.setLayout(row(theme, self.paper, (card, 100), None))  # the card at the left, not in the middle
         self.pupils.changed.connect(self._another_pupil)
         self.pupils.entered.connect(self._go_on_filling)
         self.helper.entered.connect(self.sheet.focus_first_empty)
         self.sheet.finished.connect(self.follow_up.title.editor.setFocus)
         self.bar.cancelled.connect(self.closed)
 
-    def start(self, student_id: int | None = None) -> None:
-        """Begin a new talk, with a pupil if one is named."""
+    def start(self, student_id: int | None = None, paper: int = 0) -> None:
+        """Begin a new talk, with a pupil if one is named; ``paper`` is the form on paper it is written down from."""
         self._begin(None)
+        self.paper.show_form(paper)
         before = self._just_stored
         held_on = before.held_on if before is not None else self._desk.today
         self.sheet.set_values({"held_on": held_on, "kind": before.kind if before is not None else talks.COUNTED})
@@ -123,6 +126,7 @@ class TalkFilling(QWidget):
         self._fold()
         self._tell_several()
         self._area.verticalScrollBar().setValue(0)
+        self.paper.show_form(0)
         self.bar.say("")
 
     def _correct(self, stored: TalkFacts | None) -> None:
