@@ -165,8 +165,10 @@ class _Table:
             with_it = [self.children[one].name for one in home if one != at and self.seat.get(one) == self.seat[at]]
             if with_it:
                 found.insert(0, Reason(Ground.TOGETHER, f"和同户的{'、'.join(with_it)}一起"))
-        words = "，".join((*(reason.words for reason in found), load_words(helper)))
-        return Pair(child.id, helper.id, tuple(found), words)
+        said = [reason.words for reason in found]
+        if not said or not helper.load:
+            said.append(load_words(helper))
+        return Pair(child.id, helper.id, tuple(found), "，".join(said))
 
     def _why_not(self) -> str:
         if not self.helpers:

@@ -1,7 +1,7 @@
 """Pairings: which teacher helps which pupil, since when, and to what end."""
 
 from ledgerdesk.fields import kinds, references
-from ledgerdesk.fields.field import Form, Section, Sheet
+from ledgerdesk.fields.field import Form, Section, Sensitivity, Sheet
 from ledgerdesk.fields.kinds import called
 
 STUDENT = references.people(
@@ -23,6 +23,10 @@ CLASS_NAME = references.hint(
     example="七年级（2）班",
 )
 VILLAGE = kinds.text("village", "村（社区）", width=10, computed=True)
+PLACE = kinds.text("place", "住址", width=16, computed=True)
+CATEGORIES = kinds.text("categories", "类别", width=14, computed=True, sensitivity=Sensitivity.SENSITIVE)
+PHONE = kinds.phone("guardian_phone", "监护人电话", width=13, computed=True)
+MEASURES = kinds.long_text("measures", "帮扶措施", width=20, computed=True)
 TEACHER = references.people(
     "staff_name",
     "帮扶教师",
@@ -45,7 +49,23 @@ END_REASON = kinds.text("end_reason", "结束原因", width=16, aliases=called("
 PAIRINGS = Sheet(
     name="pairings",
     title="结对名单",
-    fields=(STUDENT, CLASS_NAME, VILLAGE, TEACHER, PARTY_MEMBER, SINCE, UNTIL, AMBITION, STUDY, LIFE, END_REASON),
+    fields=(
+        STUDENT,
+        CLASS_NAME,
+        VILLAGE,
+        PLACE,
+        CATEGORIES,
+        PHONE,
+        TEACHER,
+        PARTY_MEMBER,
+        SINCE,
+        UNTIL,
+        AMBITION,
+        STUDY,
+        LIFE,
+        MEASURES,
+        END_REASON,
+    ),
     references=(NUMBER, references.RECORD),
     needed=(
         (

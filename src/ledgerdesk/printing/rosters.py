@@ -15,7 +15,7 @@ _EXPECTED: wording.Expected = {
     "title": fields("school", "term", "title"),
     "reporting": fields("school"),
     "term": fields("term"),
-    "count": fields("count"),
+    "count": fields("count", "unit"),
     "count_and_unit": fields("count"),
     "row": fields(),
     "page_total": fields(),
@@ -48,7 +48,7 @@ class RosterPaper:
     """What stands on a roster; ``rows`` are cells already shown (and masked) as they are to be read.
 
     ``totals`` are the keys of columns to be added up per page and at the end: what was paid, never an income a head.
-    ``signers`` are those who sign, by the key of their word.
+    ``signers`` are those who sign, by the key of their word; ``unit`` is what a row is: 人, 对.
     """
 
     school: str
@@ -61,6 +61,7 @@ class RosterPaper:
     signatures: bool = True
     totals: tuple[str, ...] = ()
     signers: tuple[str, ...] = SIGNERS
+    unit: str = "人"
 
 
 def build(paper: RosterPaper) -> Document:
@@ -79,7 +80,7 @@ def build(paper: RosterPaper) -> Document:
         Strip(
             words.say("reporting", school=paper.school),
             words.say("care"),
-            words.say("count_and_unit" if added_up else "count", count=count),
+            words.say("count_and_unit", count=count) if added_up else words.say("count", count=count, unit=paper.unit),
         ),
         Grid(
             tuple(columns),

@@ -80,9 +80,11 @@ QPushButton[role="chip"]:hover{border-color:@primary}
 QPushButton[role="chip"]:focus{border:2px solid @text;padding:0 9px;min-height:24px}
 QPushButton[role="choice"]:checked{background:@sel;border:2px solid @primary;color:@primary_dark;font-weight:600}
 QPushButton[role="tile"]{text-align:left;padding:0;border:1px solid @line;border-radius:8px;min-height:62px}
+QPushButton[role="tile"][slim="true"]{min-height:42px}
 QPushButton[role="tile"]:hover{border-color:@line2}
 QPushButton[role="tile"]:checked{border:2px solid @primary;background:@panel}
 QPushButton[role="tile"]:focus{border:2px solid @text;padding:0;min-height:60px}
+QPushButton[role="tile"][slim="true"]:focus{min-height:40px}
 QPushButton[small="true"]{min-height:26px;padding:0 10px;font-size:13px}
 QPushButton[small="true"]:focus{min-height:24px;padding:0 9px}
 QPushButton[small="true"][role="quiet"]{min-height:20px;padding:0 6px}

@@ -1,10 +1,13 @@
 """学生 › 班级与教师, 身份类别 and 银行卡."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from conftest import TODAY
-from ledgerdesk.services import classes, register, staff
+from ledgerdesk.services import classes, pairings, register, staff
+from ledgerdesk.ui.care.pairing_handing import HandOverDialog
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.staff_form import StaffForm
 
@@ -60,13 +63,22 @@ def test_a_new_teacher(desktop, page):
     form.deleteLater()
 
 
-def test_who_leaves_must_hand_over_first(desktop, page, asker):
+def test_who_leaves_hands_the_pupils_over_in_the_same_step(desktop, page, asker):
     page.staff.select(teacher(page, "石建国"))
     desktop.settle()
     asker.will("=")
     page.panel._leave()
     desktop.settle()
-    assert asker.errors == ["没有保存，写的内容还在：这位老师还有结对的学生 1 名，请先移交给别的老师。"]
+    dialog = page.window().findChild(HandOverDialog)
+    assert dialog.go.text() == "移交 1 名学生，登记调离"
+    dialog.store()
+    desktop.settle()
+    assert desktop.happenings()[0][1] == "教师调离 石建国，1 名学生"
+    assert page.staff.model.value(teacher(page, "石建国"), "left_on") == TODAY
+    assert desktop.read(lambda s: [p.staff_name for p in pairings.rows(s, TODAY + timedelta(days=1))]) == ["李桂芳"]
+    desktop.desk.undo()
+    desktop.settle()
+    assert desktop.read(lambda s: [p.staff_name for p in pairings.rows(s, TODAY)]) == ["石建国"]
     page.staff.select(teacher(page, "李桂芳"))
     desktop.settle()
     asker.will("11.19")

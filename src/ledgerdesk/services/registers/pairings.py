@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
 from ledgerdesk.errors import RuleError
+from ledgerdesk.fields import codes
 from ledgerdesk.fields.references import RECORD
 from ledgerdesk.fields.rows import ParsedRow, Problem
-from ledgerdesk.models import Pairing, Staff
+from ledgerdesk.models import Pairing, PairingPlan, Staff, Term
 from ledgerdesk.services import outputs, pairings, register
 from ledgerdesk.services.registers.naming import (
     Columns,
@@ -27,6 +28,7 @@ from ledgerdesk.services.registers.naming import (
 from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
 
 _COLUMNS = Columns("student_name", "student_number", "class_name")
+_HOME_KEYS = ("village", "group_name", "categories", "guardian_phone")
 _COLUMN_KEYS = ("valid_from", "valid_to", *pairings.GOALS, "end_reason")
 _RULE_KEYS = {"student_id": "student_name", "staff_id": "staff_name", "on": "valid_to", "reason": "end_reason"}
 _OTHER = "记录号是台账里的另一条结对，学生或教师不一样"
@@ -53,7 +55,8 @@ class Pairings:
             select(Pairing, Staff.party_member).join(Staff, Staff.id == Pairing.staff_id).order_by(Pairing.id)
         ).all()
         children = {row[0].student_id for row in found}
-        homes = register.gather(session, on, ("village", *outputs.ORDER_KEYS), children) if children else {}
+        homes = register.gather(session, on, (*_HOME_KEYS, *outputs.ORDER_KEYS), children) if children else {}
+        measures = _measures(session, on) if "measures" in wanted else {}
         place = {student_id: at for at, student_id in enumerate(outputs.in_order(homes))}
         out: dict[int, Facts] = {}
         for row, party_member in sorted(found, key=lambda one: (place.get(one[0].student_id, len(place)), one[0].id)):
@@ -63,7 +66,7 @@ class Pairings:
             facts |= {RECORD.key: row.id, "party_member": party_member, "class_name": pupils.room(row.student_id)}
             facts |= {"student_name": pupils.names[row.student_id], "student_number": pupils.numbers[row.student_id]}
             facts |= {"staff_name": teachers.text((row.staff_id,))}
-            facts["village"] = homes.get(row.student_id, {}).get("village")
+            facts |= _of_home(homes.get(row.student_id, {})) | {"measures": measures.get(row.id)}
             facts = {key: value for key, value in facts.items() if key in wanted}
             out[row.id] = facts | {"_student": row.student_id, "_teacher": row.staff_id, "_since": row.valid_from}
             out[row.id]["_until"] = row.valid_to
@@ -122,6 +125,28 @@ class Pairings:
         if changes.get("valid_to"):
             reason = taken.values.get("end_reason") or changes.get("end_reason") or ""
             pairings.end(session, record_id, changes["valid_to"], reason)
+
+
+def _of_home(home: Facts) -> Facts:
+    """Return where a pupil lives, why it is helped, and whom to call."""
+    place = "".join(part for part in (home.get("village"), home.get("group_name")) if part)
+    held = "、".join(map(codes.table("category").label, home.get("categories") or ()))
+    return {
+        "village": home.get("village"),
+        "place": place or None,
+        "categories": held or None,
+        "guardian_phone": home.get("guardian_phone"),
+    }
+
+
+def _measures(session: Session, on: date) -> dict[int, str | None]:
+    """Return by pairing the measures planned for the term of a day."""
+    query = (
+        select(PairingPlan.pairing_id, PairingPlan.measures)
+        .join(Term, Term.id == PairingPlan.term_id)
+        .where(Term.covers_from <= on, Term.covers_to >= on)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 class _Finder:

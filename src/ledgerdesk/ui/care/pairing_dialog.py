@@ -1,4 +1,4 @@
-"""Ending a pairing, changing the teacher, handing a teacher's pupils over: a few boxes and one button."""
+"""Ending a pairing, or changing the teacher: a few boxes and one button."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -22,8 +22,6 @@ from ledgerdesk.ui.kit.layout import column, holder
 from ledgerdesk.ui.kit.text import Label
 
 _TYPED = "= 今天，-1 昨天，10.8 也行"
-_FROM = replace(kinds.text("from_id", "谁的学生", required=True), kind=Kind.CODE)
-_TO = replace(kinds.text("to_staff_id", "移交给", required=True), kind=Kind.CODE)
 _TEACHER = replace(kinds.text("staff_id", "新老师", required=True), kind=Kind.CODE)
 _LAST = kinds.day("on", "最后一天", required=True, hint=_TYPED)
 _SINCE = kinds.day("on", "从哪天起", required=True, hint=_TYPED)
@@ -129,25 +127,6 @@ def change(desk: Desk, parent: QWidget, pairing: PairingFacts, teachers: Sequenc
     return PairingDialog(
         desk, parent, f"给 {pairing.student_name} 换帮扶教师", told, (_TEACHER, _SINCE, _REASON),
         {_TEACHER.key: _choices(others)}, store, say,
-    )  # fmt: skip
-
-
-def hand_over(desk: Desk, parent: QWidget, teachers: Sequence[TeacherLoad]) -> PairingDialog:
-    """Return the dialog that passes every pupil of a teacher to another."""
-    known = {str(t.staff_id): t for t in teachers}
-
-    def store(session: Session, values: Mapping[str, object]) -> None:
-        from_id, to_id = int(str(values["from_id"])), int(str(values["to_staff_id"]))
-        pairings.hand_over(session, from_id, to_id, _day(values), str(values["reason"]))
-
-    def say(values: Mapping[str, object]) -> tuple[str, str]:
-        old, new = known[str(values["from_id"])], known[str(values["to_staff_id"])]
-        return f"移交结对 {old.name}", f"{old.name} 的 {old.load} 名学生已移交给 {new.name}"
-
-    carrying = [t for t in teachers if t.load]
-    return PairingDialog(
-        desk, parent, "教师调离，学生移交给谁？", f"他结对的学生从这一天起都由另一位老师帮扶，三扶目标一起带过去。{_REASONS}。",
-        (_FROM, _TO, _SINCE, _REASON), {_FROM.key: _choices(carrying), _TO.key: _choices(teachers)}, store, say,
     )  # fmt: skip
 
 

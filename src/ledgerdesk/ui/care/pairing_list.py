@@ -1,54 +1,57 @@
-"""The pairings that hold as a list, with a panel that edits the three goals, changes the teacher or ends it."""
+"""结对名单: the pairings that hold and those that are over, as a list."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
-
-from ledgerdesk.domain import dates
-from ledgerdesk.errors import LedgerError
-from ledgerdesk.fields.field import Section
-from ledgerdesk.fields.pairings import PAIRING_FORM as FORM
-from ledgerdesk.fields.pairings import PAIRINGS, SINCE
-from ledgerdesk.services import pairings
-from ledgerdesk.services.pairings import PairingFacts
-from ledgerdesk.ui import places
+from ledgerdesk.fields.pairings import PAIRINGS
+from ledgerdesk.services import registers
+from ledgerdesk.services.pairings import leaving
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.editing_panel import EditingPanel
-from ledgerdesk.ui.kit.buttons import Button, Role, link
-from ledgerdesk.ui.kit.layout import Item, column, holder, row
-from ledgerdesk.ui.kit.text import Label, key_value, rule
 from ledgerdesk.ui.list_source import ListSource, at, equals, options
-from ledgerdesk.ui.sheet_column import Column, Row, column_of
+from ledgerdesk.ui.sheet_column import KEEP, Column, Row, column_of
 from ledgerdesk.ui.sheet_source import Empty, Filter
+from ledgerdesk.ui.theme import Tone
 
-ENTITIES = frozenset({"Pairing", "Staff", "Person", "ClassMembership", "Enrolment"})
-GOALS = "三扶"
+ENTITIES = frozenset(
+    {"Pairing", "PairingPlan", "Staff", "Person", "ClassMembership", "Enrolment", "Category", "Household", "FamilyTie"}
+)
+NOW, OVER, LATER, GONE = "结对中", "已结束", "还没开始", "已离校"
+TEACHER_ID, STUDENT_ID, STATE = "staff_id", "student_id", "state"
+STATE_FILTER, TEACHER_FILTER = "state", "teacher"
 _KEYS = tuple(field.key for field in PAIRINGS.fields)
 _NAMES = ("student_name", "staff_name")
-SHOWN = ("student_name", "class_name", "village", "staff_name", "valid_from", "ambition", "study", "life")
+_TONES = {NOW: Tone.OK, LATER: Tone.INFO, OVER: Tone.MUTE, GONE: Tone.WARN}
+SHOWN = ("student_name", "class_name", "place", "categories", "staff_name", "party_member", "valid_from", STATE)
+_WIDTHS = {
+    "class_name": 118, "staff_name": 96, "party_member": 60, "village": 100, "place": 140, "categories": 130,
+    "ambition": 140, "study": 140, "life": 140, "measures": 160, "valid_from": 104, "valid_to": 104,
+}  # fmt: skip
+_PRIORITIES = {"staff_name": 8, "class_name": 7, "valid_from": 4, "place": 5, "categories": 4, "party_member": 2}
 
 
 def _columns() -> tuple[Column, ...]:
     made = []
-    widths = {"class_name": 130, "staff_name": 96, "village": 100, "ambition": 140, "study": 140, "life": 140}
-    priorities = {"staff_name": 8, "class_name": 7, "valid_from": 6, "village": 4}
     for field in PAIRINGS.fields:
         column = column_of(
-            field, width=widths.get(field.key), priority=priorities.get(field.key, 3), searched=field.key in (*_NAMES, "village")
-        )  # fmt: skip
+            field,
+            width=_WIDTHS.get(field.key),
+            priority=_PRIORITIES.get(field.key, 3),
+            searched=field.key in (*_NAMES, "village", "place"),
+        )
         facts = {name: getattr(column, name) for name in column.__dataclass_fields__}
-        made.append(Column(**{**facts, "name": True, "width": 120}) if field.key == "student_name" else column)
-    return tuple(made)
+        made.append(
+            Column(**{**facts, "name": True, "width": 104, "priority": KEEP}) if field.key == "student_name" else column
+        )
+    state = Column(key=STATE, title="情况", width=92, tone=lambda word: _TONES.get(str(word)), priority=6, find=None)
+    hidden = (Column(key=key, title="", hidden=True, find=None) for key in (TEACHER_ID, STUDENT_ID))
+    return (*made, state, *hidden)
 
 
 COLUMNS = _columns()
 
 
 def source(desk: Desk) -> ListSource:
-    """Return the pairings that hold on the day in view."""
+    """Return every pairing there is or was, as on the day in view."""
     return ListSource(
         desk=desk,
         title="结对",
@@ -65,138 +68,39 @@ def source(desk: Desk) -> ListSource:
 
 
 def _rows(session: Session, on: date) -> list[Row]:
-    return [(found.id, *(getattr(found, key) for key in _KEYS)) for found in pairings.rows(session, on)]
+    known = registers.listed(PAIRINGS.name).known(session, on, _KEYS)
+    gone = {one.pairing_id for one in leaving.gone(session, on)}
+    return [
+        (key, *(facts.get(one) for one in _KEYS), _state(facts, on, gone=key in gone), facts["_teacher"], facts["_student"])
+        for key, facts in known.items()
+    ]  # fmt: skip
+
+
+def _state(facts: Mapping[str, object], on: date, *, gone: bool) -> str:
+    since, until = facts["_since"], facts["_until"]
+    if isinstance(until, date) and until < on:
+        return OVER
+    if isinstance(since, date) and since > on:
+        return LATER
+    return GONE if gone else NOW
 
 
 def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
-    teacher, room, village = (at(COLUMNS, key) for key in ("staff_name", "class_name", "village"))
+    state, teacher, room, village = (at(COLUMNS, key) for key in (STATE, TEACHER_ID, "class_name", "village"))
+    party, name = at(COLUMNS, "party_member"), at(COLUMNS, "staff_name")
+    names = {row[teacher]: str(row[name]) for row in rows}
+    teachers = sorted(names.items(), key=lambda pair: pair[1])
+    lasting = (NOW, LATER, GONE)
     return (
-        Filter(key="teacher", everything="全部教师", options=options(rows, teacher), passes=equals(teacher), width=120),
-        Filter(key="class", everything="全部班级", options=options(rows, room), passes=equals(room), width=140),
-        Filter(key="village", everything="全部村", options=options(rows, village), passes=equals(village), width=110),
+        Filter(
+            key=STATE_FILTER,
+            everything="全部",
+            options=((NOW, "现在的"), (OVER, OVER)),
+            passes=lambda row, value: row[state] in lasting if value == NOW else row[state] == value,
+            tabs=True,
+        ),
+        Filter(key=TEACHER_FILTER, everything="全部教师", options=teachers, passes=equals(teacher), width=120),
+        Filter(key="class", everything="全部班级", options=options(rows, room), passes=equals(room), width=130),
+        Filter(key="village", everything="村", options=options(rows, village), passes=equals(village), more=True),
+        Filter(key="party", everything="党员", options=((True, "是"), (False, "否")), passes=equals(party), more=True),
     )
-
-
-class PairingPanel(EditingPanel):
-    """See RecordPanel. ``ending`` and ``changing`` tell the PairingFacts that is meant, ``read`` that one was read."""
-
-    ending = Signal(object)
-    changing = Signal(object)
-    read = Signal()
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, (), empty="选一对，这里显示三扶目标")
-        self._facts: PairingFacts | None = None
-        self._wanted: int | None = None
-
-    def show_record(self, record: int | None) -> None:
-        """See RecordPanel."""
-        if self.form is not None and record == self.record_id():
-            return
-        if record != self.record_id():
-            self.set_aside()
-        self._wanted = record
-        if record is None:
-            self._facts = None
-            self.show_nothing()
-        else:
-            self.reload()
-
-    # ---- EditingPanel ----------------------------------------------------------------------------
-    def record_id(self) -> int | None:
-        """See EditingPanel."""
-        return self._facts.id if self._facts is not None else None
-
-    def record_name(self) -> str:
-        """See EditingPanel."""
-        return self._facts.student_name if self._facts is not None else ""
-
-    def sections(self) -> Sequence[Section]:
-        """See EditingPanel: the goals first; how it ends is not typed over but registered."""
-        goals = next(part for part in FORM.sections if part.title == GOALS)
-        return (goals, Section(title="起止", fields=(SINCE,)))
-
-    def values(self) -> Mapping[str, object]:
-        """See EditingPanel."""
-        facts = self._facts
-        keys = [field.key for part in self.sections() for field in part.fields]
-        return {key: getattr(facts, key) for key in keys} if facts is not None else {}
-
-    def reload(self) -> None:
-        """See EditingPanel."""
-        wanted = self._wanted
-        if wanted is not None:
-            self._desk.read(
-                "读取结对",
-                lambda session: pairings.facts(session, wanted),
-                self._took,
-                failed=self._gone,
-                owner=self,
-                key=f"pairing-panel:{id(self)}",
-            )
-
-    def store(self, changes: Mapping[str, object]) -> bool:
-        """See EditingPanel."""
-        facts = self._facts
-        if facts is None:
-            return False
-        self._desk.write(
-            f"修改结对 {facts.student_name}—{facts.staff_name}",
-            lambda session: pairings.update(session, facts.id, facts.version, changes),
-            self.stored,
-            failed=self.refused,
-            ended=self.ended,
-            owner=self,
-            toast=f"已保存 {facts.student_name} 的结对",
-        )
-        return True
-
-    def draw(self) -> QWidget:
-        """See EditingPanel."""
-        facts, theme = self._facts, self._desk.theme
-        if facts is None:
-            return QWidget()
-        since = f"{dates.prose(facts.valid_from, self._desk.today)}起" if facts.valid_from else ""
-        self.set_head(facts.student_name, f"{facts.staff_name}帮扶　{since}", show_picture=False)
-        go = partial(self._desk.open, places.STUDENTS)
-        items: list[Item] = [
-            row(
-                theme,
-                link(theme, f"看 {facts.student_name}", partial(go, places.REGISTER, record=facts.student_id)),
-                None,
-            ),
-            row(
-                theme, link(theme, f"看 {facts.staff_name}老师", partial(go, places.STAFF, record=facts.staff_id)), None
-            ),
-            rule(),
-        ]
-        for part in self.sections():
-            change = Button(theme, "修改", "pencil", Role.QUIET, small=True, run=partial(self.edit, part.title))
-            change.setAccessibleName(f"修改{part.title}")
-            items.append(row(theme, Label(part.title, "strong"), None, *([change] if self._desk.editable else [])))
-            items += [key_value(theme, f.label, f.show(getattr(facts, f.key)), width=64) for f in part.fields]
-        self._pin_actions(facts)
-        return holder(column(theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
-
-    # ---- inside ----------------------------------------------------------------------------------
-    def _took(self, found: PairingFacts) -> None:
-        if found.id == self._wanted:
-            self._facts = found
-            self.show_reading()
-            self.read.emit()
-
-    def _gone(self, _problem: LedgerError) -> None:
-        self._facts = None
-        self.set_aside()
-        self.show_nothing()
-
-    def _pin_actions(self, facts: PairingFacts) -> None:
-        if not self._desk.editable or facts.valid_to is not None:
-            self.set_actions()
-            return
-        theme = self._desk.theme
-        self.set_actions(
-            Button(theme, "修改", "pencil", tip="修改（F2）", run=self.edit),
-            Button(theme, "换老师", run=partial(self.changing.emit, facts)),
-            Button(theme, "结束", run=partial(self.ending.emit, facts)),
-        )

@@ -8,42 +8,39 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields.pairings import PAIRINGS
-from ledgerdesk.services import pairings
+from ledgerdesk.services import notices, pairings
 from ledgerdesk.services.pairings import PairingFacts, TeacherLoad
-from ledgerdesk.ui import exchange, places, progress_paper, sheet_memory
+from ledgerdesk.ui import exchange, places, sheet_memory
 from ledgerdesk.ui.care import pairing_dialog, pairing_list
 from ledgerdesk.ui.care.pairing_board import PairingBoard
-from ledgerdesk.ui.care.pairing_list import GOALS, PairingPanel
+from ledgerdesk.ui.care.pairing_list import NOW, STATE_FILTER, STUDENT_ID, TEACHER_FILTER
+from ledgerdesk.ui.care.pairing_panel import GOALS, PairingPanel
+from ledgerdesk.ui.care.pairing_paper import MASKED, PairingPaper
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
+from ledgerdesk.ui.kit.menus import Entry, MenuButton
 from ledgerdesk.ui.page import Page
-from ledgerdesk.ui.progress_paper import ListPaper
+from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.sheet_page import SheetPage
 
 BOARD, LIST = "board", "list"
 CHOICES = "sheet.pairings"
 SHEET = "pairings"
+_NOTICE = "pairing"
 _TOUCHED = frozenset(
-    {"Pairing", "Staff", "TeachingAssignment", "Person", "Enrolment", "ClassMembership", "Category", "HouseholdMember"}
-)
-_PRINTED = (
-    "student_name",
-    "class_name",
-    "village",
-    "staff_name",
-    "party_member",
-    "valid_from",
-    "ambition",
-    "study",
-    "life",
-)
+    {
+        "Pairing", "Staff", "StaffLeave", "TeachingAssignment", "Person", "Enrolment", "ClassMembership", "Category",
+        "HouseholdMember", "Household", "Responsibility", "PolicyOverride",
+    }
+)  # fmt: skip
 
 
 class PairingsPage(Page):
@@ -63,22 +60,15 @@ class PairingsPage(Page):
         attach(desk, self.list, Register(sheet=PAIRINGS.name), key=CHOICES, title=PAIRINGS.title)
         self.list.header.hide()
         self.list.body.setContentsMargins(0, 0, 0, 0)
+        self.list.filters.set_values({STATE_FILTER: NOW})
         self._segments = Segments(desk.theme, ((BOARD, "结对安排"), (LIST, "结对名单")), name="看哪一份")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.board)
         self._stack.addWidget(self.list)
         self.body.addLayout(row(desk.theme, self._segments, None))
         self.body.addWidget(self._stack, 1)
-        self._segments.chosen.connect(lambda key: self._chose(str(key)))
-        self.board.counted.connect(self._tell)
-        self.board.goals_wanted.connect(self._write_goals)
-        self.list.loaded.connect(self._edit_goals)
-        self.list.status.connect(lambda _text: self._tell(self.board_words))
-        self.panel.read.connect(self._edit_goals)
-        self.panel.ending.connect(self._end)
-        self.panel.changing.connect(self._change)
+        self._wire()
         self._dress()
-        desk.term_changed.connect(self._term_changed)
 
     @property
     def front(self) -> str:
@@ -86,15 +76,38 @@ class PairingsPage(Page):
         return LIST if self._stack.currentWidget() is self.list else BOARD
 
     def print(self) -> None:
-        """Print the pairings ticked, else all shown."""
-        model, sheet = self.list.model, [PAIRINGS.field(key) for key in _PRINTED]
-        records = self.list.taken_records()
-        if not records:
+        """Print the pairings ticked, else all shown; phones only where their column is shown."""
+        if not (records := self.list.taken_records()):
             self._desk.say("还没有结对可以打印")
             return
-        rows = [tuple(field.show(model.value(record, field.key)) for field in sheet) for record in records]
-        paper = ListPaper(self._desk.ledger, self._desk.press, PAIRINGS.title, sheet, rows, unit="对", signatures=True)
-        progress_paper.show(self._desk, paper, self)
+        desk, shown = self._desk, [one.key for one in self.list.model.shown_columns()]
+        paper = PairingPaper(desk.ledger, desk.press, records, [key for key in MASKED if key in shown])
+        PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, paper, self, say=desk.say).ask()
+
+    def draft_notice(self) -> None:
+        """Draft the notice of the pupils who have a teacher, those ticked where some are, and lead to it."""
+        desk, term = self._desk, self._desk.term
+        if term is None or not desk.may(Right.ISSUE):
+            return
+        ticked = {self.list.model.value(record, STUDENT_ID) for record in self.list.model.ticked()}
+        school = desk.school.name if desk.school is not None else ""
+        term_id, on, title = term.id, desk.on, f"{school}{term.name}教师结对帮扶学生名单公示"
+
+        def work(session: Session) -> int:
+            found = [one.student_id for one in notices.candidates(session, _NOTICE, term_id, on)]
+            ids = [who for who in found if not ticked or who in ticked]
+            if not ids:
+                raise LedgerError("没有可以公示的学生：先结对，再拟公示。")
+            return notices.draft(session, _NOTICE, term_id, title, ids, on)
+
+        desk.write(
+            "拟结对公示",
+            work,
+            lambda notice: desk.open(places.NOTICES, record=notice),
+            failed=lambda problem: desk.asker.show_error("没有拟公示", str(problem)),
+            owner=self,
+            toast="公示拟好了，只有姓名、年级和班级；看一遍再定稿",
+        )
 
     # ---- Page ------------------------------------------------------------------------------------
     def place(self, key: str) -> Place:
@@ -157,6 +170,18 @@ class PairingsPage(Page):
             self.list.select(self.panel.unsaved()[0])
 
     # ---- inside ----------------------------------------------------------------------------------
+    def _wire(self) -> None:
+        self._segments.chosen.connect(lambda key: self._chose(str(key)))
+        self.board.counted.connect(self._tell)
+        self.board.goals_wanted.connect(self._write_goals)
+        self.board.listing.connect(self._list_of)
+        self.list.loaded.connect(self._edit_goals)
+        self.list.status.connect(lambda _text: self._tell(self.board_words))
+        self.panel.read.connect(self._edit_goals)
+        self.panel.ending.connect(self._end)
+        self.panel.changing.connect(self._change)
+        self._desk.term_changed.connect(self._term_changed)
+
     def _show(self, key: str) -> None:
         self._segments.set_value(key)
         self._stack.setCurrentWidget(self.list if key == LIST else self.board)
@@ -166,19 +191,29 @@ class PairingsPage(Page):
         self._show(key)
         self.moved.emit()
 
+    def _list_of(self, staff_id: int) -> None:
+        """Show the pairings of one teacher."""
+        self._chose(LIST)
+        self.list.shown()
+        self.list.filters.set_values({STATE_FILTER: NOW, TEACHER_FILTER: staff_id}, "")
+
     def _tell(self, words: str) -> None:
         self.board_words = words
         self.header.set_facts(words)
         self.set_status(self.list.status_text if self.front == LIST else words)
 
     def _dress(self) -> None:
-        theme = self.theme
+        theme, desk = self.theme, self._desk
         paper = Button(theme, "打印结对名单", "printer", tip="打印（Ctrl+P）", run=self.print)
-        over = Button(theme, "教师调离移交", run=self.board.hand_over)
-        tables = exchange.buttons(self._desk, (SHEET,), self)
-        self.header.set_buttons(
-            *tables, *([over] if self._desk.editable else []), *self._desk.when(Right.OUTPUT, paper)
-        )
+        plan = Button(theme, "替我先排一遍", "list-checks", Role.PRIMARY, run=self.board.propose,
+                      tip="先排一份建议，看过再结对；左边选了几名就只排这几名")  # fmt: skip
+        more: list[Entry] = [("教师调离移交…", self.board.hand_over)] if desk.editable else []
+        if desk.editable and desk.may(Right.ISSUE):
+            more.append(("拟结对公示", self.draft_notice))
+        tables = exchange.entries(desk, (SHEET,), self)
+        entries: list[Entry] = [*more, *([None] if more and tables else []), *tables]
+        menu = (MenuButton(theme, "更多", entries, tip="移交、公示、导入"),) if entries else ()
+        self.header.set_buttons(*menu, *desk.when(Right.OUTPUT, paper), *([plan] if desk.editable else []))
 
     def _write_goals(self, pairing: int) -> None:
         """Show a pairing in the list with its goals open to be written."""
@@ -200,19 +235,15 @@ class PairingsPage(Page):
                 self.panel.edit(GOALS)
 
     def _end(self, facts: PairingFacts) -> None:
-        self._run(pairing_dialog.end(self._desk, self, facts))
+        pairing_dialog.end(self._desk, self, facts).ask()
 
     def _change(self, facts: PairingFacts) -> None:
         on = self._desk.on
 
         def ask(found: tuple[TeacherLoad, ...]) -> None:
-            self._run(pairing_dialog.change(self._desk, self, facts, found))
+            pairing_dialog.change(self._desk, self, facts, found).ask()
 
         self._desk.read("读取教师", partial(pairings.teachers, on=on), ask, owner=self, key="pairing-teachers")
-
-    @staticmethod
-    def _run(dialog: pairing_dialog.PairingDialog) -> None:
-        dialog.ask()
 
     def _term_changed(self) -> None:
         self._dress()

@@ -1,40 +1,59 @@
-"""The left side of the pairing board: pupils in two lines each, those without a teacher first."""
+"""The left side of the pairing board: pupils in two lines each, those without a teacher first; they can be dragged."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ledgerdesk.fields import codes
 from ledgerdesk.services.pairings import BoardPupil
+from ledgerdesk.ui.care import pairing_drag
 from ledgerdesk.ui.theme import Theme, Tone
 
 _PUPIL = Qt.ItemDataRole.UserRole
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _HEIGHT = 62
 
 
 class PupilList(QListWidget):
-    """``chosen`` (a BoardPupil or None) when another is highlighted; ``to_teachers`` on Enter and →."""
+    """``chosen`` tells the pupils highlighted (a tuple of BoardPupil); ``to_teachers`` on Enter and →.
+
+    Several are highlighted with Shift+↑↓ or Ctrl and the mouse, and dragged together.
+    """
 
     chosen = Signal(object)
     to_teachers = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, movable: bool) -> None:
         super().__init__()
+        self._theme = theme
         self.setObjectName("scrollBody")
         self.setAccessibleName("学生")
-        self.setItemDelegate(_PupilDelegate(theme, self))
+        self.setItemDelegate(_PupilDelegate(theme, self, movable=movable))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setStyleSheet("QListWidget{border:0;background:transparent}")
-        self.currentItemChanged.connect(lambda now, _before: self.chosen.emit(now.data(_PUPIL) if now else None))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(movable)
+        self.setDragDropMode(
+            QAbstractItemView.DragDropMode.DragOnly if movable else QAbstractItemView.DragDropMode.NoDragDrop
+        )
+        self.itemSelectionChanged.connect(lambda: self.chosen.emit(self.pupils()))
         self.itemDoubleClicked.connect(lambda _item: self.to_teachers.emit())
 
-    def show_pupils(self, pupils: Sequence[BoardPupil], wanted: int | None) -> None:
-        """Show other pupils and highlight one of them, the first when it is not there."""
+    def show_pupils(self, pupils: Sequence[BoardPupil], wanted: Sequence[int]) -> None:
+        """Show other pupils and highlight some of them, the first when none is there."""
         self.blockSignals(True)
         self.clear()
         for pupil in pupils:
@@ -45,18 +64,35 @@ class PupilList(QListWidget):
                 Qt.ItemDataRole.AccessibleTextRole, f"{pupil.name}，{pupil.class_name}，{helpers or '没有教师'}"
             )
             self.addItem(item)
-        at = next((row for row, pupil in enumerate(pupils) if pupil.student_id == wanted), 0)
-        self.setCurrentRow(at if pupils else -1)
+        self.select(wanted)
         self.blockSignals(False)
-        if pupils:
-            self.scrollToItem(self.item(at))
-        self.chosen.emit(pupils[at] if pupils else None)
+        self.chosen.emit(self.pupils())
+
+    def select(self, student_ids: Sequence[int]) -> None:
+        """Highlight some pupils, the first of the list when none of them is in it."""
+        rows = [row for row in range(self.count()) if self._at(row).student_id in student_ids] or [0][: self.count()]
+        self.clearSelection()
+        if rows:
+            self.setCurrentRow(rows[0])
+            self.scrollToItem(self.item(rows[0]))
+        for row in rows:
+            self.item(row).setSelected(True)
 
     def pupil(self) -> BoardPupil | None:
-        """Return who is highlighted."""
-        item = self.currentItem()
-        found = item.data(_PUPIL) if item is not None else None
-        return found if isinstance(found, BoardPupil) else None
+        """Return who is highlighted, the first of several."""
+        return next(iter(self.pupils()), None)
+
+    def pupils(self) -> tuple[BoardPupil, ...]:
+        """Return all who are highlighted, from the top."""
+        rows = sorted(self.row(item) for item in self.selectedItems())
+        return tuple(self._at(row) for row in rows)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """See QAbstractItemView: carry those highlighted."""
+        chosen = self.pupils()
+        if chosen:
+            words = chosen[0].name if len(chosen) == 1 else f"{chosen[0].name}等 {len(chosen)} 名"
+            pairing_drag.carry(self._theme, self, [pupil.student_id for pupil in chosen], words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right) and not event.modifiers():
@@ -64,11 +100,18 @@ class PupilList(QListWidget):
             return
         super().keyPressEvent(event)
 
+    def _at(self, row: int) -> BoardPupil:
+        found = self.item(row).data(_PUPIL)
+        assert isinstance(found, BoardPupil)  # noqa: S101 - put there by show_pupils
+        return found
+
 
 class _PupilDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, *, movable: bool) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._movable = theme, movable
+        self._pin = theme.pixmap("map-pin", "sub", 14)
+        self._grip = theme.pixmap("grip-vertical", "line2", 18)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(0, self._theme.px(_HEIGHT))
@@ -85,33 +128,62 @@ class _PupilDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.colour("primary" if chosen else "line"), 2 if chosen else 1))
-        painter.setBrush(theme.colour("panel"))
+        painter.setBrush(theme.colour("sel" if chosen else "panel"))
         painter.drawRoundedRect(rect, px(8), px(8))
-        left, half = rect.x() + px(12), rect.height() // 2
-        room = self._chip(painter, rect, pupil)
-        name_font = theme.font(14, bold=True)
-        painter.setFont(name_font)
-        painter.setPen(theme.colour("text"))
-        name_width = QFontMetrics(name_font).horizontalAdvance(pupil.name)
-        painter.drawText(QRect(left, rect.y() + px(5), name_width + px(4), half - px(5)), _LEFT, pupil.name)
-        painter.setFont(theme.font(13))
-        painter.setPen(theme.colour("sub"))
-        x = left + name_width + px(10)
-        painter.drawText(QRect(x, rect.y() + px(5), room - x, half - px(5)), _LEFT, pupil.class_name)
-        category = codes.table("category")
-        words = "　".join(p for p in (pupil.village, "、".join(map(category.label, pupil.categories))) if p)
-        shown = QFontMetrics(theme.font(13)).elidedText(words, Qt.TextElideMode.ElideRight, room - left)
-        painter.drawText(QRect(left, rect.y() + half, room - left, half - px(4)), _LEFT, shown)
+        left = rect.x() + px(12)
+        if self._movable:
+            painter.drawPixmap(left - px(4), rect.y() + (rect.height() - px(18)) // 2, self._grip)
+            left += px(18)
+        upper = QRect(left, rect.y() + px(5), rect.right() - px(10) - left, rect.height() // 2 - px(5))
+        lower = QRect(left, rect.y() + rect.height() // 2, upper.width(), rect.height() // 2 - px(4))
+        self._first_line(painter, upper, pupil, chosen=chosen)
+        self._second_line(painter, lower, pupil)
         painter.restore()
 
-    def _chip(self, painter: QPainter, rect: QRect, pupil: BoardPupil) -> int:
-        """Paint who helps, or that nobody does; return where the words must end."""
+    def _first_line(self, painter: QPainter, area: QRect, pupil: BoardPupil, *, chosen: bool) -> None:
         theme, px = self._theme, self._theme.px
+        font = theme.font(14, bold=True)
+        painter.setFont(font)
+        painter.setPen(theme.colour("text"))
+        width = QFontMetrics(font).horizontalAdvance(pupil.name)
+        painter.drawText(QRect(area.x(), area.y(), width + px(4), area.height()), _LEFT, pupil.name)
+        x = area.x() + width + px(10)
+        end = self._chip(painter, area, pupil, x, chosen=chosen)
+        painter.setFont(theme.font(13))
+        painter.setPen(theme.colour("sub"))
+        words = "　".join(part for part in (pupil.sex, pupil.class_name) if part)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, end - x)
+        painter.drawText(QRect(x, area.y(), end - x, area.height()), _LEFT, shown)
+
+    def _second_line(self, painter: QPainter, area: QRect, pupil: BoardPupil) -> None:
+        theme, px = self._theme, self._theme.px
+        painter.setFont(theme.font(13))
+        metrics = painter.fontMetrics()
         helpers = "、".join(name for _id, name in pupil.teachers.values())
-        ground, ink = theme.chip_colours(Tone.INFO if helpers else Tone.WARN)
-        words, font = helpers or "没有教师", theme.font(13)
+        room = area.width() - (metrics.horizontalAdvance(helpers) + px(12) if helpers else 0)
+        place = "".join(part for part in (pupil.village, pupil.group_name) if part)
+        painter.setPen(theme.colour("sub"))
+        if place:
+            painter.drawPixmap(area.x(), area.y() + (area.height() - px(14)) // 2, self._pin)
+            shown = metrics.elidedText(place, Qt.TextElideMode.ElideRight, room - px(18))
+            painter.drawText(area.adjusted(px(18), 0, 0, 0), int(_LEFT), shown)
+        if helpers:
+            painter.setPen(theme.colour("ok"))
+            painter.drawText(area, int(_RIGHT), helpers)
+
+    def _chip(self, painter: QPainter, area: QRect, pupil: BoardPupil, least: int, *, chosen: bool) -> int:
+        """Paint why a pupil is helped, in grey: colour never speaks of people; return where the words must end."""
+        theme, px = self._theme, self._theme.px
+        table = codes.table("category")
+        words = table.label(pupil.categories[0]) if pupil.categories else ""
+        if len(pupil.categories) > 1:
+            words += f" 等 {len(pupil.categories)} 类"
+        font = theme.font(13)
         width = QFontMetrics(font).horizontalAdvance(words) + px(20)
-        box = QRect(rect.right() - width - px(10), rect.y() + (rect.height() - px(23)) // 2, width, px(23))
+        if not words or area.right() - width < least + px(70):
+            return area.right()
+        box = QRect(area.right() - width, area.y() + (area.height() - px(22)) // 2, width, px(22))
+        ground, ink = theme.chip_colours(Tone.MUTE, selected=chosen)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(box, px(11), px(11))

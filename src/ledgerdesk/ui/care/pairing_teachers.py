@@ -1,78 +1,210 @@
-"""The right side of the pairing board: teachers in the order they fit a pupil, each with the reason in words."""
+"""The right side of the pairing board: teachers in the order they fit, each with the reason in words; pupils drop here."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain import dates
-from ledgerdesk.services.pairings import BoardPupil, Fit, PairingFacts
-from ledgerdesk.ui.care.pairing_reading import Choice
+from ledgerdesk.services.pairings import Fit, PairingFacts, TeacherLoad
+from ledgerdesk.ui.care import pairing_drag
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.form_view import bring_into_sight
 from ledgerdesk.ui.kit.boxes import Card, well
-from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.kit.buttons import Button, link
 from ledgerdesk.ui.kit.layout import clear, column, row, scroll
 from ledgerdesk.ui.kit.steps import Bar
 from ledgerdesk.ui.kit.text import Chip, Label
 from ledgerdesk.ui.theme import Tone
 
 _BAR = 56
+#: Returns how many of some pupils would come to a teacher anew.
+Coming = Callable[[int, Sequence[int]], int]
+
+
+def refusal(teacher: TeacherLoad, coming: int) -> str:
+    """Return in Chinese why so many more pupils cannot come, empty where they can."""
+    if not coming:
+        return "已经和这位老师结对了"
+    if teacher.load + coming <= teacher.limit:
+        return ""
+    if coming == 1:
+        return f"已满：已结对 {teacher.load} 名，按规定最多 {teacher.limit} 名"
+    return f"放不下：已结对 {teacher.load} 名，再加 {coming} 名就超过规定的 {teacher.limit} 名"
+
+
+def caution(teacher: TeacherLoad, coming: int) -> str:
+    """Return in Chinese what more than usual would be, empty where it is not."""
+    if teacher.load + coming <= teacher.usual:
+        return ""
+    more = "一名" if coming == 1 else f" {coming} 名"
+    return f"一般每人 {teacher.usual} 名，再结{more}就多了"
+
+
+class TeacherCard(Card):
+    """One teacher; ``dropped`` tells the ids of pupils let go over the card. Full, it says why and takes none.
+
+    ``pairing`` and ``listing`` tell that the button, or the number of pupils, was pressed. A card is made once and then
+    shows one teacher after another: sixty of them are too slow to make for every pupil looked at.
+    """
+
+    dropped = Signal(object)
+    pairing = Signal()
+    listing = Signal()
+
+    def __init__(self, desk: Desk, coming: Coming) -> None:
+        theme = desk.theme
+        name, party, work = Label("", "strong"), Chip(theme, "党员", Tone.MUTE), Label("", "sub")
+        bar, load = Bar(theme, (), 1), link(theme, "", lambda: self.listing.emit())
+        bar.setFixedWidth(theme.px(_BAR))
+        reason, usual = Label("", "ok", wrap=True), Label("", "warn", wrap=True)
+        button = Button(theme, "结对", small=True)
+        head = row(theme, name, party, (work, 1), spacing=6)
+        words = column(theme, head, row(theme, bar, load, (reason, 1)), usual, spacing=2)
+        super().__init__(theme, (words, 1), button, sideways=True, margin=(12, 7, 10, 7))
+        self._name, self._party, self._work, self._bar, self._load, self._usual = name, party, work, bar, load, usual
+        self.reason, self.button, self._desk, self._coming = reason, button, desk, coming
+        self._said, self._tone = "", "ok"
+        self.fit: Fit | None = None
+        button.clicked.connect(lambda _on=False: self.pairing.emit())
+        self.setAcceptDrops(desk.editable)
+
+    def show_fit(self, fit: Fit, count: int) -> None:
+        """Show a teacher; ``count`` pupils are highlighted at the left: what the button would pair, 0 for none."""
+        self.fit, teacher = fit, fit.teacher
+        usual, why = caution(teacher, max(count, 1)), refusal(teacher, max(count, 1))
+        self._said, self._tone = fit.reason, "sub" if usual or teacher.full else "ok"
+        self._calm()
+        self._name.setText(teacher.name)
+        self._party.setVisible(teacher.party_member)
+        self._work.setText("　".join(part for part in (teacher.classes, teacher.lessons, teacher.village) if part))
+        self._bar.set([(teacher.load, "line2" if teacher.full else "ok")], max(teacher.limit, 1))
+        self._load.set_text(f"{teacher.load} / {teacher.limit} 名")
+        self._load.setAccessibleName(f"看 {teacher.name} 结对的学生")
+        self._load.allow(bool(teacher.load), "还没有结对的学生")
+        self._usual.setText(usual)
+        self._usual.setVisible(bool(usual) and not teacher.full)
+        self.button.set_text("结对" if count < 2 else f"结对 {count} 名")
+        self.button.allow(count > 0 and not why, why or "先在左边选学生")
+        self.button.setAccessibleName(f"和 {teacher.name} 结对，{fit.reason}")
+        self.button.setVisible(self._desk.editable and count > 0)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        ids = pairing_drag.unpacked(event.mimeData())
+        if not ids:
+            event.ignore()
+            return
+        event.acceptProposedAction()  # refused while it moves, or nobody would tell that it left again
+        why = self._why_not(ids)
+        self.set_hot(not why)
+        teacher = self.fit.teacher if self.fit is not None else None
+        coming = self._coming(teacher.staff_id, ids) if teacher is not None else 0
+        more = caution(teacher, coming) if teacher is not None else ""
+        self._say(why or more or f"松开就结对 {coming} 名", "bad" if why else "warn" if more else "ok")
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        ids = pairing_drag.unpacked(event.mimeData())
+        if ids and not self._why_not(ids):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._calm()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        ids = pairing_drag.unpacked(event.mimeData())
+        self._calm()
+        if ids and not self._why_not(ids):
+            event.acceptProposedAction()
+            self.dropped.emit(ids)
+        else:
+            event.ignore()
+
+    def _why_not(self, ids: Sequence[int]) -> str:
+        if self.fit is None:
+            return "没有老师"
+        return refusal(self.fit.teacher, self._coming(self.fit.teacher.staff_id, ids))
+
+    def _say(self, words: str, role: str) -> None:
+        self.reason.setText(words)
+        self.reason.set_role(role)
+
+    def _calm(self) -> None:
+        if self.property("hot") == "true":  # dressing anew is slow, and most cards were never hot
+            self.set_hot(False)
+        self._say(self._said, self._tone)
 
 
 class TeacherList(QWidget):
-    """``pairing`` (staff id, name) asks to pair; ``ending`` and ``changing`` tell a PairingFacts that holds.
+    """``pairing`` (staff id, name) asks to pair those highlighted, ``dropped`` (staff id, name, ids) those let go.
 
-    ``goals`` (its id) asks to write what is to be reached; ``to_pupils`` on ←: the keyboard goes back to the pupils.
+    ``ending`` and ``changing`` tell a PairingFacts that holds; ``goals`` (its id) asks to write what is to be reached;
+    ``listing`` a teacher whose pupils are wanted; ``to_pupils`` on ←: the keyboard goes back to the pupils.
     """
 
     pairing = Signal(int, str)
+    dropped = Signal(int, str, object)
     ending = Signal(object)
     changing = Signal(object)
     goals = Signal(int)
+    listing = Signal(int)
     to_pupils = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, coming: Coming) -> None:
         super().__init__()
         self.setObjectName("clear")
-        self._desk = desk
-        self._buttons: list[Button] = []
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(desk.theme.px(6))
+        self._desk, self._coming = desk, coming
+        self._pool: list[TeacherCard] = []
+        self._shown = 0
+        self._held_cards = column(desk.theme)
+        self._empty = Label("", "sub", wrap=True)
+        self._cards = column(desk.theme, self._held_cards, self._empty)
         self._cards.setContentsMargins(0, 0, desk.theme.px(6), 0)
+        self._cards.addStretch(1)
         self.setLayout(column(desk.theme, (scroll(self._cards), 1)))
 
-    def show_choice(self, pupil: BoardPupil | None, choice: Choice | None, *, only_free: bool) -> None:
-        """Show who helps a pupil and who could; nothing without a pupil."""
-        clear(self._cards)
-        self._buttons = []
-        if pupil is None or choice is None:
-            self._cards.addWidget(Label("先在左边选一名学生。", "sub"))
-        else:
-            for holding in choice.holding:
-                self._cards.addWidget(self._held(holding))
-            for fit in choice.fits:
-                if not (only_free and fit.teacher.full):
-                    self._cards.addWidget(self._card(fit))
-            if not choice.fits:
-                who = "别的老师可选" if choice.holding else "老师可选，请先在“班级与教师”里录入"
-                self._cards.addWidget(Label(f"没有{who}。", "sub", wrap=True))
-        self._cards.addStretch(1)
+    @property
+    def cards(self) -> list[TeacherCard]:
+        """Return the cards shown, in order."""
+        return self._pool[: self._shown]
+
+    def show_teachers(
+        self, fits: Sequence[Fit], holding: Sequence[PairingFacts], student_ids: Sequence[int], empty: str
+    ) -> None:
+        """Show who helps a pupil and who could; ``empty`` says it where there is no teacher."""
+        clear(self._held_cards)
+        for held in holding:
+            self._held_cards.addWidget(self._held(held))
+        while len(self._pool) < len(fits):
+            self._add_card()
+        self._shown = len(fits)
+        for card, fit in zip(self._pool, fits, strict=False):
+            card.show_fit(fit, self._coming(fit.teacher.staff_id, student_ids))
+            card.show()
+        for card in self._pool[self._shown :]:
+            card.hide()
+        self._empty.setText(empty)
+        self._empty.setVisible(not fits)
 
     def focus_first(self) -> None:
         """Put the keyboard on the first teacher with room."""
-        button = next((button for button in self._buttons if button.isEnabled()), None)
+        button = next((button for button in self.buttons() if button.isEnabled()), None)
         if button is not None:
             self._focus(button)
 
     def buttons(self) -> list[Button]:
         """Return the buttons that pair, in order."""
-        return list(self._buttons)
+        return [card.button for card in self.cards if card.button.isEnabled() and not card.button.isHidden()]
+
+    def card(self, staff_id: int) -> TeacherCard | None:
+        """Return the card of a teacher."""
+        return next((card for card in self.cards if card.fit and card.fit.teacher.staff_id == staff_id), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        open_ = [button for button in self._buttons if button.isEnabled()]
+        key, open_ = event.key(), self.buttons()
         at = next((index for index, button in enumerate(open_) if button.hasFocus()), None)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at is not None:
             open_[at].click()
@@ -89,6 +221,23 @@ class TeacherList(QWidget):
     def _focus(button: Button) -> None:
         button.setFocus(Qt.FocusReason.TabFocusReason)
         bring_into_sight(button)
+
+    def _add_card(self) -> None:
+        card = TeacherCard(self._desk, self._coming)
+        card.pairing.connect(lambda: self._tell(self.pairing, card))
+        card.dropped.connect(lambda ids: self._tell(self.dropped, card, ids))
+        card.listing.connect(lambda: self._list_of(card))
+        self._pool.append(card)
+        self._cards.insertWidget(self._cards.count() - 1, card)
+
+    def _list_of(self, card: TeacherCard) -> None:
+        if card.fit is not None:
+            self.listing.emit(card.fit.teacher.staff_id)
+
+    @staticmethod
+    def _tell(signal: SignalInstance, card: TeacherCard, *more: object) -> None:
+        if card.fit is not None:
+            signal.emit(card.fit.teacher.staff_id, card.fit.teacher.name, *more)
 
     def _held(self, holding: PairingFacts) -> Card:
         theme, today = self._desk.theme, self._desk.today
@@ -107,24 +256,3 @@ class TeacherList(QWidget):
             *(buttons if self._desk.editable else []),
         )
         return well(theme, held)
-
-    def _card(self, fit: Fit) -> Card:
-        theme, teacher = self._desk.theme, fit.teacher
-        more = teacher.load >= teacher.usual
-        party = [Chip(theme, "党员", Tone.MUTE)] if teacher.party_member else []
-        head = row(theme, Label(teacher.name, "strong"), *party, Label(teacher.classes, "sub"), None, spacing=6)
-        bar = Bar(theme, [(teacher.load, "line2" if teacher.full else "ok")], max(teacher.limit, 1))
-        bar.setFixedWidth(theme.px(_BAR))
-        reason = Label(fit.reason, "sub" if teacher.full or more else "ok", wrap=True)
-        line = row(theme, bar, Label(f"{teacher.load} / {teacher.limit} 名", "sub"), (reason, 1))
-        words = column(theme, head, line, spacing=2)
-        if more and not teacher.full:
-            words.addWidget(Label(f"一般每人 {teacher.usual} 名，再结一名就多了", "warn"))
-        button = Button(theme, "结对", small=True, run=partial(self.pairing.emit, teacher.staff_id, teacher.name))
-        button.setAccessibleName(f"和 {teacher.name} 结对，{fit.reason}")
-        button.allow(not teacher.full, f"已满：按规定最多 {teacher.limit} 名")
-        if not self._desk.editable:
-            button.hide()
-        elif not teacher.full:
-            self._buttons.append(button)
-        return Card(theme, (words, 1), button, sideways=True, margin=(12, 7, 10, 7))
