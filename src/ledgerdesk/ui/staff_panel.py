@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -12,15 +13,20 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields.field import Section
 from ledgerdesk.fields.staff import STAFF_FORM
-from ledgerdesk.services import pairings, staff
+from ledgerdesk.services import leaves, pairings, staff
+from ledgerdesk.services.leaves import LeaveFacts
 from ledgerdesk.services.pairings import PairingFacts
 from ledgerdesk.services.staff import StaffFacts
 from ledgerdesk.ui import places
+from ledgerdesk.ui.care import leave_dialog
+from ledgerdesk.ui.care.pairing_handing import HandOverDialog
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.editing_panel import EditingPanel
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
 from ledgerdesk.ui.kit.text import Label, key_value, rule
+
+_Read = tuple[StaffFacts, tuple[PairingFacts, ...], tuple[LeaveFacts, ...]]
 
 
 class StaffPanel(EditingPanel):
@@ -30,6 +36,7 @@ class StaffPanel(EditingPanel):
         super().__init__(desk, (), empty="选一位老师，这里显示详细情况")
         self._facts: StaffFacts | None = None
         self._pairings: tuple[PairingFacts, ...] = ()
+        self._leaves: tuple[LeaveFacts, ...] = ()
         self._wanted: int | None = None
 
     def show_record(self, record: int | None) -> None:
@@ -69,8 +76,9 @@ class StaffPanel(EditingPanel):
         if wanted is None:
             return
 
-        def work(session: Session) -> tuple[StaffFacts, tuple[PairingFacts, ...]]:
-            return staff.facts(session, wanted, on), pairings.of_staff(session, wanted)
+        def work(session: Session) -> _Read:
+            facts, known = staff.facts(session, wanted, on), leaves.of_staff(session, wanted)
+            return facts, pairings.of_staff(session, wanted), known
 
         self._desk.read(
             "读取教师", work, partial(self._took, wanted), owner=self, key=f"staff-panel:{id(self)}", failed=self._gone
@@ -99,10 +107,9 @@ class StaffPanel(EditingPanel):
         if facts is None:
             return QWidget()
         words = [facts.position or "教师", "党员" if facts.party_member else "", "带课" if facts.teaches else "不带课"]
-        left = f"{dates.full(facts.left_on)}离校" if facts.left_on else ""
-        self.set_head(
-            facts.name, "　".join(word for word in words if word), *([left] if left else []), show_picture=False
-        )
+        lines = [f"{dates.full(facts.left_on)}离校"] if facts.left_on else []
+        lines += [f"请假：{leave_dialog.said(one)}" for one in self._leaves if _holds(one, self._desk.on)]
+        self.set_head(facts.name, "　".join(word for word in words if word), *lines, show_picture=False)
         self._pin_actions(facts)
         items: list[Item] = []
         for part in STAFF_FORM.sections:
@@ -111,9 +118,9 @@ class StaffPanel(EditingPanel):
         return holder(column(self._desk.theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
 
     # ---- inside ----------------------------------------------------------------------------------
-    def _took(self, wanted: int, found: tuple[StaffFacts, tuple[PairingFacts, ...]]) -> None:
+    def _took(self, wanted: int, found: _Read) -> None:
         if wanted == self._wanted:
-            self._facts, self._pairings = found
+            self._facts, self._pairings, self._leaves = found
             self.show_reading()
 
     def _gone(self, _problem: LedgerError) -> None:
@@ -165,6 +172,7 @@ class StaffPanel(EditingPanel):
         more = Button(theme, "", "ellipsis", tip="更多")
         more.setFixedWidth(theme.px(48))
         menu = QMenu(self)
+        menu.addAction("请假…").triggered.connect(self._ask_leave)
         menu.addAction("删除…").triggered.connect(self._delete)
         more.setMenu(menu)
         self.set_actions(change, leave, more)
@@ -173,15 +181,20 @@ class StaffPanel(EditingPanel):
         facts, today = self._facts, self._desk.today
         if facts is None:
             return
+        open_ = sum(one.valid_to is None for one in self._pairings)
+        pupils = f"还结对着 {open_} 名学生，接着选移交给谁，一起保存。" if open_ else ""
         typed = self._desk.asker.ask_text(
             f"{facts.name} 哪天离校？",
-            "写最后一天。还结对着的学生要先移交。= 是今天，10.8 是 10月8日。",
-            "登记调离",
+            f"写最后一天。{pupils}= 是今天，10.8 是 10月8日。",
+            "选移交给谁" if pupils else "登记调离",
             initial=dates.show_day(today),
             check=lambda text: _problem_of_day(self._desk, text),
         )
         if typed is not None:
             day = dates.parse_typed(typed, today)
+            if any(one.valid_to is None for one in self._pairings):
+                HandOverDialog(self._desk, self, facts.id, last_day=day).stand()
+                return
             self._desk.write(
                 f"教师调离 {facts.name}",
                 lambda session: staff.leave(session, facts.id, day),
@@ -190,6 +203,10 @@ class StaffPanel(EditingPanel):
                 owner=self,
                 toast=f"已登记 {facts.name} 离校",
             )
+
+    def _ask_leave(self) -> None:
+        if self._facts is not None:
+            leave_dialog.ask(self._desk, self._facts.id, self._facts.name, self)
 
     def _delete(self) -> None:
         facts = self._facts
@@ -204,6 +221,10 @@ class StaffPanel(EditingPanel):
                 owner=self,
                 toast=f"已删除 {facts.name}",
             )
+
+
+def _holds(one: LeaveFacts, on: date) -> bool:
+    return one.valid_from <= on <= (one.valid_to or on)
 
 
 def _problem_of_day(desk: Desk, text: str) -> str:
