@@ -140,7 +140,7 @@ def _talks(
                 continue
             yield TalkFacts(
                 held_on=Stretch(start, end, 1).day(chance.share()),
-                kind="tutoring" if chance.happens(15) else "talk",
+                kind="tutoring" if chance.happens(4) else "talk",
                 student_id=pupil,
                 staff_id=teacher,
                 minutes=15 + 5 * chance.below(6),
