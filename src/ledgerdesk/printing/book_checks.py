@@ -66,7 +66,7 @@ def _row(words: Wording, at: int, one: TeacherBooks) -> tuple[str, ...]:
         cells += _book(words, one.books[book])
     beside = one.beside
     held = words.say(
-        "beside_words", pupils=str(beside.pupils), visits=str(beside.visits), talks=str(beside.talks)
+        "beside_words", pupils=str(beside.pupils), visits=beside.visits, talks=beside.talks
     )  # fmt: skip
     finding = "；".join(_finding(words, check) for check in one.lacking)
     away = words.say("away", reason=one.away) if one.away else ""

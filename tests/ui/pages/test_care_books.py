@@ -41,7 +41,7 @@ def test_books_are_looked_through_one_after_the_other_and_meetings_say_who_came(
     QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     dialog = standing(desktop, LookDialog)
     assert "石建国" in dialog.windowTitle()
-    assert "结对 1 人，本学期家访 1 次" in dialog.findChildren(type(dialog.bar._message))[1].text()
+    assert "结对 1 人，本学期家访 1/3" in dialog.findChildren(type(dialog.bar._message))[1].text()
     alt(dialog, 1)
     alt(dialog, 5)
     dialog.save()

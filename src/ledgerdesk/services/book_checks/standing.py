@@ -7,22 +7,25 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import pro_rata
-from ledgerdesk.domain.pro_rata import Span, State
+from ledgerdesk.domain.dues import State
+from ledgerdesk.domain.pro_rata import Span
+from ledgerdesk.domain.pro_rata import State as Standing
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
-from ledgerdesk.models import Pairing, PairingPlan, Staff, Talk, Visit, VisitTeacher
+from ledgerdesk.models import Pairing, PairingPlan, Staff
 from ledgerdesk.services import leaves, policy, terms
 from ledgerdesk.services.book_checks import looks
 from ledgerdesk.services.book_checks.looks import BOOKS, HANDBOOK, CheckFacts
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.radar import teachers
+from ledgerdesk.services.radar.cells import UNTOLD
 from ledgerdesk.services.stored import Query
 from ledgerdesk.services.terms import TermFacts
 
-_TALK = "talk"
 _LOOK_THEMSELVES = frozenset({"校长", "园长"})  # whose own books nobody looks through
 _DAY = timedelta(days=1)
 
@@ -37,7 +40,7 @@ class BookStanding:
     done: int = 0
     asked: int = 0
     due: int = 0
-    state: State = pro_rata.NONE
+    state: Standing = pro_rata.NONE
     last_on: date | None = None
     last_result: str = ""
     lacking: tuple[CheckFacts, ...] = ()
@@ -45,13 +48,19 @@ class BookStanding:
 
 @dataclass(frozen=True)
 class Beside:
-    """What the program holds of a teacher's help in the term, so that whoever looks knows what the book should hold."""
+    """What the program holds of a teacher's help in the term, so that whoever looks knows what the book should hold.
+
+    ``visits`` and ``talks`` are those of the teacher's pupils of those asked for, as the radar tells them (12/42), ``words``
+    how they stand, ``marked`` how many were written down late, ``unplanned`` the pupils without a plan for the term.
+    """
 
     pupils: int = 0
-    visits: int = 0
-    talks: int = 0
-    late: int = 0  # visits and talks written down later than policy allows
-    unplanned: int = 0  # pupils without a plan for the term
+    visits: str = UNTOLD
+    talks: str = UNTOLD
+    words: str = ""
+    behind: bool = False
+    marked: int = 0
+    unplanned: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ class TeacherBooks:
         return tuple(check for one in self.books.values() for check in one.lacking)
 
     @property
-    def state(self) -> State:
+    def state(self) -> Standing:
         """Return how the book to look at first stands; nobody on leave is waited for."""
         worst = pro_rata.worst(one.state for one in self.books.values())
         return pro_rata.OPEN if self.away and worst in (pro_rata.LATE, pro_rata.SOON) else worst
@@ -151,7 +160,7 @@ class _Share:
     on: date
     soon: date
 
-    def told(self, done: int) -> tuple[int, int, State]:
+    def told(self, done: int) -> tuple[int, int, Standing]:
         """Return what is asked of the term, what of it by now, and how that stands."""
         days = pro_rata.present(self.served, self.away)
         asked = pro_rata.share(self.count, days, self.of)
@@ -198,25 +207,22 @@ def _helpers(session: Session, term: TermFacts) -> frozenset[int]:
 
 
 def _beside(session: Session, term: TermFacts, on: date) -> dict[int, Beside]:
-    first, last = term.covers_from, min(on, term.covers_to)
-    allowed = int(policy.value(session, policy.LATE_AFTER, on).value)
-    visits: Query = select(VisitTeacher.staff_id, Visit.visited_on, Visit.recorded_on).join(
-        Visit, Visit.id == VisitTeacher.visit_id
-    )
-    talks: Query = select(Talk.staff_id, Talk.held_on, Talk.recorded_on).where(Talk.kind == _TALK)
-    counted: dict[int, list[int]] = {}
-    for at, query, day in ((1, visits, Visit.visited_on), (2, talks, Talk.held_on)):
-        for staff_id, done_on, recorded_on in session.execute(query.where(_between(day, first, last))):
-            mine = counted.setdefault(staff_id, [0] * 5)
-            mine[at] += 1
-            mine[3] += (recorded_on - done_on).days > allowed
     plans = select(PairingPlan.pairing_id).where(PairingPlan.term_id == term.id)
-    pairs = select(Pairing.staff_id, func.count()).where(holds_on(Pairing, on)).group_by(Pairing.staff_id)
-    for at, pairings in ((0, pairs), (4, pairs.where(Pairing.id.not_in(plans)))):
-        for staff_id, count in session.execute(pairings):
-            counted.setdefault(staff_id, [0] * 5)[at] = count
-    return {staff_id: Beside(*mine) for staff_id, mine in counted.items()}
+    query: Query = select(Pairing.staff_id, func.count()).where(holds_on(Pairing, on), Pairing.id.not_in(plans))
+    unplanned = {row[0]: row[1] for row in session.execute(query.group_by(Pairing.staff_id))}
+    return {
+        row.staff_id: Beside(
+            pupils=len(row.pupils),
+            visits=_of(row.visits.done, row.visits.wanted),
+            talks=_of(*(sum(getattr(one, key) for one in row.talks if one.begun) for key in ("done", "wanted"))),
+            words=row.words,
+            behind=row.state is State.LATE,
+            marked=row.visits.marked + sum(one.marked for one in row.talks),
+            unplanned=unplanned.get(row.staff_id, 0),
+        )
+        for row in teachers.view(session, on).rows
+    }
 
 
-def _between(column: InstrumentedAttribute[date], first: date, last: date) -> Any:
-    return column.between(first, last)
+def _of(done: int, wanted: int) -> str:
+    return f"{done}/{wanted}" if wanted else UNTOLD

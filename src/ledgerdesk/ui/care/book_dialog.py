@@ -208,7 +208,7 @@ def told(one: TeacherBooks) -> str:
     """Return what the program holds of a teacher's help, so that the book can be held against it."""
     beside = one.beside
     parts = [
-        f"结对 {beside.pupils} 人", f"本学期家访 {beside.visits} 次", f"谈心 {beside.talks} 次",
-        f"补录 {beside.late} 条" if beside.late else "", f"缺计划 {beside.unplanned} 人" if beside.unplanned else "",
+        f"结对 {beside.pupils} 人", f"本学期家访 {beside.visits}", f"谈心 {beside.talks}", beside.words,
+        f"缺计划 {beside.unplanned} 人" if beside.unplanned else "",
     ]  # fmt: skip
-    return "程序里记着：" + "，".join(part for part in parts if part)
+    return "程序里记着：" + ("，".join(part for part in parts if part) if beside.pupils else beside.words or "没有结对")

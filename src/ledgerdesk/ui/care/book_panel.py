@@ -101,13 +101,14 @@ class BookPanel(DetailPanel):
         theme, beside, desk = self._theme, teacher.beside, self._desk
         visits = partial(desk.open, places.HELP_WORK, places.VISITS, state={"filters": {}, "search": teacher.name})
         pairs = partial(desk.open, places.HELP_WORK, places.PAIRINGS, state={"front": "list", "search": teacher.name})
+        radar = partial(desk.open, places.HELP_WORK, places.PROGRESS, record=teacher.staff_id)
         figures = [
             ("结对学生", f"{beside.pupils} 人", pairs),
-            ("本学期家访", f"{beside.visits} 次", visits),
-            ("本学期谈心", f"{beside.talks} 次", visits),
+            ("家访", beside.visits, visits),
+            ("谈心", beside.talks, visits),
         ]
-        if beside.late:
-            figures.append(("事后补录", f"{beside.late} 条", visits))
+        if beside.words:
+            figures.append(("进度", beside.words, radar))
         if beside.unplanned:
             figures.append(("没写计划", f"{beside.unplanned} 人", pairs))
         return [row(theme, Label(word, "sub"), None, link(theme, figure, go, name=f"{word} {figure}，看名单"))

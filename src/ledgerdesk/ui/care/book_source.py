@@ -43,9 +43,9 @@ COLUMNS = (
     Column(key=MINUTES, title="会议记录本", width=126, find=None, priority=8),
     _figure("lacking", "要补正", 80, 6),
     _figure("pupils", "结对"),
-    _figure("visits", "家访"),
-    _figure("talks", "谈心"),
-    _figure("late", "补录", 64, 3),
+    _figure("visits", "家访", 76),
+    _figure("talks", "谈心", 76),
+    _figure("marked", "补记", 64, 3),
     _figure("unplanned", "缺计划", 76, 3),
     Column(key="state", title="情况", width=100, tone=lambda v: _TONES.get(str(v), Tone.MUTE), priority=8, find=None),
 )
@@ -139,7 +139,7 @@ def _row(one: TeacherBooks, on: date) -> Row:
     books = [_seen(one.books[key], on) for key in (HANDBOOK, MINUTES)]
     beside = one.beside
     lacking = f"{len(one.lacking)} 处" if one.lacking else None
-    counts = (beside.pupils, beside.visits, beside.talks, beside.late or None, beside.unplanned or None)
+    counts = (beside.pupils, beside.visits, beside.talks, beside.marked or None, beside.unplanned or None)
     return (one.staff_id, one.name, one.pinyin, one.initials, one.position, *books, lacking, *counts, word(one, on))
 
 
