@@ -23,7 +23,7 @@ from ledgerdesk.excel import writer
 from ledgerdesk.fields import catalogue
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import school, staff
-from traces import CARD, ID, PUPIL, Planted, Seeker, below, found_in, plant
+from traces import CARD, CONFIDED, ID, PUPIL, Planted, Seeker, below, found_in, plant
 from traces_use import FILE_PASSWORD, PURPOSE, Computer
 
 SHARED = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))  # noqa: S108 - who ignores TMPDIR writes there
@@ -80,11 +80,13 @@ class Case:
     def traces(self) -> dict[str, set[str]]:
         """Return by file what stands where it must not."""
         computer = self.computer
-        numbers = Seeker(number for one in self.people for number in one.numbers)
-        anything = Seeker(value for one in self.people for value in (*one.numbers, *one.names))
+        numbers = Seeker([CONFIDED, *(number for one in self.people for number in one.numbers)])
+        anything = Seeker([CONFIDED, *(value for one in self.people for value in (*one.numbers, *one.names))])
         found = {}
         for path in below(computer.root):
             if computer.given in path.parents or computer.whole in path.parents:
+                if met := found_in(path, Seeker([CONFIDED])):
+                    found[str(path.relative_to(computer.root))] = met
                 continue
             masked = computer.masked in path.parents
             met = found_in(path, numbers if masked else anything)

@@ -13,7 +13,8 @@ import factories
 
 PUPIL, GUARDIAN = "闾丘", "尉迟"  # surnames nothing of the program uses
 ID, CARD, PHONE, OTHER_PHONE = "990101", "62299901", "19955", "19956"
-HEADS = (PUPIL, GUARDIAN, ID, CARD, PHONE, OTHER_PHONE)
+CONFIDED = "酆都旧宅的话只给校长看"  # told in confidence: it may stand in no file at all
+HEADS = (PUPIL, GUARDIAN, ID, CARD, PHONE, OTHER_PHONE, CONFIDED[:2])
 _GIVEN = "安柏澄岱恩芳耿恒锦珂岚慕宁沛琪冉舒棠文希雅哲子翊"
 _DEFLATED = re.compile(rb"PK\x03\x04|\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 _LOCAL_HEADER = 30

@@ -12,8 +12,11 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
+from ledgerdesk.excel import exports
+from ledgerdesk.ledger import outgoing
 from ledgerdesk.services import register, visits
 from ledgerdesk.ui import places, rooms
+from ledgerdesk.ui.care import confidence_box
 from ledgerdesk.ui.crash_dialog import CrashDialog
 from ledgerdesk.ui.exporting.columns_box import WHOLE
 from ledgerdesk.ui.handup_dialog import open_hand_up
@@ -21,7 +24,7 @@ from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.print_source import RosterSource
 from ledgerdesk.ui.visit_pickers import Named
-from traces import Planted, Seeker
+from traces import CONFIDED, Planted, Seeker
 
 TODAY = date(2026, 11, 20)
 PASSWORD, FILE_PASSWORD, PURPOSE = "shiliu bandeng qiushou", "qiaoliang tiankong", "核对证件"
@@ -236,8 +239,13 @@ class Robot:
         self.settle("a pupil picked")
         form.sheet.teachers.pick(form._opening.staff[0])
         form.sheet.field_row("situation").editor.set_text(f"{one.name} 家里来电 {one.phone}")
+        form.sheet.confidence.unfold()
+        form.sheet.field_row(confidence_box.KEY).editor.set_text(CONFIDED)
         form.save()
         self.settle("a visit saved")
+        for whole, folder in ((None, self._computer.masked), (outgoing.Whole(PURPOSE), self._computer.whole)):
+            exported = exports.register(self.desk.ledger, "visits", whole=whole)
+            (folder / "家访.xlsx").write_bytes(exported.content)
         with self.desk.ledger.read() as session:
             assert len(visits.rows(session, TODAY.replace(month=1), TODAY)) == 1
         self.program.session.window.open_page(places.NOTICES)
