@@ -11,6 +11,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import (
     ClassMembership,
+    Enrolment,
     Meeting,
     Responsibility,
     SchoolClass,
@@ -22,6 +23,7 @@ from ledgerdesk.models import (
 from ledgerdesk.services import terms
 from ledgerdesk.services.dated import end, holds_on
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.pupils import off_the_roll
 from ledgerdesk.services.staff import CLASS_TEACHER, in_service
 from ledgerdesk.services.stored import found
 
@@ -43,7 +45,7 @@ class ClassFacts:
 
 @needs(Right.LOOK)
 def of_year(session: Session, year: int, on: date) -> tuple[ClassFacts, ...]:
-    """Return the classes of a school year from the lowest grade up, as they are on a day."""
+    """Return the classes of a school year from the lowest grade up, as they are on a day; who has left is not counted."""
     led = (
         select(TeachingAssignment.class_id, Staff.id, Staff.name)
         .join(Staff, Staff.id == TeachingAssignment.staff_id)
@@ -53,7 +55,9 @@ def of_year(session: Session, year: int, on: date) -> tuple[ClassFacts, ...]:
     mine = select(SchoolClass.id).join(SchoolYear, SchoolYear.id == SchoolClass.school_year_id)
     sitting = (
         select(ClassMembership.class_id, func.count())
+        .join(Enrolment, Enrolment.student_id == ClassMembership.student_id)
         .where(ClassMembership.class_id.in_(mine.where(SchoolYear.year == year)), holds_on(ClassMembership, on))
+        .where(holds_on(Enrolment, on), Enrolment.status.not_in(off_the_roll()))
         .group_by(ClassMembership.class_id)
     )
     pupils = {row[0]: row[1] for row in session.execute(sitting)}
