@@ -19,6 +19,7 @@ SECTIONS = {
     (places.FAMILIES, ""): _STUDENTS,
     (places.HELP_WORK, ""): _VISITS,
     (places.HELP_WORK, places.PAIRINGS): _PAIRINGS,
+    (places.HELP_WORK, places.HOMES): "包户包片",
     (places.AID, ""): "资助",
     (places.AID, places.RECOGNITION): "认定",
     (places.AID, places.PAYMENTS): "发放",

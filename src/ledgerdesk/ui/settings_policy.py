@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
 
 from ledgerdesk.db.journal import ChangeSet
-from ledgerdesk.domain import dates
+from ledgerdesk.domain import dates, money
 from ledgerdesk.domain.policy import PolicyValue
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError, RuleError
@@ -40,9 +40,12 @@ class _Rule:
     unit: str
     most: int
     with_kind: bool = False
+    of_money: bool = False
 
     def words(self, value: object) -> str:
-        """Say a value: 5 个工作日, 3 次."""
+        """Say a value: 5 个工作日, 3 次, 2,000.00 元."""
+        if self.of_money and isinstance(value, int):
+            return f"{money.show(value)} {self.unit}"
         if isinstance(value, dict):
             return f"{value.get('count')} {dict(_WORKING).get(str(value.get('kind')), '天')}".replace(
                 " 工作日", " 个工作日"
@@ -57,6 +60,10 @@ _RULES = (
     _Rule(policy.PAIRINGS_USUAL, "每位带课教师一般结对", "人", 30),
     _Rule(policy.PAIRINGS_USUAL_PARTY, "每位党员教师一般结对", "人", 30),
     _Rule(policy.PAIRINGS_MOST, "每位教师最多结对", "人", 30),
+    _Rule(policy.HOUSEHOLDS_USUAL, "每位教职工一般包", "户", 60),
+    _Rule(policy.HOUSEHOLDS_MOST, "每位教职工最多包", "户", 60),
+    _Rule(policy.HOUSEHOLD_DAYS, "包户每年到村到户", "天", 366),
+    _Rule(policy.HOUSEHOLD_FEN, "包户每户每年资金", "元", 0, of_money=True),
 )
 #: What each number is called, by its key.
 TITLES = {rule.key: rule.title for rule in _RULES}
@@ -128,7 +135,11 @@ class _PolicyDialog(Dialog):
     def __init__(self, desk: Desk, rule: _Rule, value: PolicyValue, parent: QWidget) -> None:
         super().__init__(desk.theme, rule.title, parent, width=520)
         self._desk, self._rule = desk, rule
-        number = kinds.integer("count", rule.title, required=True, least=0, most=rule.most, hint=rule.unit)
+        number = (
+            kinds.money("count", rule.title, required=True, hint=rule.unit)
+            if rule.of_money
+            else kinds.integer("count", rule.title, required=True, least=0, most=rule.most, hint=rule.unit)
+        )
         fields = (
             number,
             kinds.day("since", "从哪天起", required=True, hint="以前的照旧"),
