@@ -20,6 +20,8 @@ SECTIONS = {
     (places.HELP_WORK, ""): _VISITS,
     (places.HELP_WORK, places.PAIRINGS): _PAIRINGS,
     (places.HELP_WORK, places.HOMES): "包户包片",
+    (places.HELP_WORK, places.BOOKS): "查阅",
+    (places.HELP_WORK, places.PARTNERS): "校际帮扶",
     (places.AID, ""): "资助",
     (places.AID, places.RECOGNITION): "认定",
     (places.AID, places.PAYMENTS): "发放",
