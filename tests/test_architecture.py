@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,9 @@ SOURCE = ROOT / "src" / "ledgerdesk"
 PYTHON_FILES = sorted(SOURCE.rglob("*.py"))
 SCRIPTS = [ROOT / "run.py", *sorted((ROOT / "installer").glob("*.py")), *sorted((ROOT / "benchmarks").glob("*.py"))]
 
+# The nodes that have a name of the program's own.
+_NAMING = (ast.Name, ast.Attribute, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.alias, ast.ExceptHandler,
+           ast.Global, ast.MatchAs, ast.MatchStar)  # fmt: skip
 LONGEST_MODULE = 320  # lines; "about 300" with room for a docstring
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 
@@ -67,10 +69,13 @@ def tool(*command: str) -> None:
         pytest.fail(f"{' '.join(command)}\n{done.stdout}{done.stderr}", pytrace=False)
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    """Yield each source file's path, as people write it, with its syntax tree."""
-    for path in [*PYTHON_FILES, *SCRIPTS]:
-        yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def nodes() -> list[tuple[Path, ast.AST]]:
+    """Return every node of the source files' syntax trees with the file's path, as people write it."""
+    trees = (
+        (path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in [*PYTHON_FILES, *SCRIPTS]
+    )
+    return [(path, node) for path, tree in trees for node in ast.walk(tree) if isinstance(node, _NAMING)]
 
 
 def test_the_layers_hold():
@@ -95,40 +100,35 @@ def test_modules_have_one_subject():
     assert {str(path): lines for path, lines in sizes.items() if lines > LONGEST_MODULE} == {}
 
 
-def test_names_say_what_a_thing_is():
+def test_names_say_what_a_thing_is(nodes):
     empty = [str(path.relative_to(ROOT)) for path in PYTHON_FILES if EMPTY_WORDS & set(path.stem.split("_"))]
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                words = {word.lower() for word in re.findall("[A-Z]+(?![a-z])|[A-Z][a-z]+", node.name)}
-                empty += [f"{path}: {node.name}"] if EMPTY_WORDS & words else []
+    for path, node in nodes:
+        if isinstance(node, ast.ClassDef):
+            words = {word.lower() for word in re.findall("[A-Z]+(?![a-z])|[A-Z][a-z]+", node.name)}
+            empty += [f"{path}: {node.name}"] if EMPTY_WORDS & words else []
     assert empty == []
 
 
-def test_no_module_keeps_state():
+def test_no_module_keeps_state(nodes):
     """A module that rebinds its own names holds state that two ledgers, or two tests, would share."""
-    found = [
-        f"{path}:{node.lineno}" for path, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Global)
-    ]
+    found = [f"{path}:{node.lineno}" for path, node in nodes if isinstance(node, ast.Global)]
     assert found == []
 
 
-def test_identifiers_are_english():
+def test_identifiers_are_english(nodes):
     found = {
         f"{path}: {name}"
-        for path, tree in trees()
-        for node in ast.walk(tree)
+        for path, node in nodes
         for name in (getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "name", None))
         if isinstance(name, str) and not name.isascii()
     }
     assert found == set()
 
 
-def test_no_qt_newer_than_the_oldest_supported():
+def test_no_qt_newer_than_the_oldest_supported(nodes):
     found = {
         f"{path}:{node.lineno} {name}"
-        for path, tree in trees()
-        for node in ast.walk(tree)
+        for path, node in nodes
         for name in (getattr(node, "id", None), getattr(node, "attr", None))
         if name in QT_AFTER_6_9
     }
