@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.services import households, policy, register, talks, terms, visits
+from ledgerdesk.services import households, register, talks, terms, visits
 from ledgerdesk.services.homes import pairings
 from ledgerdesk.services.homes.pairings import HomePairing
 from ledgerdesk.services.households import HouseholdFacts, Member
+from ledgerdesk.services.radar import entries, standing
 from ledgerdesk.services.register import Versions
 from ledgerdesk.services.talks import TalkRow
 from ledgerdesk.services.visits import VisitRow
@@ -31,7 +32,7 @@ class HouseholdRecord:
     visits: tuple[VisitRow, ...]
     talks: tuple[TalkRow, ...]
     visits_done: dict[int, int]
-    visits_required: int
+    visits_required: dict[int, int]
     answering: tuple[HomePairing, ...] = ()
 
     @property
@@ -86,10 +87,10 @@ def _once(lists: Iterable[tuple[VisitRow, ...]]) -> tuple[VisitRow, ...]:
     return tuple(sorted(met.values(), key=lambda visit: (visit.visited_on, visit.id), reverse=True))
 
 
-def _visit_counts(session: Session, ids: Sequence[int], on: date) -> tuple[dict[int, int], int]:
+def _visit_counts(session: Session, ids: Sequence[int], on: date) -> tuple[dict[int, int], dict[int, int]]:
     try:
         term = terms.term_at(session, on)
-        required = int(policy.value(session, policy.VISITS_PER_TERM, on).value)
+        required = standing.asked(session, on, entries.named(ids))
     except LedgerError:
-        return {}, 0  # a ledger without terms yet counts nothing
+        return {}, {}  # a ledger without terms yet counts nothing
     return visits.counts(session, ids, term), required

@@ -127,10 +127,9 @@ def _member(member: Member, record: HouseholdRecord, desk: Desk) -> Card:
     facts = (codes.table("sex").label(member.sex) if member.sex else "", f"{years} 岁" if years is not None else "")
     line = "　".join(part for part in (*facts, masking.phone(member.phone or "")) if part)
     chips: list[QWidget] = []
-    if member.is_student and record.visits_required:
+    if required := record.visits_required.get(member.person_id, 0):
         done = record.visits_done.get(member.person_id, 0)
-        tone = Tone.OK if done >= record.visits_required else Tone.WARN
-        chips.append(Chip(theme, f"家访 {done}/{record.visits_required}", tone))
+        chips.append(Chip(theme, f"家访 {done}/{required}", Tone.OK if done >= required else Tone.WARN))
     chips += [Chip(theme, f"{child}的监护人", Tone.MUTE) for child in member.care]
     bottom = [row(theme, *chips, None, spacing=4)] if chips else []
     return _MemberCard(desk, member, head, Label(line or "—", "sub"), *bottom)

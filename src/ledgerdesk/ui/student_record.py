@@ -7,12 +7,13 @@ from typing import Any
 from ledgerdesk.domain import grades
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import students
-from ledgerdesk.services import confidences, follow_ups, history, pairings, policy, register, talks, terms, visits
+from ledgerdesk.services import confidences, follow_ups, history, pairings, register, talks, terms, visits
 from ledgerdesk.services.follow_ups import TaskRow
 from ledgerdesk.services.history import Happening
 from ledgerdesk.services.pairings import PairingFacts, planned
 from ledgerdesk.services.pairings.planned import PlanFacts
 from ledgerdesk.services.pupils import Pupil
+from ledgerdesk.services.radar import pupils as radar
 from ledgerdesk.services.register import Versions
 from ledgerdesk.services.talks import TalkRow
 from ledgerdesk.services.visits import VisitRow
@@ -25,7 +26,7 @@ _HAPPENINGS = 60
 class StudentRecord:
     """A pupil's flat facts by field key and what belongs to them; visits are counted for the term of the day.
 
-    ``notes`` is how many were written in confidence: their words are not here.
+    ``progress`` tells in the radar's words how visits and talks stand; ``notes`` is how many were written in confidence: their words are not here.
     """
 
     id: int
@@ -40,6 +41,7 @@ class StudentRecord:
     talks: tuple[TalkRow, ...]
     visits_done: int
     visits_required: int
+    progress: str
     happenings: tuple[Happening, ...]
     tasks: tuple[TaskRow, ...]
     notes: int
@@ -66,7 +68,7 @@ def read(session: Session, student_id: int, on: date, system: str) -> StudentRec
     facts = register.gather(session, on, keys, [student_id]).get(student_id)
     if facts is None:
         return None
-    done, required = _visit_count(session, student_id, on)
+    done, required, progress = _progress(session, student_id, on)
     return StudentRecord(
         id=student_id,
         facts=facts,
@@ -80,19 +82,22 @@ def read(session: Session, student_id: int, on: date, system: str) -> StudentRec
         talks=talks.of_student(session, student_id),
         visits_done=done,
         visits_required=required,
+        progress=progress,
         happenings=history.of_person(session, student_id, limit=_HAPPENINGS),
         tasks=follow_ups.of_person(session, student_id),
         notes=confidences.count(session, [student_id]).get(student_id, 0),
     )
 
 
-def _visit_count(session: Session, student_id: int, on: date) -> tuple[int, int]:
+def _progress(session: Session, student_id: int, on: date) -> tuple[int, int, str]:
+    """Return the visits done and asked for, and how they and the talks stand; no words where nothing is asked for."""
     try:
         term = terms.term_at(session, on)
-        required = int(policy.value(session, policy.VISITS_PER_TERM, on).value)
+        stands = radar.one(session, student_id, on)
     except LedgerError:
-        return 0, 0  # a ledger without terms yet counts nothing
-    return visits.counts(session, [student_id], term).get(student_id, 0), required
+        return 0, 0, ""  # a ledger without terms yet counts nothing
+    done = visits.counts(session, [student_id], term).get(student_id, 0)
+    return done, stands.visits.wanted if stands else 0, stands.words if stands else ""
 
 
 def _class_name(facts: dict[str, Any], system: str) -> str:

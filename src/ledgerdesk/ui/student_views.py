@@ -91,7 +91,7 @@ def _overview(record: StudentRecord, hands: Hands) -> list[Item]:
     held = [_code("category", code) for code in facts["categories"] or ()]
     since = facts["categories_from"]
     visits = f"本学期 {record.visits_done} 次" + (
-        f"，要求 {record.visits_required} 次" if record.visits_required else ""
+        f"，要求 {record.visits_required} 次，{record.progress}" if record.visits_required else ""
     )
     items: list[Item] = [
         _number("id_number", record, hands),

@@ -9,7 +9,8 @@ from ledgerdesk.domain import grades
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes, students
 from ledgerdesk.fields.field import Field
-from ledgerdesk.services import policy, register, terms, visits
+from ledgerdesk.services import register, terms, visits
+from ledgerdesk.services.radar import entries, standing
 from ledgerdesk.ui import student_gaps
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.sheet_column import KEEP, Align, Column, Row, column_of
@@ -33,6 +34,7 @@ _OWNED = frozenset(
     }
 )  # fmt: skip
 _SHARED = frozenset({"Household", "Category", "HouseholdMember", "Person"})
+_FEW = 500  # pupils asked for by name; of more all are read
 _LAST = 9_999
 
 
@@ -137,7 +139,7 @@ class StudentsSource:
         seats = {room: _seat(*room, self._desk.system) for room in rooms}
         for student_id, facts in gathered.items():
             facts |= seats[facts["grade"], facts["class_number"]]
-            facts["visits"] = (done.get(student_id, 0), required)
+            facts["visits"] = (done.get(student_id, 0), required.get(student_id, 0))
             facts["gaps"] = student_gaps.gaps_of(facts)
             out.append((student_id, *map(facts.__getitem__, keys)))
         return out
@@ -208,12 +210,14 @@ def _seat(code: str | None, number: int | None, system: str) -> dict[str, object
     return {"class_name": grades.class_name(grade.stage, grade.grade, number), "class_order": order}
 
 
-def _visits(session: Session, on: Any, records: frozenset[int] | None) -> tuple[Mapping[int, int], int]:
+def _visits(session: Session, on: Any, records: frozenset[int] | None) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """Return the visits done and those asked for this term, by pupil."""
+    few = entries.named(list(records)) if records is not None and len(records) <= _FEW else None
     try:
         term = terms.term_at(session, on)
-        required = int(policy.value(session, policy.VISITS_PER_TERM, on).value)
+        required = standing.asked(session, on, few)
     except LedgerError:
-        return {}, 0  # a ledger without terms yet counts nothing
+        return {}, {}  # a ledger without terms yet counts nothing
     return visits.counts(session, records, term), required
 
 

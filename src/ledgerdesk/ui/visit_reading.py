@@ -20,6 +20,7 @@ from ledgerdesk.services import (
     visits,
 )
 from ledgerdesk.services.follow_ups import TaskRow
+from ledgerdesk.services.radar import entries, standing
 from ledgerdesk.services.visits import VisitDue, VisitFacts, VisitRow
 from ledgerdesk.ui.care import visit_afternoon
 from ledgerdesk.ui.care.visit_afternoon import Afternoon
@@ -167,23 +168,29 @@ def subject(session: Session, student_id: int, on: date, system: str) -> Subject
 def effect(session: Session, facts: VisitFacts, children: Sequence[Named]) -> Effect:
     """Return how many visits each child will have had in the term once a visit is saved."""
     doubts = visits.warnings(session, facts)
-    required, counting = requirement(session, facts.visited_on)
+    ids = [who.id for who in children]
     try:
         term = terms.term_at(session, facts.visited_on)
+        asked = standing.asked(session, facts.visited_on, entries.named(ids))
     except LedgerError:
         return Effect("", False, doubts)
-    done = visits.counts(session, [who.id for who in children], term)
+    done = visits.counts(session, ids, term)
     if facts.id:  # a visit that is corrected must not count twice
         before = visits.facts(session, facts.id)
         same_term = term.covers_from <= before.visited_on <= term.covers_to
         if same_term and before.mode in policy.modes_by_day(session)(before.visited_on):
             done = {who: count - (who in before.student_ids) for who, count in done.items()}
-    counted = facts.mode in counting
-    after = "，".join(f"{who.name} {done.get(who.id, 0) + counted}/{required} 次" for who in children)
+    counted = facts.mode in policy.modes_by_day(session)(facts.visited_on)
+    after = "，".join(f"{who.name} {of_asked(done.get(who.id, 0) + counted, asked.get(who.id, 0))}" for who in children)
     if counted:
         return Effect(f"保存后本学期：{after}", True, doubts)
     mode = codes.table("visit_mode").label(facts.mode)
     return Effect(f"{mode}不计入次数，保存后还是：{after}", False, doubts)
+
+
+def of_asked(done: int, asked: int) -> str:
+    """Return 2/3 次; 2 次 where none are asked for."""
+    return f"{done}/{asked} 次" if asked else f"{done} 次"
 
 
 def next_home(due: Sequence[VisitDue], after: Sequence[int]) -> VisitDue | None:

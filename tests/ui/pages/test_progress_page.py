@@ -28,7 +28,7 @@ def test_the_radar_in_the_window(desktop):
 
     # The slip: brother and sister are one home, in the village's order, and can be left out.
     assert [line.cells for line in page.slip.table.lines()] == [
-        ("岩脚村　1 户", "", ""), ("龙小满、龙秀英", "一户两人", "落后 2 次"),
+        ("岩脚村　1 户", "", ""), ("龙小满、龙秀英 两人", "", "落后 2 次"),
     ]  # fmt: skip
     assert page.slip.print_button.text().strip() == "打印走访单（1 户）"
     page.slip.table.tick(0)

@@ -71,7 +71,7 @@ class Standings:
 def read(session: Session, on: date, among: Ids | None = None) -> Standings:
     """Return how everybody stands on a day, or those ``among`` selects; NotFoundError when no term covers the day."""
     term = terms.term_at(session, on)
-    lessons = Span(term.lessons_from or term.covers_from, term.lessons_to or term.covers_to)
+    lessons = lessons_of(term)
     plan = plan_of(policy.book(session), lessons)
     covers = Span(term.covers_from, term.covers_to)
     covered = Span(covers.first, min(covers.last, on))
@@ -83,6 +83,28 @@ def read(session: Session, on: date, among: Ids | None = None) -> Standings:
     }
     entered = term.lessons_from is not None and term.lessons_to is not None
     return Standings(on, term, lessons, entered, plan.months, pupils)
+
+
+@needs(Right.LOOK)
+def asked(session: Session, on: date, among: Ids | None = None) -> dict[int, int]:
+    """Return how many visits the term of a day asks for by pupil; of whom none are asked is absent.
+
+    NotFoundError when no term covers the day.
+    """
+    term = terms.term_at(session, on)
+    plan = plan_of(policy.book(session), lessons_of(term))
+    found = presence.of_term(session, Span(term.covers_from, term.covers_to), among)
+    wanted = {
+        who: sum(window.wanted for window in plan.visits(there.helped))
+        for who, there in found.items()
+        if not there.died
+    }
+    return {who: number for who, number in wanted.items() if number}
+
+
+def lessons_of(term: TermFacts) -> Span:
+    """Return the lesson days of a term; all it covers where the school has not entered them."""
+    return Span(term.lessons_from or term.covers_from, term.lessons_to or term.covers_to)
 
 
 def plan_of(book: PolicyBook, lessons: Span) -> Plan:

@@ -47,17 +47,19 @@ def told(words: str, state: State) -> Mark:
     return Mark(_RANK[state], 0.0, words, tone_of(state) if state in (State.SOON, State.LATE) else None)
 
 
-def columns(months: Sequence[Span], begun: int) -> tuple[Column, ...]:
+def columns(
+    months: Sequence[Span], begun: int, *, visits: str = "家访（学期）", width: int = 102
+) -> tuple[Column, ...]:
     """Return the columns of figures: the visits of the term, then the talks month by month, ``begun`` of them so far."""
-    visits = _chips(VISITS, "家访（学期）", 104, 8)
+    first = _chips(VISITS, visits, width, 8)
     talks = (
         _chips(
             f"{TALK}{at}", f"{month.first.month}月谈心" if at < begun else f"{month.first.month}月",
-            92 if at < begun else 62, 7 if at + 2 > begun > at else 6 if at < begun else 2,
+            84 if at < begun else 60, 7 if at + 2 > begun > at else 6 if at < begun else 2,
         )
         for at, month in enumerate(months)
     )  # fmt: skip
-    return visits, *talks
+    return first, *talks
 
 
 def words_column(width: int) -> Column:

@@ -56,9 +56,11 @@ class ProgressPage(Page):
         self.slip = SlipPanel(desk)
         self.slip.printing.connect(self.print_slip)
         self.slip.visiting.connect(self._register)
-        above = row(desk.theme, self._segments, None, self.quiet, self.alone)
+        self.walk = link(desk.theme, "", lambda: self.side.toggle())
+        above = row(desk.theme, self._segments, None, self.quiet, self.alone, self.walk)
         main = holder(column(desk.theme, above, (self._stack, 1), self._legend(), spacing=8))
         self.side = SidePanel(desk.theme, main, self.slip)
+        self.side.toggled.connect(lambda _open: self._offer_walk())
         self.body.addWidget(self.side, 1)
         self._show(TEACHERS)
         self.header.set_buttons(*self._buttons())
@@ -264,6 +266,13 @@ class ProgressPage(Page):
         self.alone.set_text(f"没有教师 {figures.alone} 人" if figures else "")
         self.alone.setVisible(bool(figures and figures.alone))
         self.slip.show_slip(found.slip if found is not None and not self._desk.past else None)
+        self._offer_walk()
+
+    def _offer_walk(self) -> None:
+        """Offer the slip where the window has no room for it beside the lists."""
+        homes = len(self._overview.slip.homes) if self._overview is not None else 0
+        self.walk.set_text(f"本周走访单 {homes} 户")
+        self.walk.setVisible(self.side.drawer and not self.side.panel_open)
 
     def _rebuild(self) -> None:
         """Make the lists anew where the term in view has other months."""

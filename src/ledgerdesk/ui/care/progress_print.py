@@ -38,7 +38,7 @@ def slip(desk: Desk, homes: Sequence[SlipHome]) -> Paper:
     rows = tuple(slip_row(home) for home in homes)
 
     def build(_session: Session, heading: Heading) -> Document:
-        return rosters.build(_roster(heading, heading.term, SLIP, SLIP_FIELDS, rows, signatures=False))
+        return rosters.build(_roster(heading, heading.term, SLIP, SLIP_FIELDS, rows, unit="户"))
 
     return Paper(desk.ledger, desk.press, SLIP, build, f"{len(homes)} 户 {people} 人")
 
@@ -70,7 +70,7 @@ def table(desk: Desk, page: SheetPage, key: str, title: str, term: str) -> Paper
     rows = tuple(tuple(f.mask(cell) for f, cell in zip(seen.fields, cells, strict=True)) for cells in seen.rows)
 
     def build(_session: Session, heading: Heading) -> Document:
-        return rosters.build(_roster(heading, term or heading.term, title, seen.fields, rows, signatures=True))
+        return rosters.build(_roster(heading, term or heading.term, title, seen.fields, rows, unit=offer.unit))
 
     return Paper(desk.ledger, desk.press, title, build, f"{len(rows):,} {offer.unit}")
 
@@ -82,7 +82,7 @@ def _roster(
     fields: Sequence[Field],
     rows: tuple[tuple[str, ...], ...],
     *,
-    signatures: bool,
+    unit: str,
 ) -> rosters.RosterPaper:
     return rosters.RosterPaper(
         school=heading.school,
@@ -92,7 +92,8 @@ def _roster(
         rows=rows,
         prepared_by=heading.maker,
         printed_at=f"{heading.made_on:%Y-%m-%d}",
-        signatures=signatures,
+        signatures=title != SLIP,
+        unit=unit,
     )
 
 

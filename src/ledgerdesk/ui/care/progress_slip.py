@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services.radar.slip import Slip, SlipHome
@@ -14,7 +15,8 @@ from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 
-_TOGETHER = {2: "一户两人", 3: "一户三人"}
+_TOGETHER = {2: "两人", 3: "三人"}
+_ROW = 30  # pixels; a week's homes are to be seen together
 _NOWHERE = "没写村的"
 
 
@@ -31,12 +33,17 @@ class SlipPanel(Card):
         self._out: set[int] = set()
         self._facts, self._hint = Label("", "sub"), Label("按村组排好，一趟走完一个村", "sub", wrap=True)
         columns = (
-            LineColumn(title="学生", width=96, share=1),
-            LineColumn(title="班级", width=80, tint="sub"),
-            LineColumn(title="差几次", width=80, right=True, tint="sub"),
+            LineColumn(title="学生", width=78, share=1),
+            LineColumn(title="班级", width=76, tint="sub"),
+            LineColumn(title="差几次", width=82, right=True, tint="sub"),
         )
         self.table = LineTable(theme, columns, name="本周走访单", ticks=True)
         self.table.horizontalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._below = QWidget()
+        self._below.setObjectName("clear")
+        self._below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.table.ticked.connect(self._tick)
         self.table.doubleClicked.connect(lambda _index: self.visit())
         self.print_button = Button(
@@ -49,7 +56,7 @@ class SlipPanel(Card):
             head,
             self._hint,
             (self.table, 1),
-            None,
+            self._below,
             self.print_button,
             self.visit_button,
             margin=(14, 10, 14, 12),
@@ -88,6 +95,7 @@ class SlipPanel(Card):
         self._facts.setText(f"{len(every)} 户 {self._slip.people} 人" if self._slip is not None and every else "")
         self._hint.setText("按村组排好，一趟走完一个村" if every else self._nothing())
         self.table.setVisible(bool(every))
+        self._below.setVisible(not every)
         lines: list[Line] = []
         for village, found in groupby(enumerate(every), key=lambda pair: pair[1].village):
             homes = list(found)
@@ -128,10 +136,12 @@ class SlipPanel(Card):
 def _line(at: int, home: SlipHome, *, ticked: bool) -> Line:
     count = len(home.pupils)
     names = "、".join(one.name for one in home.pupils)
-    beside = _TOGETHER.get(count, f"一户 {count} 人") if count > 1 else _short(home.pupils[0].class_name)
+    together = _TOGETHER.get(count, f"{count} 人")
     late = sum(one.late for one in home.pupils)
     told = f"落后 {late} 次" if late else f"差 {count} 次"
-    return Line(at, (names, beside, told), ticked=ticked)
+    if count > 1:
+        return Line(at, (f"{names} {together}", "", told), ticked=ticked, wide=(0, 2))
+    return Line(at, (names, _short(home.pupils[0].class_name), told), ticked=ticked)
 
 
 def _short(class_name: str) -> str:

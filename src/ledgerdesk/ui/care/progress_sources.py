@@ -9,14 +9,14 @@ from ledgerdesk.domain import dues
 from ledgerdesk.domain.dues import Span, State
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import terms
-from ledgerdesk.services.radar import classes, pupils, teachers
+from ledgerdesk.services.radar import classes, pupils, standing, teachers
 from ledgerdesk.services.radar.classes import ClassRow
 from ledgerdesk.services.radar.pupils import PupilRow
 from ledgerdesk.services.radar.teachers import TeacherRow
 from ledgerdesk.ui.care import progress_marks as marks
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.list_source import ListSource, at, equals, options
-from ledgerdesk.ui.sheet_column import Column, Row
+from ledgerdesk.ui.sheet_column import KEEP, Column, Row
 from ledgerdesk.ui.sheet_source import Empty, Filter
 
 T = TypeVar("T")
@@ -52,14 +52,14 @@ class Read:
 def teacher_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
     """Return the teachers."""
     columns = (
-        Column(key="name", title="教师", width=96, name=True, sort_by="order"),
-        Column(key="helped", title="帮扶学生", width=104, find=None, priority=7, show=str),
+        Column(key="name", title="教师", width=96, name=True, priority=KEEP, sort_by="order"),
+        Column(key="helped", title="帮扶学生", width=98, find=None, priority=7, show=str),
         *marks.columns(months, _begun(months, desk.on)),
         Column(
             key="made", title="本人走访", width=86, find=None, priority=3, show=lambda n: f"{n} 次" if n else "—",
             hint="这学期本人去走访的次数，不论走访谁",
         ),
-        marks.words_column(170),
+        marks.words_column(190),
         _HIDDEN,
         Column(key="held", title="", hidden=True, find=None),
         Column(key="order", title="", hidden=True, find=None),
@@ -79,12 +79,12 @@ def pupil_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
     """Return the pupils."""
     begun = _begun(months, desk.on)
     columns = (
-        Column(key="name", title="学生", width=96, name=True),
-        Column(key="class_name", title="班级", width=124, priority=6),
+        Column(key="name", title="学生", width=96, name=True, priority=KEEP),
+        Column(key="class_name", title="班级", width=118, priority=6),
         Column(key="village", title="村（社区）", width=104, priority=3),
         Column(key="group", title="组", width=70, priority=1),
         Column(key="teachers", title="帮扶教师", width=92, priority=6),
-        *marks.columns(months, begun),
+        *marks.columns(months, begun, visits="家访", width=76),
         Column(key="days", title="去家访的日子", width=170, find=None, priority=3),
         marks.words_column(160),
         _HIDDEN,
@@ -106,7 +106,7 @@ def pupil_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
 def class_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
     """Return the classes."""
     columns = (
-        Column(key="name", title="班级", width=140, name=True, sort_by="order"),
+        Column(key="name", title="班级", width=140, name=True, priority=KEEP, sort_by="order"),
         Column(key="teacher", title="班主任", width=96, priority=6),
         Column(key="helped", title="帮扶学生", width=90, find=None, priority=7, show=lambda n: f"{n} 人"),
         *marks.columns(months, _begun(months, desk.on)),
@@ -234,7 +234,7 @@ def months_of(desk: Desk) -> tuple[Span, ...]:
         found = _read(lambda: terms.term_at(session, desk.on))
     if found is None:
         return ()
-    return dues.months(Span(found.lessons_from or found.covers_from, found.lessons_to or found.covers_to))
+    return dues.months(standing.lessons_of(found))
 
 
 def _read(view: Callable[[], T]) -> T | None:
