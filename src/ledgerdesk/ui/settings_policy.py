@@ -64,6 +64,11 @@ _RULES = (
     _Rule(policy.HOUSEHOLDS_MOST, "每位教职工最多包", "户", 60),
     _Rule(policy.HOUSEHOLD_DAYS, "包户每年到村到户", "天", 366),
     _Rule(policy.HOUSEHOLD_FEN, "包户每户每年资金", "元", 0, of_money=True),
+    _Rule(policy.BOOK_CHECKS, "每学期查阅每本手册、记录本", "次", 20),
+    _Rule(policy.BOOKS_MEND, "查阅发现缺项后补正", "天", 60),
+    _Rule(policy.PARTNER_LESSONS, "校际帮扶每学期送教", "课时", 200),
+    _Rule(policy.PARTNER_LECTURES, "校际帮扶每学期讲座", "次", 20),
+    _Rule(policy.PARTNER_VISITS, "校际帮扶每月到对方单位", "次", 20),
 )
 #: What each number is called, by its key.
 TITLES = {rule.key: rule.title for rule in _RULES}
