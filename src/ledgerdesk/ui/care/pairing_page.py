@@ -1,4 +1,4 @@
-"""帮扶 › 结对: the board on which teachers and pupils are paired, and the list of pairings."""
+"""帮扶 › 结对: the board on which teachers and pupils are paired, the list of pairings, the plans of the term."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields.pairings import PAIRINGS
-from ledgerdesk.services import notices, pairings
+from ledgerdesk.services import pairings
 from ledgerdesk.services.pairings import PairingFacts, TeacherLoad
 from ledgerdesk.ui import exchange, places, sheet_memory
-from ledgerdesk.ui.care import pairing_dialog, pairing_list
+from ledgerdesk.ui.care import pairing_dialog, pairing_list, pairing_paper
 from ledgerdesk.ui.care.pairing_board import PairingBoard
 from ledgerdesk.ui.care.pairing_list import NOW, STATE_FILTER, STUDENT_ID, TEACHER_FILTER
 from ledgerdesk.ui.care.pairing_panel import GOALS, PairingPanel
 from ledgerdesk.ui.care.pairing_paper import MASKED, PairingPaper
+from ledgerdesk.ui.care.plan_page import PlanPage
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.desk import Desk, Session
+from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
@@ -31,10 +31,10 @@ from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.sheet_page import SheetPage
 
-BOARD, LIST = "board", "list"
+BOARD, LIST, PLANS = "board", "list", "plans"
+_PLANNED = "plans//"  # before the key of a plan's text
 CHOICES = "sheet.pairings"
 SHEET = "pairings"
-_NOTICE = "pairing"
 _TOUCHED = frozenset(
     {
         "Pairing", "Staff", "StaffLeave", "TeachingAssignment", "Person", "Enrolment", "ClassMembership", "Category",
@@ -44,7 +44,7 @@ _TOUCHED = frozenset(
 
 
 class PairingsPage(Page):
-    """Board and list, one in front."""
+    """Board, list and plans, one in front."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.theme, "帮扶")
@@ -61,7 +61,9 @@ class PairingsPage(Page):
         self.list.header.hide()
         self.list.body.setContentsMargins(0, 0, 0, 0)
         self.list.filters.set_values({STATE_FILTER: NOW})
-        self._segments = Segments(desk.theme, ((BOARD, "结对安排"), (LIST, "结对名单")), name="看哪一份")
+        self._plans: PlanPage | None = None
+        words = ((BOARD, "结对安排"), (LIST, "结对名单"), (PLANS, "计划与成效"))
+        self._segments = Segments(desk.theme, words, name="看哪一份")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.board)
         self._stack.addWidget(self.list)
@@ -72,8 +74,25 @@ class PairingsPage(Page):
 
     @property
     def front(self) -> str:
-        """Return which of the two is in front."""
-        return LIST if self._stack.currentWidget() is self.list else BOARD
+        """Return which part is in front."""
+        shown = self._stack.currentWidget()
+        return BOARD if shown is self.board else LIST if shown is self.list else PLANS
+
+    @property
+    def plans(self) -> PlanPage:
+        """Return the plans of the term, made when they are first wanted."""
+        if self._plans is None:
+            page = self._plans = PlanPage(self._desk)
+            page.status.connect(lambda _text: self._tell(self.board_words))
+            page.loaded.connect(lambda: self._tell(self.board_words))
+            page.moved.connect(self.moved)
+            self._stack.addWidget(page)
+        return self._plans
+
+    @property
+    def sheet(self) -> SheetPage | None:
+        """Return the list in front, None where it is the board."""
+        return {LIST: self.list, PLANS: self._plans}.get(self.front)
 
     def print(self) -> None:
         """Print the pairings ticked, else all shown; phones only where their column is shown."""
@@ -86,33 +105,13 @@ class PairingsPage(Page):
 
     def draft_notice(self) -> None:
         """Draft the notice of the pupils who have a teacher, those ticked where some are, and lead to it."""
-        desk, term = self._desk, self._desk.term
-        if term is None or not desk.may(Right.ISSUE):
-            return
-        ticked = {self.list.model.value(record, STUDENT_ID) for record in self.list.model.ticked()}
-        school = desk.school.name if desk.school is not None else ""
-        term_id, on, title = term.id, desk.on, f"{school}{term.name}教师结对帮扶学生名单公示"
-
-        def work(session: Session) -> int:
-            found = [one.student_id for one in notices.candidates(session, _NOTICE, term_id, on)]
-            ids = [who for who in found if not ticked or who in ticked]
-            if not ids:
-                raise LedgerError("没有可以公示的学生：先结对，再拟公示。")
-            return notices.draft(session, _NOTICE, term_id, title, ids, on)
-
-        desk.write(
-            "拟结对公示",
-            work,
-            lambda notice: desk.open(places.NOTICES, record=notice),
-            failed=lambda problem: desk.asker.show_error("没有拟公示", str(problem)),
-            owner=self,
-            toast="公示拟好了，只有姓名、年级和班级；看一遍再定稿",
-        )
+        ticked = [self.list.model.value(record, STUDENT_ID) for record in self.list.model.ticked()]
+        pairing_paper.draft_notice(self._desk, self, ticked)
 
     # ---- Page ------------------------------------------------------------------------------------
     def place(self, key: str) -> Place:
         """See Page."""
-        inner = self.list.place(key) if self.front == LIST else Place(key)
+        inner = self.sheet.place(key) if self.sheet is not None else Place(key)
         return replace(inner, state={**inner.state, "front": self.front})
 
     def open(self, place: Place) -> None:
@@ -126,8 +125,8 @@ class PairingsPage(Page):
             self.board.choose_all(pupils)
         else:
             self._show(LIST if place.record is not None else str(place.state.get("front") or self.front))
-            if self.front == LIST:
-                self.list.open(place)
+            if self.sheet is not None:
+                self.sheet.open(place)
 
     def shown(self) -> None:
         """See Page."""
@@ -135,10 +134,14 @@ class PairingsPage(Page):
             self._stale = False
             self.board.reload()
         self.list.shown()
+        if self.front == PLANS:
+            self.plans.shown()
 
     def ledger_changed(self, change_set: object) -> None:
         """See Page."""
         self.list.ledger_changed(change_set)
+        if self._plans is not None:
+            self._plans.ledger_changed(change_set)
         if isinstance(change_set, ChangeSet) and change_set.entities() & _TOUCHED:
             if self.isVisible():
                 self.board.reload()
@@ -147,24 +150,31 @@ class PairingsPage(Page):
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
-        mine: dict[Command, Callable[[], object]] = {Command.PRINT: self.print}
+        mine: dict[Command, Callable[[], object]] = {}
+        if self.front != PLANS:
+            mine[Command.PRINT] = self.print
         if self._desk.editable:
             mine[Command.IMPORT] = partial(exchange.take_in, self._desk, SHEET)
-        if self.front == LIST:
-            return {**self.list.commands(), **mine}
-        return mine
+        return {**self.sheet.commands(), **mine} if self.sheet is not None else mine
 
     def regions(self) -> list[QWidget]:
         """See Page."""
-        return self.list.regions() if self.front == LIST else [self.board.pupils, self.board.teachers]
+        return self.sheet.regions() if self.sheet is not None else [self.board.pupils, self.board.teachers]
 
     def text_state(self) -> dict[str, str]:
         """See Page."""
-        return self.panel.text_state()
+        planned = self._plans.panel.text_state() if self._plans is not None else {}
+        return {**self.panel.text_state(), **{f"{_PLANNED}{key}": text for key, text in planned.items()}}
 
     def restore_text(self, state: Mapping[str, str]) -> None:
         """See Page."""
-        self.panel.restore_text(state)
+        planned = {key.removeprefix(_PLANNED): text for key, text in state.items() if key.startswith(_PLANNED)}
+        if planned:
+            self._show(PLANS)
+            self.plans.panel.restore_text(planned)
+            if self.plans.panel.unsaved():
+                self.plans.select(self.plans.panel.unsaved()[0])
+        self.panel.restore_text({key: text for key, text in state.items() if not key.startswith(_PLANNED)})
         if self.panel.unsaved():
             self._show(LIST)
             self.list.select(self.panel.unsaved()[0])
@@ -184,7 +194,11 @@ class PairingsPage(Page):
 
     def _show(self, key: str) -> None:
         self._segments.set_value(key)
-        self._stack.setCurrentWidget(self.list if key == LIST else self.board)
+        part = self.list if key == LIST else self.plans if key == PLANS else self.board
+        self._stack.setCurrentWidget(part)
+        if key == PLANS and self.isVisible():
+            self.plans.shown()
+        self._dress()
         self._tell(self.board_words)
 
     def _chose(self, key: str) -> None:
@@ -199,10 +213,14 @@ class PairingsPage(Page):
 
     def _tell(self, words: str) -> None:
         self.board_words = words
-        self.header.set_facts(words)
-        self.set_status(self.list.status_text if self.front == LIST else words)
+        planned = self._plans.book.told() if self._plans is not None and self.front == PLANS else words
+        self.header.set_facts(planned)
+        self.set_status(self.sheet.status_text if self.sheet is not None else words)
 
     def _dress(self) -> None:
+        if self.front == PLANS:
+            self._dress_plans()
+            return
         theme, desk = self.theme, self._desk
         paper = Button(theme, "打印结对名单", "printer", tip="打印（Ctrl+P）", run=self.print)
         plan = Button(theme, "替我先排一遍", "list-checks", Role.PRIMARY, run=self.board.propose,
@@ -214,6 +232,15 @@ class PairingsPage(Page):
         entries: list[Entry] = [*more, *([None] if more and tables else []), *tables]
         menu = (MenuButton(theme, "更多", entries, tip="移交、公示、导入"),) if entries else ()
         self.header.set_buttons(*menu, *desk.when(Right.OUTPUT, paper), *([plan] if desk.editable else []))
+
+    def _dress_plans(self) -> None:
+        theme = self.theme
+        buttons = self._desk.when(
+            Right.OUTPUT,
+            Button(theme, "打印帮扶手册", "printer", run=self.plans.print_handbooks),
+            Button(theme, "打印计划与成效", "printer", tip="打印（Ctrl+P）", run=self.plans.print),
+        )
+        self.header.set_buttons(*buttons)
 
     def _write_goals(self, pairing: int) -> None:
         """Show a pairing in the list with its goals open to be written."""
@@ -249,3 +276,5 @@ class PairingsPage(Page):
         self._dress()
         self.board.reload()
         self.list.reload()
+        if self._plans is not None:
+            self._plans.reload()

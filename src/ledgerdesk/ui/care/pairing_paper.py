@@ -1,22 +1,29 @@
 """结对名单 on paper (F10), and the notice drafted from it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from PySide6.QtCore import QObject
+
+from ledgerdesk.domain.rights import Right
+from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields.field import Kind
 from ledgerdesk.fields.pairings import MEASURES, PAIRINGS
 from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.printing import rosters
 from ledgerdesk.printing.render import render
-from ledgerdesk.services import outputs, registers
+from ledgerdesk.services import notices, outputs, registers
+from ledgerdesk.ui import places
+from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.print_press import Press
 from ledgerdesk.ui.print_source import Made
 
 #: The columns of F10; phones, hidden in the middle, stand on it only where they are shown in the list.
 USUAL = ("staff_name", "party_member", "student_name", "class_name", "place", "categories", "measures")
 MASKED = tuple(field.key for field in PAIRINGS.fields if field.kind is Kind.PHONE)
+_NOTICE = "pairing"
 _GOALS = (("ambition", "志向"), ("study", "学业"), ("life", "生活"))
 
 
@@ -76,6 +83,33 @@ class PairingPaper:
         """See PrintSource."""
         label = f"{how}{self.title} {len(self._ids)} 对"
         return outgoing.leaving(self._ledger, outgoing.describe(label, whole, kind=outgoing.PRINT), part)
+
+
+def draft_notice(desk: Desk, owner: QObject, ticked: Collection[object]) -> None:
+    """Draft the notice of the pupils who have a teacher, only of those ticked where some are, and lead to it.
+
+    A notice holds names, grades and classes, nothing else.
+    """
+    term, school = desk.term, desk.school
+    if term is None or not desk.may(Right.ISSUE):
+        return
+    on, title = desk.on, f"{school.name if school else ''}{term.name}教师结对帮扶学生名单公示"
+
+    def work(session: Session) -> int:
+        found = [one.student_id for one in notices.candidates(session, _NOTICE, term.id, on)]
+        ids = [who for who in found if not ticked or who in ticked]
+        if not ids:
+            raise LedgerError("没有可以公示的学生：先结对，再拟公示。")
+        return notices.draft(session, _NOTICE, term.id, title, ids, on)
+
+    desk.write(
+        "拟结对公示",
+        work,
+        lambda notice: desk.open(places.NOTICES, record=notice),
+        failed=lambda problem: desk.asker.show_error("没有拟公示", str(problem)),
+        owner=owner,
+        toast="公示拟好了，只有姓名、年级和班级；看一遍再定稿",
+    )
 
 
 def _measures(facts: registers.shape.Facts) -> str:
