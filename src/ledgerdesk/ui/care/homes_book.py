@@ -20,7 +20,15 @@ WORDS = {
     home_dues.ENOUGH: "够了",
     home_dues.NOTHING: "不要求",
 }
-TONES = {"没有人包": Tone.BAD, "落后": Tone.BAD, "还差": Tone.WARN, "够了": Tone.OK, "不要求": Tone.MUTE}
+LEFT = "人已离校"  # whoever answers for it has left
+TONES = {
+    LEFT: Tone.BAD,
+    "没有人包": Tone.BAD,
+    "落后": Tone.BAD,
+    "还差": Tone.WARN,
+    "够了": Tone.OK,
+    "不要求": Tone.MUTE,
+}
 
 
 @dataclass

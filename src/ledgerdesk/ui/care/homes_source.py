@@ -8,7 +8,7 @@ from ledgerdesk.domain.home_dues import Measure
 from ledgerdesk.fields import codes, kinds
 from ledgerdesk.services.homes import standing
 from ledgerdesk.services.homes.standing import Entry, HomeStanding, StaffStanding
-from ledgerdesk.ui.care.homes_book import TONES, WORDS, Book, entry_id
+from ledgerdesk.ui.care.homes_book import LEFT, TONES, WORDS, Book, entry_id
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.list_source import ListSource, at, equals, options
 from ledgerdesk.ui.sheet_column import KEEP, Align, Column, Row, plain
@@ -177,7 +177,8 @@ def entry_source(desk: Desk, book: Book, enter: Callable[[], object]) -> ListSou
 
 
 def _home(one: HomeStanding) -> Row:
-    names = "、".join(helper.staff_name + ("（已离校）" if helper.gone else "") for helper in one.helpers)
+    names = "、".join(helper.staff_name for helper in one.helpers)
+    left = bool(one.helpers) and all(helper.gone for helper in one.helpers)
     since = one.helpers[0].valid_from if one.helpers else None
     written = None if not one.helpers else UNWRITTEN if one.unwritten else WRITTEN
     held = "、".join(codes.table("category").label(code) for code in one.categories)
@@ -185,7 +186,7 @@ def _home(one: HomeStanding) -> Row:
         one.household_id, one.head or "还不知道户主", one.village, one.group_name, one.children, held, names or None,
         dates.show_day(since) if since else None, one.money.done if one.helpers else None,
         one.days if one.helpers else None, written, dates.show_day(one.last_on) if one.last_on else None,
-        WORDS[one.state],
+        LEFT if left else WORDS[one.state],
     )  # fmt: skip
 
 
@@ -208,7 +209,7 @@ def _entry(one: Entry) -> Row:
 
 def _home_filters(rows: Sequence[Row]) -> Sequence[Filter]:
     state, village, helper, measures = (at(HOME_COLUMNS, key) for key in ("state", "village", "helper", "measures"))
-    offered = [(word, f"{word} {_count(rows, state, word):,}") for word in list(WORDS.values())[:4]]
+    offered = [(word, f"{word} {_count(rows, state, word):,}") for word in (LEFT, *list(WORDS.values())[:4])]
     names = sorted({name for row in rows for name in str(row[helper] or "").split("、") if name})
     return (
         Filter(key="state", everything="全部情况", options=offered, passes=equals(state), width=130),
