@@ -21,6 +21,7 @@ import time_machine
 
 from conftest import PASSWORD, LogWatch, dump
 from factories import id_number
+from forked import Forge
 from ledgerdesk import cli, paths
 from ledgerdesk.cli import LOG, jobs
 from ledgerdesk.db import folder as ledger_folder_of
@@ -653,17 +654,11 @@ def test_a_ledger_that_is_not_there_asks_nobody(run: Run, tmp_path: Path, monkey
     assert run("import", tmp_path / "无.ledger", tmp_path / "x.xlsx").refused("找不到台账")
 
 
-# As nobody, because root ignores permissions; everything is imported before the rights go.
-AS_NOBODY = """
-import os, sys
-from ledgerdesk import cli
-from ledgerdesk.db import migrate
-if os.geteuid() == 0:
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-sys.exit(cli.main(sys.argv[1:]))
-"""
+@pytest.fixture(scope="module")
+def forge() -> Iterator[Forge]:
+    """Return what runs a command in a process of its own."""
+    with Forge(os.environ | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)}) as made:
+        yield made
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folder rights are POSIX here")
@@ -671,7 +666,7 @@ sys.exit(cli.main(sys.argv[1:]))
 @pytest.mark.parametrize(("folder_rights", "file_rights"), [(0o700, 0o600), (0o755, 0o600)])
 @pytest.mark.parametrize("command", ["check", "export"])
 def test_a_ledger_of_another_user_is_refused_in_a_sentence(
-    home: Path, command: str, folder_rights: int, file_rights: int
+    home: Path, forge: Forge, command: str, folder_rights: int, file_rights: int
 ) -> None:
     """The folder for the log is another user's too."""
     open_to_all = Path(tempfile.mkdtemp(prefix="ledgerdesk-"))
@@ -684,11 +679,9 @@ def test_a_ledger_of_another_user_is_refused_in_a_sentence(
         closed = open_to_all / "home"
         (closed / "logs").mkdir(parents=True)
         closed.chmod(0o700)
-        env = os.environ | {"LEDGERDESK_PASSWORD": PASSWORD, "LEDGERDESK_HOME": str(closed), "PYTHONUTF8": "1"}
-        env["PYTHONPATH"] = os.pathsep.join(sys.path)
+        env = {"LEDGERDESK_PASSWORD": PASSWORD, "LEDGERDESK_HOME": str(closed)}
         more = ("students", str(open_to_all / "o.xlsx")) if command == "export" else ()
-        script = [sys.executable, "-c", AS_NOBODY, command, str(copy), *more]
-        done = subprocess.run(script, env=env, capture_output=True, encoding="utf-8", check=False)
+        done = forge.run(command, copy, *more, nobody=True, **env)
         assert done.returncode == 2, done
         assert done.stderr.count("\n") == 1, done.stderr
         assert "出了意外" not in done.stderr, done.stderr
@@ -709,7 +702,7 @@ def test_a_ledger_of_another_user_is_refused_in_a_sentence(
         (("demo", "{home}/里面"), 2),
     ],
 )
-def test_a_folder_that_cannot_be_written_is_said(home: Path, words: tuple[str, ...], code: int) -> None:
+def test_a_folder_that_cannot_be_written_is_said(home: Path, forge: Forge, words: tuple[str, ...], code: int) -> None:
     if words[0] == "demo" and not all(folder.stat().st_mode & 0o001 for folder in Path(__file__).resolve().parents):
         pytest.skip("somebody without rights cannot read the demo's list in this checkout")
     open_to_all = Path(tempfile.mkdtemp(prefix="ledgerdesk-"))
@@ -721,10 +714,8 @@ def test_a_folder_that_cannot_be_written_is_said(home: Path, words: tuple[str, .
         out = open_to_all / "out"
         out.mkdir()
         out.chmod(0o777)
-        env = os.environ | {"LEDGERDESK_PASSWORD": PASSWORD, "LEDGERDESK_HOME": "/nonexistent/home", "PYTHONUTF8": "1"}
-        env["PYTHONPATH"] = os.pathsep.join(sys.path)
-        script = [sys.executable, "-c", AS_NOBODY, *(word.format(home=copy, out=out) for word in words)]
-        done = subprocess.run(script, env=env, capture_output=True, encoding="utf-8", check=False)
+        env = {"LEDGERDESK_PASSWORD": PASSWORD, "LEDGERDESK_HOME": "/nonexistent/home"}
+        done = forge.run(*(word.format(home=copy, out=out) for word in words), nobody=True, **env)
         assert done.returncode == code, done
         assert "Traceback" not in done.stderr
         if code:

@@ -17,6 +17,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import PASSWORD, TODAY
+from forked import Forge
 from ledgerdesk import paths
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.excel import writer
@@ -58,12 +59,17 @@ class Case:
             "PYTHONDONTWRITEBYTECODE": "1", "LEDGERDESK_PASSWORD": PASSWORD, "LEDGERDESK_FILE_PASSWORD": FILE_PASSWORD,
         }  # fmt: skip
 
-    def run(self, *words: str, seconds: int = 600) -> subprocess.CompletedProcess[str]:
-        """Run a command as that user, in a working directory of its own."""
+    @property
+    def folder(self) -> Path:
+        """Return that user's working directory."""
         folder = self.computer.root / "当前"
         folder.mkdir(exist_ok=True)
+        return folder
+
+    def run(self, *words: str, seconds: int = 600) -> subprocess.CompletedProcess[str]:
+        """Run a command as that user, in a working directory of its own."""
         return subprocess.run(
-            [sys.executable, *words], cwd=folder, env=self.environment | {k: v for k, v in os.environ.items() if k == "TRACES_PATIENCE"}, capture_output=True, text=True, timeout=seconds,
+            [sys.executable, *words], cwd=self.folder, env=self.environment | {k: v for k, v in os.environ.items() if k == "TRACES_PATIENCE"}, capture_output=True, text=True, timeout=seconds,
             check=False,
         )  # fmt: skip
 
@@ -72,10 +78,6 @@ class Case:
         script = Path(__file__).with_name("traces_use.py")
         words = (str(script), str(self.computer.root), str(len(self.people)), str(self.seed), what, *more)
         return self.run(*words, seconds=3_000)
-
-    def cli(self, *words: object) -> subprocess.CompletedProcess[str]:
-        """Run the command line."""
-        return self.run("-m", "ledgerdesk", *map(str, words))
 
     def traces(self) -> dict[str, set[str]]:
         """Return by file what stands where it must not."""
@@ -169,16 +171,19 @@ def a_day(case: Case, rounds: int) -> dict[str, object]:
     assert figures["killed"] >= rounds // 3
     assert case.traces() == {}, "after jobs were killed"
     ledger, out = case.computer.ledger, case.computer
-    done = [
-        case.cli("export", ledger, "students", out.masked / "最后.xlsx"),
-        case.cli("export", ledger, "students", out.whole / "最后.xlsx", "--full", "--purpose", PURPOSE),
-        case.cli("export", ledger, "students", out.locked / "最后.xlsx", "--full", "--purpose", PURPOSE, "--encrypt"),
-        case.cli("export", ledger, "students", "/proc/x.xlsx"),
-        case.cli("import", ledger, out.given / f"{PUPIL}安安一没有.xlsx"),
-        case.cli("import", ledger, out.lists[0], "--dry-run"),
-        case.cli("print", ledger, "roster", out.masked / "最后.pdf"),
-        case.cli("check", ledger),
-    ]
+    with Forge(case.environment, case.folder) as forge:
+        done = [
+            forge.run("export", ledger, "students", out.masked / "最后.xlsx"),
+            forge.run("export", ledger, "students", out.whole / "最后.xlsx", "--full", "--purpose", PURPOSE),
+            forge.run(
+                "export", ledger, "students", out.locked / "最后.xlsx", "--full", "--purpose", PURPOSE, "--encrypt"
+            ),
+            forge.run("export", ledger, "students", "/proc/x.xlsx"),
+            forge.run("import", ledger, out.given / f"{PUPIL}安安一没有.xlsx"),
+            forge.run("import", ledger, out.lists[0], "--dry-run"),
+            forge.run("print", ledger, "roster", out.masked / "最后.pdf"),
+            forge.run("check", ledger),
+        ]
     assert [ran.returncode for ran in done] == [0, 0, 0, 2, 2, 1, 0, 0], [ran.stderr for ran in done]
     assert case.traces() == {}, "at the end"
     assert case.unfinished() == []
