@@ -37,6 +37,7 @@ from ledgerdesk.services.homes import helps
 from ledgerdesk.services.homes import pairings as home_pairings
 from ledgerdesk.services.pairings import plans
 from ledgerdesk.services.partnerships import deeds
+from ledgerdesk.services.radar import standing
 from ledgerdesk.services.responsibilities import lists as places
 from ledgerdesk.services.responsibilities import record as answering
 from ledgerdesk.services.terms import term_at
@@ -290,14 +291,18 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "radar.entries.last_talks": lambda _s, w: _given(TODAY, w.pupils),
     "radar.entries.made": lambda _s, _w: _given(_SPAN),
     "radar.entries.talks": lambda _s, _w: _given(_SPAN),
+    "radar.entries.visit_counts": lambda _s, _w: _given(_SPAN),
     "radar.entries.visit_marks": lambda _s, _w: _given(_SPAN),
     "radar.entries.visits": lambda _s, _w: _given(_SPAN),
     "radar.presence.of_term": lambda _s, _w: _given(_SPAN),
     "radar.pupils.figures": lambda _s, _w: _given(TODAY),
     "radar.pupils.one": lambda _s, w: _given(w.pupils[0], TODAY),
     "radar.pupils.view": lambda _s, _w: _given(TODAY),
+    "radar.slip.of": lambda s, _w: _given(standing.read(s, TODAY)),
     "radar.slip.week": lambda _s, _w: _given(TODAY),
+    "radar.standing.asked": lambda _s, _w: _given(TODAY),
     "radar.standing.read": lambda _s, _w: _given(TODAY),
+    "radar.talks.of": lambda s, _w: _given(standing.read(s, TODAY)),
     "radar.teachers.view": lambda _s, _w: _given(TODAY),
     "responsibilities.lists.every": lambda _s, _w: _given(),
     "responsibilities.lists.facts": lambda _s, w: _given(w.helped["duty"]),
