@@ -106,16 +106,14 @@ def cell(parts: Iterable[Part], *, marked: int = 0, begun: bool = True, by_term:
 
 
 def words(visits: Cell, talks: Sequence[Cell], *, on_leave: str = "") -> str:
-    """Return how somebody stands: 家访落后 2 次，谈心差 1 次; 按时，1 条补记; the leave first."""
-    behind, short = sum(one.behind for one in talks), sum(one.short for one in talks)
-    parts = [
-        f"家访落后 {visits.behind} 次" if visits.behind else "",
-        f"谈心落后 {behind} 次" if behind else "",
-        f"家访差 {visits.short} 次" if visits.short else "",
-        f"谈心差 {short} 次" if short else "",
-    ]
+    """Return how somebody stands: 家访落后 2 次; 家访落后 2，谈心落后 1; 谈心差 1 次; 按时，1 条补记; the leave first."""
+    late = (("家访落后", visits.behind), ("谈心落后", sum(one.behind for one in talks)))
+    soon = (("家访差", visits.short), ("谈心差", sum(one.short for one in talks)))
+    # What is over comes first and is enough to read; that more is due soon is told by the colours.
+    parts = [(word, n) for word, n in late if n] or [(word, n) for word, n in soon if n]
+    unit = " 次" if len(parts) == 1 else ""
     asked = visits.wanted or any(one.wanted for one in talks)
-    told = [part for part in parts if part] or [ON_TIME if asked else NOT_ASKED]
+    told = [f"{word} {n}{unit}" for word, n in parts] or [ON_TIME if asked else NOT_ASKED]
     marked = visits.marked + sum(one.marked for one in talks)
     return "，".join([*([on_leave] if on_leave else []), *told, *([f"{marked} 条补记"] if marked else [])])
 

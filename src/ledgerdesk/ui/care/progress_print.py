@@ -1,6 +1,7 @@
 """The radar on paper: the table as it is seen, and the slip to walk with, with room to write."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ledgerdesk.fields import kinds
 from ledgerdesk.fields.field import Field
@@ -16,6 +17,8 @@ from ledgerdesk.ui.sheet_page import SheetPage
 
 SLIP = "家访走访单"
 _BOX = "□"
+_WIDE = "\u2e80"  # from here on signs are as wide as two
+_NARROWEST, _WIDEST = 6, 32
 #: What the slip carries; the last column is written in by hand.
 SLIP_FIELDS: tuple[Field, ...] = (
     kinds.text("box", "去了", width=5),
@@ -64,13 +67,19 @@ def slip_row(home: SlipHome) -> tuple[str, ...]:
 
 
 def table(desk: Desk, page: SheetPage, key: str, title: str, term: str) -> Paper:
-    """Return a list of the radar on paper: the rows ticked, else shown, in the columns chosen for the screen."""
+    """Return a list of the radar on paper: the rows ticked, else shown, in the columns chosen for the screen.
+
+    Months yet to come are left out; a column is as wide as what stands in it.
+    """
     offer = offer_of(desk, page, (), key, title)
     seen = table_of(offer, offer.seen)
-    rows = tuple(tuple(f.mask(cell) for f, cell in zip(seen.fields, cells, strict=True)) for cells in seen.rows)
+    shown = [[field.mask(row[at]) for row in seen.rows] for at, field in enumerate(seen.fields)]
+    kept = [at for at, texts in enumerate(shown) if any(texts)]
+    fields = tuple(_as_wide(seen.fields[at], shown[at]) for at in kept)
+    rows = tuple(zip(*(shown[at] for at in kept), strict=True))
 
     def build(_session: Session, heading: Heading) -> Document:
-        return rosters.build(_roster(heading, term or heading.term, title, seen.fields, rows, unit=offer.unit))
+        return rosters.build(_roster(heading, term or heading.term, title, fields, rows, unit=offer.unit))
 
     return Paper(desk.ledger, desk.press, title, build, f"{len(rows):,} {offer.unit}")
 
@@ -95,6 +104,11 @@ def _roster(
         signatures=title != SLIP,
         unit=unit,
     )
+
+
+def _as_wide(field: Field, texts: Sequence[str]) -> Field:
+    longest = max(sum(2 if sign >= _WIDE else 1 for sign in text) for text in (field.label, *texts))
+    return replace(field, width=min(max(longest, _NARROWEST), _WIDEST))
 
 
 def _joined(words: Iterable[str]) -> str:

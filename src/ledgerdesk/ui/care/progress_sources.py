@@ -80,7 +80,7 @@ def pupil_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
     begun = _begun(months, desk.on)
     columns = (
         Column(key="name", title="学生", width=96, name=True, priority=KEEP),
-        Column(key="class_name", title="班级", width=118, priority=6),
+        Column(key="class_name", title="班级", width=130, priority=6),
         Column(key="village", title="村（社区）", width=104, priority=3),
         Column(key="group", title="组", width=70, priority=1),
         Column(key="teachers", title="帮扶教师", width=92, priority=6),
