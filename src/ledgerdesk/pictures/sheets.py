@@ -65,7 +65,7 @@ class Pile:
             picture, taken_on = decoded.picture, decoded.taken_on
         grey = picture.convert("L")
         seen = barcodes.read(grey)
-        picture.thumbnail((self._long_side, self._long_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        picture.thumbnail((self._long_side, self._long_side), Image.Resampling.HAMMING, reducing_gap=2.0)
         if seen.quarters:
             picture = picture.rotate(90 * seen.quarters, expand=True)
         jpeg = encode(picture)
