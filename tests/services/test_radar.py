@@ -100,10 +100,10 @@ def test_a_pupil_s_term_at_a_glance(desk):
     assert [due.state for due in found["大满"].windows] == [State.DONE, State.SOON, State.OPEN]
     assert [cell.text for cell in found["大满"].talks] == ["1/1", "补 1/1", "1/1", "—", "—"]
     assert found["大满"].words == "家访差 1 次，1 条补记"
-    assert found["小满"].words == "谈心落后 1 次，家访差 1 次"  # not yet the last week of November
+    assert found["小满"].words == "谈心落后 1 次"
     assert found["小满"].visits == found["大满"].visits or found["小满"].marks == found["大满"].marks
     assert (found["覃䶮"].visits.text, found["覃䶮"].visits.state) == ("0/3", State.LATE)
-    assert found["覃䶮"].words == "家访落后 1 次，谈心落后 1 次，家访差 1 次"
+    assert found["覃䶮"].words == "家访落后 1，谈心落后 1"
     assert [(mark.visited_on, mark.late) for mark in found["换班"].marks] == [
         (day("10-20"), True),
         (day("11-02"), False),
