@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 import factories
 import school_life
 from conftest import TODAY
 from ledgerdesk.errors import NotAllowedError, RuleError, StaleRecordError
+from ledgerdesk.models import Enrolment
 from ledgerdesk.services import confidences, follow_ups, history, history_values, talks, visits
 from ledgerdesk.services.follow_ups import TaskFacts
 
@@ -122,6 +124,26 @@ def test_a_value_is_told_of_material_help_alone(family):
             talks.check(session, replace(facts, kind="talk"))
         with pytest.raises(RuleError):
             talks.check(session, replace(facts, value_fen=-1))
+
+
+def test_a_visit_of_the_time_a_pupil_was_here_is_taken_of_a_leaver_too(family):
+    ledger, big, _small, teacher, _visit = family
+    with ledger.transaction("转出") as session:
+        row = session.scalars(select(Enrolment).where(Enrolment.student_id == big)).one()
+        row.valid_to = date(2026, 11, 10)
+        session.flush()
+        facts = visits.VisitFacts(
+            visited_on=date(2026, 11, 9), mode="face", student_ids=(big,), teacher_ids=(teacher,), situation="要转学"
+        )
+        assert visits.warnings(session, facts) == ()
+        made = visits.add(session, facts)
+        later = replace(facts, visited_on=date(2026, 11, 12))
+        assert visits.warnings(session, later) == ("龙大满那天已经不在校，或还没有入学，请核对日期。",)
+        last = visits.add(session, later)
+        classes = {row.id: row.classes for row in visits.of_person(session, big)}
+        assert classes[made] == "五年级（1）班"
+    with ledger.read() as session:
+        assert visits.last_written(session) == last
 
 
 def test_what_is_written_down_long_after_is_late(family):

@@ -49,6 +49,7 @@ class VisitFilling(QWidget):
         self._opening: Opening | None = None
         self._subject: Subject | None = None
         self._stored: VisitFacts | None = None
+        self._home_of: date | None = None  # the day whose household is shown
         self._just_stored: VisitFacts | None = None  # in this window: the next one is likely of the same afternoon
         self._title = Label("登记一次家访", "heading")
         self.sheet = VisitSheet(
@@ -120,7 +121,7 @@ class VisitFilling(QWidget):
 
     # ---- inside ----------------------------------------------------------------------------------
     def _begin(self, stored: VisitFacts | None) -> None:
-        self._stored, self._subject = stored, None
+        self._stored, self._subject, self._home_of = stored, None, None
         self._title.setText("修改家访" if stored is not None else "登记一次家访")
         self.next_button.setVisible(stored is None)
         self.sheet.clear()
@@ -170,7 +171,7 @@ class VisitFilling(QWidget):
             self._read_child(who.id, self._day() or self._desk.today, self._took_child)
 
     def _read_child(self, student_id: int, on: date, done: Callable[[Subject | None], object]) -> None:
-        system = self._desk.system
+        system, self._home_of = self._desk.system, on
         self._desk.read(
             "读取学生", lambda s: visit_reading.subject(s, student_id, on, system), done, owner=self, key="visit-form"
         )
@@ -248,6 +249,7 @@ class VisitFilling(QWidget):
 
     def _edited(self) -> None:
         children, day = self.sheet.children_visited(), self._day()
+        self._another_day(day)
         if not children or day is None or self.sheet.problem_count():
             if not self.sheet.problem_count():
                 self.bar.say("")
@@ -264,6 +266,22 @@ class VisitFilling(QWidget):
             owner=self,
             key="visit-effect",
         )
+
+    def _another_day(self, day: date | None) -> None:
+        """Read again who lived in that home and was at school on another day."""
+        subject = self._subject
+        if subject is None or day is None or day == self._home_of or day > self._desk.today:
+            return
+
+        def took(found: Subject | None) -> None:
+            if found is None or self._subject is not subject or found.siblings == subject.siblings:
+                return
+            here = {who.id for who in self.sheet.children_visited()}
+            known = {who.id for who in subject.siblings}
+            self._take(found, [who.id for who in found.siblings if who.id in here or who.id not in known])
+            self._edited()
+
+        self._read_child(subject.child.id, day, took)
 
     def _took_effect(self, children: tuple[Named, ...], effect: Effect) -> None:
         if children != self.sheet.children_visited() or self.sheet.problem_count():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
@@ -31,6 +31,8 @@ from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Pupil, on_roll
 from ledgerdesk.services.stored import Query
 from ledgerdesk.services.visits.record import WRITTEN
+
+_TODAY = 50  # visits written down today that are looked through
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,15 @@ def siblings(session: Session, student_id: int, on: date) -> tuple[Pupil, ...]:
 def last_written(session: Session) -> int | None:
     """Return the visit that whoever has the ledger open wrote down last today; None when there is none yet."""
     here = context(session)
-    written = (
-        select(AuditEntry.entity_id)
+    newest = select(Visit.id).where(Visit.recorded_on == here.today).order_by(Visit.id.desc()).limit(_TODAY)
+    ids = session.scalars(newest).all()
+    mine = (
+        select(func.max(AuditEntry.entity_id))
         .join(AuditTransaction, AuditTransaction.id == AuditEntry.transaction_id)
-        .where(AuditEntry.entity == Visit.__name__, AuditEntry.op == "I", AuditTransaction.user_id == here.user_id)
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
+        .where(AuditEntry.entity == Visit.__name__, AuditEntry.entity_id.in_(ids), AuditEntry.op == "I")
+        .where(AuditTransaction.user_id == here.user_id)
     )
-    return session.scalar(select(Visit.id).where(Visit.id == session.scalar(written), Visit.recorded_on == here.today))
+    return session.scalar(mine) if ids else None
 
 
 @needs(Right.LOOK)
