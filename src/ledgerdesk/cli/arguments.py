@@ -13,6 +13,7 @@ _JOBS: Mapping[str, str] = MappingProxyType(
         "import": "导入名单：学生、家庭、教师、家访、谈心、结对",
         "export": "导出表格",
         "print": "打印成 PDF",
+        "scan": "收填好的记录表：扫描件或照片，凭表上的码归到学生",
         "check": "检查台账是否完好",
         "backup": "把台账备份成一个文件",
         "restore": "从备份恢复出一份台账",
@@ -33,6 +34,7 @@ class Given:
     folder: Path | None = None
     ledger: Path | None = None
     file: Path | None = None
+    files: tuple[Path, ...] = ()
     subject: str = ""
     out: Path | None = None
     register: str = "students"
@@ -143,6 +145,12 @@ def _parser() -> _Parser:
     paper.needed.add_argument("out", metavar="OUT.pdf", type=Path, help="存到哪里")
     _with_numbers(paper)
     paper.chosen.add_argument("--term", metavar="学期", help="如 2026年秋季学期，不写就是本学期")
+
+    scan = _with_ledger(jobs.add_parser("scan", help=_JOBS["scan"]))
+    scan.needed.add_argument(
+        "files", metavar="扫描件", nargs="+", type=Path, help=".pdf、.jpg、.png、.tif 文件，或放它们的文件夹"
+    )
+    scan.chosen.add_argument("--dry-run", action="store_true", help="只认，不收")
 
     check = _with_ledger(jobs.add_parser("check", help=_JOBS["check"]))
     check.chosen.add_argument("--code", metavar="校验码", help="纸上印的 6 组校验码，查它以前的记录有没有改动过")

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ledgerdesk import demo
-from ledgerdesk.cli import keeping, papers, taking_in
+from ledgerdesk.cli import keeping, papers, scanning, taking_in
 from ledgerdesk.cli.arguments import Given
 from ledgerdesk.cli.opening import require_folder
 from ledgerdesk.cli.terminal import given_password, ledger_password, say
@@ -71,6 +71,11 @@ def _print(given: Given) -> int:
     return DONE
 
 
+def _scan(given: Given) -> int:
+    every = scanning.take_in(_path(given.ledger), given.files, dry_run=given.dry_run)
+    return DONE if every else HELD
+
+
 def _check(given: Given) -> int:
     folder = require_folder(_path(given.ledger))
     found = checking.check(folder, ledger_password(), given.code or "")
@@ -114,6 +119,7 @@ JOBS: Mapping[str, Callable[[Given], int]] = MappingProxyType(
         "import": _import,
         "export": _export,
         "print": _print,
+        "scan": _scan,
         "check": _check,
         "backup": _backup,
         "restore": _restore,
