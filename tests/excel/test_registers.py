@@ -19,12 +19,13 @@ from ledgerdesk.ledger import Ledger
 from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.models import Household, HouseholdMember
 from ledgerdesk.services import pairings, register, registers, school, staff, talks, visits
+from ledgerdesk.services.homes import pairings as home_pairings
 from ledgerdesk.services.imports import Mode, Verdict
 from ledgerdesk.services.talks import TalkFacts
 from ledgerdesk.services.visits import VisitFacts
 
 #: In the order in which one needs the other.
-NAMES = ("staff", "students", "households", "members", "visits", "talks", "pairings")
+NAMES = ("staff", "students", "households", "members", "visits", "talks", "pairings", "home_pairings")
 WHOLE = Whole("核对")
 SCHOOL = school.SchoolFacts(name="试验小学", township="石板河镇")
 # Given by the ledger, and the list a category without a basis is said to stand on.
@@ -158,6 +159,10 @@ def care(ledger: Ledger, words: list[str | None], days: list[int]) -> None:
             if at == 1:
                 pairings.end(session, made, TODAY, "调离")
                 pairings.start(session, who, teachers[2], TODAY)
+        home = session.query(Household).filter_by(number="990101-0012").one().id
+        over = home_pairings.start(session, home, teachers[1], START, next(said) or "")
+        home_pairings.change_staff(session, over, teachers[2], TODAY, "调离")
+        home_pairings.start(session, home, teachers[0], TODAY)
 
 
 def test_every_sheet_goes_out_and_what_is_not_worked_out_comes_in():

@@ -25,6 +25,8 @@ def book(*rows: str, name: str = "Sheet1") -> Workbook:
         ("家访日期 学生 班级 方式 家访教师 地点 受访人 家访目的", "visits"),
         ("日期 类型 学生 班级 教师 主题 内容", "talks"),
         ("学生 班级 帮扶教师 结对日期 扶志向 扶学业", "pairings"),
+        ("户编号 户主姓名 村 包户人 包户日期 帮扶措施", "home_pairings"),
+        ("户主 村 组 家庭人口 帮扶责任人 帮扶措施", "households"),
     ],
     ids=lambda value: value.split()[0],
 )

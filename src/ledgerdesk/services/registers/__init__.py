@@ -1,5 +1,6 @@
 """Every sheet of the catalogue as rows that go out, and come in again: one small adapter each."""
 
+from ledgerdesk.services.registers.homes import HomePairings
 from ledgerdesk.services.registers.households import Households
 from ledgerdesk.services.registers.members import Members
 from ledgerdesk.services.registers.pairings import Pairings
@@ -20,6 +21,7 @@ _REGISTERS: tuple[Register, ...] = (
     Visits(),
     Talks(),
     Pairings(),
+    HomePairings(),
 )
 _OUTPUTS: tuple[Listed, ...] = (Notices(), NoticeLines())
 

@@ -40,6 +40,9 @@ _NAMINGS: Mapping[str, Naming] = {
     "pairings": Naming(
         "学生", ("student_name",), "帮扶教师", ("staff_name",), places.HELP_WORK, places.PAIRINGS, {"front": "list"}
     ),
+    "home_pairings": Naming(
+        "户主", ("head_name", "household_number"), "包户人", ("staff_name",), places.HELP_WORK, places.HOMES
+    ),
 }  # fmt: skip
 
 
