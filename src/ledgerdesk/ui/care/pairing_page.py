@@ -124,7 +124,8 @@ class PairingsPage(Page):
             self._show(BOARD)
             self.board.choose_all(pupils)
         else:
-            self._show(LIST if place.record is not None else str(place.state.get("front") or self.front))
+            front = str(place.state.get("front") or (LIST if place.record is not None else self.front))
+            self._show(LIST if place.record is not None and front == BOARD else front)
             if self.sheet is not None:
                 self.sheet.open(place)
 
