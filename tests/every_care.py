@@ -131,7 +131,8 @@ def _own_check(session: Session, w: Any) -> int:
 
 GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "attendance.absent": lambda _s, w: _given([w.recognised["meeting"]]),
-    "attendance.by_teacher": lambda _s, _w: _given(_SINCE, TODAY),
+    "attendance.by_teacher": lambda _s, _w: _given(_SINCE, TODAY, ("training",)),
+    "attendance.copies": lambda _s, w: _given([w.recognised["meeting"]]),
     "book_checks.looks.checkers": lambda _s, _w: _given(),
     "book_checks.looks.facts": lambda _s, w: _given(w.helped["check"]),
     "book_checks.looks.last_looks": lambda _s, _w: _given(TODAY),

@@ -81,6 +81,9 @@ def test_books_are_looked_through_one_after_the_other_and_meetings_say_who_came(
     dialog.change(sick)
     save(desktop, dialog, valid_to="2026-11-25")
     assert desktop.read(lambda s: leaves.facts(s, sick.id)).valid_to is not None
+    staff = desktop.tab("students", places.STAFF).staff
+    assert cells(staff, "name", "state") == [("李桂芳", "请假"), ("石建国", "在校")]
+    desktop.tab("help_work", places.BOOKS)
     assert page.sheet().make(None).missing == ()
 
     page.show_list(MEETINGS)

@@ -20,7 +20,7 @@ CHANGING = (
     "安排结对", "三扶",
 )  # fmt: skip
 LEAVING = ("打印", "导出", "另存", "上报学生", "显示")
-HARMLESS = frozenset({"结对", "结对名单", "结对安排"})  # names of tabs and lists
+HARMLESS = frozenset({"结对", "结对名单", "结对安排", "结对单位"})  # names of tabs and lists
 EDITS = (Command.NEW, Command.EDIT, Command.UNDO, Command.REDO, Command.IMPORT, Command.VISIT)
 
 
