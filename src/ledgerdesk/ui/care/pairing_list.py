@@ -23,7 +23,7 @@ _NAMES = ("student_name", "staff_name")
 _TONES = {NOW: Tone.OK, LATER: Tone.INFO, OVER: Tone.MUTE, GONE: Tone.WARN}
 SHOWN = ("student_name", "class_name", "place", "categories", "staff_name", "party_member", "valid_from", STATE)
 _WIDTHS = {
-    "class_name": 118, "staff_name": 96, "party_member": 60, "village": 100, "place": 140, "categories": 130,
+    "class_name": 118, "staff_name": 96, "party_member": 60, "village": 100, "place": 132, "categories": 156,
     "ambition": 140, "study": 140, "life": 140, "measures": 160, "valid_from": 104, "valid_to": 104,
 }  # fmt: skip
 _PRIORITIES = {"staff_name": 8, "class_name": 7, "valid_from": 4, "place": 5, "categories": 4, "party_member": 2}
@@ -100,7 +100,7 @@ def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
             tabs=True,
         ),
         Filter(key=TEACHER_FILTER, everything="全部教师", options=teachers, passes=equals(teacher), width=120),
-        Filter(key="class", everything="全部班级", options=options(rows, room), passes=equals(room), width=130),
+        Filter(key="class", everything="班级", options=options(rows, room), passes=equals(room), more=True),
         Filter(key="village", everything="村", options=options(rows, village), passes=equals(village), more=True),
         Filter(key="party", everything="党员", options=((True, "是"), (False, "否")), passes=equals(party), more=True),
     )

@@ -148,10 +148,10 @@ class _PupilDelegate(QStyledItemDelegate):
         width = QFontMetrics(font).horizontalAdvance(pupil.name)
         painter.drawText(QRect(area.x(), area.y(), width + px(4), area.height()), _LEFT, pupil.name)
         x = area.x() + width + px(10)
-        end = self._chip(painter, area, pupil, x, chosen=chosen)
+        words = "　".join(part for part in (pupil.sex, pupil.class_name) if part)
+        end = self._chip(painter, area, pupil, x + QFontMetrics(theme.font(13)).horizontalAdvance(words), chosen=chosen)
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("sub"))
-        words = "　".join(part for part in (pupil.sex, pupil.class_name) if part)
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, end - x)
         painter.drawText(QRect(x, area.y(), end - x, area.height()), _LEFT, shown)
 
@@ -175,12 +175,12 @@ class _PupilDelegate(QStyledItemDelegate):
         """Paint why a pupil is helped, in grey: colour never speaks of people; return where the words must end."""
         theme, px = self._theme, self._theme.px
         table = codes.table("category")
-        words = table.label(pupil.categories[0]) if pupil.categories else ""
-        if len(pupil.categories) > 1:
-            words += f" 等 {len(pupil.categories)} 类"
-        font = theme.font(13)
-        width = QFontMetrics(font).horizontalAdvance(words) + px(20)
-        if not words or area.right() - width < least + px(70):
+        first, font = table.label(pupil.categories[0]) if pupil.categories else "", theme.font(13)
+        for words in (f"{first} 等 {len(pupil.categories)} 类", first) if len(pupil.categories) > 1 else (first,):
+            width = QFontMetrics(font).horizontalAdvance(words) + px(20)
+            if words and area.right() - width >= least + px(10):
+                break
+        else:
             return area.right()
         box = QRect(area.right() - width, area.y() + (area.height() - px(22)) // 2, width, px(22))
         ground, ink = theme.chip_colours(Tone.MUTE, selected=chosen)

@@ -11,7 +11,7 @@ from ledgerdesk.ui.theme import Theme, Tone
 
 PUPILS, TEACHERS, MEMBERS, OVER = "pupils", "teachers", "members", "over"
 _KEYS = (PUPILS, TEACHERS, MEMBERS, OVER)
-_BESIDE = 42  # pixels: margins, and what lies between the parts
+_BESIDE = 34  # pixels at normal text size: margins, and what lies between the parts
 
 
 class _Tile(QPushButton):
@@ -19,6 +19,8 @@ class _Tile(QPushButton):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
+        self._chips, self._tone = ("", ""), Tone.MUTE
         self.setProperty("role", "tile")
         self.setProperty("slim", "true")
         self.setAutoDefault(False)
@@ -28,7 +30,7 @@ class _Tile(QPushButton):
         for part in (self._figure, self._of, self._word, self._chip):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setLayout(
-            row(theme, self._figure, self._of, self._word, None, self._chip, spacing=5, margin=(12, 5, 10, 5))
+            row(theme, self._figure, self._of, self._word, None, self._chip, spacing=5, margin=(10, 5, 8, 5))
         )
         self.setMinimumHeight(theme.px(44))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -38,7 +40,7 @@ class _Tile(QPushButton):
         self._figure.setText(f"{figure:,}")
         self._of.setText(f"/ {of:,}" if of is not None else "")
         self._word.setText(word)
-        self._chip.set(chip, tone)
+        self._chips, self._tone = (chip, chip.removesuffix(" 名")), tone
         told = f"{word} {figure}" + (f"，共 {of}" if of is not None else "")
         self.setAccessibleName(f"{told}，{chip}")
         self.setToolTip(f"{told}，{chip}。点开看名单")
@@ -50,10 +52,14 @@ class _Tile(QPushButton):
 
     def _fit(self) -> None:
         """Let go of what is said twice where the window is narrow: of how many first, then what is short."""
-        always = self._figure.sizeHint().width() + self._word.sizeHint().width() + _BESIDE
-        of, chip = self._of.sizeHint().width(), self._chip.sizeHint().width()
-        self._of.setVisible(always + of + chip <= self.width())
-        self._chip.setVisible(always + chip <= self.width())
+        always = self._figure.sizeHint().width() + self._word.sizeHint().width() + self._theme.px(_BESIDE)
+        of, room = self._of.sizeHint().width(), self.width() - always
+        for words in self._chips:
+            self._chip.set(words, self._tone)
+            if (wide := self._chip.sizeHint().width()) <= room:
+                break
+        self._of.setVisible(bool(self._of.text()) and of + wide <= room)
+        self._chip.setVisible(wide <= room)
 
 
 class CoverageTiles(QWidget):
@@ -72,21 +78,24 @@ class CoverageTiles(QWidget):
     def show_counts(self, found: Coverage) -> None:
         """Show the counts of a day."""
         pairs = (
-            (PUPILS, found.pupils_helped, found.pupils_wanted, "学生有教师", "名"),
-            (TEACHERS, found.teachers_helping, found.teachers, "带课教师有学生", "名"),
-            (MEMBERS, found.members_helping, found.members, "党员已结对", "名"),
+            (PUPILS, found.pupils_helped, found.pupils_wanted, "学生有教师"),
+            (TEACHERS, found.teachers_helping, found.teachers, "教师有学生"),
+            (MEMBERS, found.members_helping, found.members, "党员已结对"),
         )
-        for key, figure, of, word, unit in pairs:
+        for key, figure, of, word in pairs:
             short = of - figure
-            chip, tone = (f"差 {short} {unit}", Tone.WARN) if short else ("齐了", Tone.OK)
+            chip, tone = (f"差 {short} 名", Tone.WARN) if short else ("齐了", Tone.OK)
             self.tiles[key].set(figure, of, word, chip, tone)
         if found.over_limit:
             told = (found.over_limit, None, "超过上限", "要移交", Tone.BAD)
         elif found.over_usual:
-            told = (0, None, "超过上限", f"超过一般 {found.over_usual} 位", Tone.WARN)
+            told = (0, None, "超过上限", f"多于一般 {found.over_usual}", Tone.WARN)
         else:
             told = (0, None, "超过上限", "没有", Tone.OK)
         self.tiles[OVER].set(*told)
+        self.tiles[TEACHERS].setToolTip(
+            f"带课教师 {found.teachers} 人，其中 {found.teachers_helping} 人有学生。点开看名单"
+        )
 
     def mark(self, key: str) -> None:
         """Show which tile's list is in view, "" for none."""
