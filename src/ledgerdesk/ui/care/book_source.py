@@ -25,7 +25,7 @@ _TONES = {
 }  # fmt: skip
 STATES = (OVERDUE, NEVER, DUE, TO_MEND, SOON, OPEN, DONE, AWAY, NOT_ASKED)
 _ENTITIES = frozenset(
-    {"BookCheck", "Task", "Staff", "StaffLeave", "Pairing", "PairingPlan", "Visit", "VisitTeacher", "Talk",
+    {"BookCheck", "Task", "Attachment", "Staff", "StaffLeave", "Pairing", "PairingPlan", "Visit", "VisitTeacher", "Talk",
      "PolicyOverride", "Term"}
 )  # fmt: skip
 
@@ -47,6 +47,7 @@ COLUMNS = (
     _figure("talks", "谈心", 76),
     _figure("marked", "补记", 64, 3),
     _figure("unplanned", "缺计划", 76, 3),
+    Column(key="never", title="", hidden=True, find=None),
     Column(key="state", title="情况", width=100, tone=lambda v: _TONES.get(str(v), Tone.MUTE), priority=8, find=None),
 )
 
@@ -140,11 +141,30 @@ def _row(one: TeacherBooks, on: date) -> Row:
     beside = one.beside
     lacking = f"{len(one.lacking)} 处" if one.lacking else None
     counts = (beside.pupils, beside.visits, beside.talks, beside.marked or None, beside.unplanned or None)
-    return (one.staff_id, one.name, one.pinyin, one.initials, one.position, *books, lacking, *counts, word(one, on))
+    return (
+        one.staff_id,
+        one.name,
+        one.pinyin,
+        one.initials,
+        one.position,
+        *books,
+        lacking,
+        *counts,
+        one.never,
+        word(one, on),
+    )
 
 
 def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
     how = at(COLUMNS, "state")
     met = {row[how] for row in rows}
     states = [(word, word) for word in STATES if word in met] or [(DUE, DUE)]
-    return (Filter(key="state", everything="全部情况", options=states, passes=equals(how), width=130),)
+    never, lacking = at(COLUMNS, "never"), at(COLUMNS, "lacking")
+    tests = {"never": lambda row: bool(row[never]), "lacking": lambda row: bool(row[lacking])}
+    who = (("never", "有一本从没查阅过"), ("lacking", "有要补正的"))
+    return (
+        Filter(key="state", everything="全部情况", options=states, passes=equals(how), width=130),
+        Filter(
+            key="who", everything="全部老师", options=who, passes=lambda row, wanted: tests[str(wanted)](row), width=160
+        ),
+    )

@@ -39,7 +39,7 @@ class LeaveDialog(StoringDialog):
         self._staff_id, self._name = staff_id, name
         self._editing: LeaveFacts | None = None
         theme = desk.theme
-        told = Label("请假的日子里，该做的家访、谈心不算这位老师落后；学生该有的还是该有。", "sub", wrap=True)
+        told = Label("请假占了大半的那一段，家访、谈心不算这位老师落后；学生该有的还是该有。", "sub", wrap=True)
         lines: list[Item] = [
             row(
                 theme, Label(said(one)), None, link(theme, "改", partial(self.change, one)),

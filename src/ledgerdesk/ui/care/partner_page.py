@@ -10,7 +10,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.printing import partnerships as papers
 from ledgerdesk.printing.document import Document
-from ledgerdesk.services import contacts, partnerships
+from ledgerdesk.services import contacts, partnerships, terms
 from ledgerdesk.services.contacts import ContactFacts
 from ledgerdesk.services.outputs import Heading
 from ledgerdesk.services.partnerships import PartnerFacts
@@ -188,6 +188,7 @@ class PartnersPage(Page):
 
         def build(session: Session, heading: Heading) -> Document:
             known = {one.facts.id: one for one in partnerships.rows(session, on)}
+            heading = replace(heading, term=terms.term_at(session, on).name)
             return papers.ledger(heading, [known[one] for one in wanted if one in known])
 
         return paper.Paper(self.desk.ledger, self.desk.press, "校际帮扶台账", build, f"{len(wanted)} 所")

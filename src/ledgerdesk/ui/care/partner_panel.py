@@ -1,6 +1,7 @@
 """The panels beside 校际帮扶: a school with its dues and what was done, and one thing that was done with its photos."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -172,8 +173,8 @@ class DeedPanel(DetailPanel):
         if deed is None:
             self._shown = None
             self.show_nothing()
-        elif deed != self._shown:
-            self._shown = deed
+        elif (kept := replace(deed, photos=0)) != self._shown:  # photos are the strip's, which may be taking more in
+            self._shown = kept
             self._draw(deed)
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:

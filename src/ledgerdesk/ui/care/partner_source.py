@@ -22,7 +22,7 @@ WORDS = {
     pro_rata.LATE: LATE, pro_rata.SOON: SOON, pro_rata.OPEN: OPEN, pro_rata.DONE: DONE, pro_rata.NONE: "本学期不要求",
 }  # fmt: skip
 TONES = {LATE: Tone.BAD, SOON: Tone.WARN, OPEN: Tone.INFO, DONE: Tone.OK}
-_ENTITIES = frozenset({"Partnership", "PartnershipDeed", "Contact", "PolicyOverride", "Term"})
+_ENTITIES = frozenset({"Partnership", "PartnershipDeed", "Contact", "Attachment", "PolicyOverride", "Term"})
 
 
 def _yuan(value: object) -> str:
