@@ -48,14 +48,7 @@ class ClaimBox(QWidget):
         self._out = Button(theme, "不收这张", "x", tip="不收这张（Delete）", run=self.leave_out)
         self._in = Button(theme, "还是要收", "undo-2", run=self.take_up)
         self._several = row(theme, spacing=6)
-        self._ask = holder(
-            column(
-                theme,
-                row(theme, (self.number, 3), self._find, 8, (self.pupil, 4), self.kind),
-                Label("输入纸上码下面的号码，或者直接选是哪名学生的哪种表。", "sub"),
-                spacing=4,
-            )
-        )
+        self._ask = holder(row(theme, (self.number, 3), self._find, 8, (self.pupil, 4), self.kind))
         self._go = Button(theme, "登记家访…", role=Role.PRIMARY, run=self._register)
         self._change = link(theme, "不对，改归别的学生", self._reopen, name="改归别的学生")
         self.setLayout(
