@@ -17,15 +17,26 @@ from ledgerdesk.excel.mapping import NOT_NEEDED, SAME_NAME
 from ledgerdesk.fields import catalogue
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.ledger.outgoing import Whole
-from ledgerdesk.models import Household, HouseholdMember
-from ledgerdesk.services import pairings, register, registers, school, staff, talks, visits
+from ledgerdesk.models import Household, HouseholdMember, Village
+from ledgerdesk.services import classes, pairings, register, registers, responsibilities, school, staff, talks, visits
 from ledgerdesk.services.homes import pairings as home_pairings
 from ledgerdesk.services.imports import Mode, Verdict
+from ledgerdesk.services.responsibilities import Bearer, Place
 from ledgerdesk.services.talks import TalkFacts
 from ledgerdesk.services.visits import VisitFacts
 
 #: In the order in which one needs the other.
-NAMES = ("staff", "students", "households", "members", "visits", "talks", "pairings", "home_pairings")
+NAMES = (
+    "staff",
+    "students",
+    "households",
+    "members",
+    "visits",
+    "talks",
+    "pairings",
+    "home_pairings",
+    "responsibilities",
+)
 WHOLE = Whole("核对")
 SCHOOL = school.SchoolFacts(name="试验小学", township="石板河镇")
 # Given by the ledger, and the list a category without a basis is said to stand on.
@@ -163,6 +174,17 @@ def care(ledger: Ledger, words: list[str | None], days: list[int]) -> None:
         over = home_pairings.start(session, home, teachers[1], START, next(said) or "")
         home_pairings.change_staff(session, over, teachers[2], TODAY, "调离")
         home_pairings.start(session, home, teachers[0], TODAY)
+        village = session.query(Village).filter_by(name="岩脚村").one().id
+        room = classes.of_year(session, 2026, TODAY)[0].id
+        for place, teacher in (
+            (Place("village", village_id=village), 0),
+            (Place("area", area="东片"), 1),
+            (Place("class", class_id=room), 2),
+            (Place("grade", grade="3"), 0),
+            (Place("school"), 1),
+        ):
+            made = responsibilities.add(session, place, Bearer(staff_id=teachers[teacher]), START, next(said) or "")
+        responsibilities.change(session, made, Bearer(staff_id=teachers[2]), TODAY, "换届")
 
 
 def test_every_sheet_goes_out_and_what_is_not_worked_out_comes_in():

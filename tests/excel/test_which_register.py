@@ -27,6 +27,7 @@ def book(*rows: str, name: str = "Sheet1") -> Workbook:
         ("学生 班级 帮扶教师 结对日期 扶志向 扶学业", "pairings"),
         ("户编号 户主姓名 村 包户人 包户日期 帮扶措施", "home_pairings"),
         ("户主 村 组 家庭人口 帮扶责任人 帮扶措施", "households"),
+        ("责任种类 负责哪里 负责人 职责 开始日期", "responsibilities"),
     ],
     ids=lambda value: value.split()[0],
 )

@@ -1,7 +1,7 @@
 """Every sheet and form there is."""
 
 from ledgerdesk.domain.grades import SIX_THREE
-from ledgerdesk.fields import homes, households, notices, pairings, staff, students, talks, visits
+from ledgerdesk.fields import homes, households, notices, pairings, responsibilities, staff, students, talks, visits
 from ledgerdesk.fields.field import Form, Sheet
 
 SHEETS: tuple[Sheet, ...] = (
@@ -13,6 +13,7 @@ SHEETS: tuple[Sheet, ...] = (
     talks.TALKS,
     pairings.PAIRINGS,
     homes.HOME_PAIRINGS,
+    responsibilities.RESPONSIBILITIES,
     notices.NOTICES,
     notices.NOTICE_LINES,
 )

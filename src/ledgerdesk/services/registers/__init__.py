@@ -5,6 +5,7 @@ from ledgerdesk.services.registers.households import Households
 from ledgerdesk.services.registers.members import Members
 from ledgerdesk.services.registers.pairings import Pairings
 from ledgerdesk.services.registers.papers import NoticeLines, Notices
+from ledgerdesk.services.registers.responsibilities import Responsibilities
 from ledgerdesk.services.registers.shape import Facts, Found, Listed, Register, RowKey, Suspect, Taken
 from ledgerdesk.services.registers.staff import StaffRegister
 from ledgerdesk.services.registers.students import Students
@@ -22,6 +23,7 @@ _REGISTERS: tuple[Register, ...] = (
     Talks(),
     Pairings(),
     HomePairings(),
+    Responsibilities(),
 )
 _OUTPUTS: tuple[Listed, ...] = (Notices(), NoticeLines())
 

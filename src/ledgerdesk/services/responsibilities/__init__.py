@@ -19,7 +19,7 @@ from ledgerdesk.services.responsibilities.lists import (
     rows,
     unanswered,
 )
-from ledgerdesk.services.responsibilities.record import add, change, delete, end, update
+from ledgerdesk.services.responsibilities.record import add, change, check_add, delete, end, update
 
 __all__ = [
     "AREA",
@@ -34,6 +34,7 @@ __all__ = [
     "Unanswered",
     "add",
     "change",
+    "check_add",
     "delete",
     "end",
     "every",

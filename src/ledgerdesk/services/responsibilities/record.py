@@ -27,18 +27,23 @@ from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import found, unchanged
 
 _DAY = timedelta(days=1)
-_WITH_VILLAGE = frozenset({VILLAGE, AREA, OTHER})
 
 
 @needs(Right.EDIT)
 def add(session: Session, place: Place, bearer: Bearer, since: date, duties: str = "") -> int:
     """Let somebody answer for a place from a day on and return the id; RuleError by field key."""
+    check_add(session, place, bearer, since)
+    return _add(session, place, bearer, since, duties)
+
+
+@needs(Right.LOOK)
+def check_add(session: Session, place: Place, bearer: Bearer, since: date) -> None:
+    """Raise RuleError by field key where somebody cannot answer for a place from a day on."""
     problems = _check_place(session, place) | _check_bearer(session, bearer, since)
     if not problems and bearer in _bearers(session, place, since):
         problems["bearer"] = "这一处已经由这位负责，不用再安排一次。"
     if problems:
         raise RuleError(problems)
-    return _add(session, place, bearer, since, duties)
 
 
 @needs(Right.EDIT)
@@ -146,7 +151,7 @@ def _tidy(place: Place) -> Place:
     return replace(
         place,
         area=text.clean(place.area),
-        village_id=place.village_id if role in _WITH_VILLAGE else None,
+        village_id=place.village_id if role == VILLAGE else None,
         grade=place.grade if role == GRADE else None,
         class_id=place.class_id if role == CLASS else None,
     )

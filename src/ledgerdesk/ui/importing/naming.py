@@ -43,6 +43,9 @@ _NAMINGS: Mapping[str, Naming] = {
     "home_pairings": Naming(
         "户主", ("head_name", "household_number"), "包户人", ("staff_name",), places.HELP_WORK, places.HOMES
     ),
+    "responsibilities": Naming(
+        "负责哪里", ("place",), "负责人", ("who",), places.HELP_WORK, places.HOMES, {"list": "places"}
+    ),
 }  # fmt: skip
 
 
