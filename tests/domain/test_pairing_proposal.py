@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgerdesk.domain.pairing_fitness import Child, Ground, Helper, fitting, reasons
+from ledgerdesk.domain.pairing_fitness import Child, Ground, Teacher, fitting, reasons
 from ledgerdesk.domain.pairing_proposal import propose
 
 VILLAGES = ("岩脚村", "桐子坪村", "老鸦山村")
@@ -17,7 +17,7 @@ def school(seed):
     chance = random.Random(seed)
     some = lambda among, most: chance.sample(among, chance.randint(0, most))  # noqa: E731 - short for what follows
     helpers = [
-        Helper(
+        Teacher(
             id=at,
             name=f"老师{at}",
             party_member=chance.random() < 0.5,
@@ -101,7 +101,7 @@ def test_brothers_and_sisters_stay_together_where_the_limit_allows(families, sin
     homes = [home for home, size in enumerate(families) for _ in range(size)]
     children = [Child(id=at, name=f"学生{at}", household_id=home) for at, home in enumerate(homes)]
     children += [Child(id=900 + at, name=f"独生{at}") for at in range(singles)]
-    helpers = [Helper(id=at, name=f"老师{at}", limit=4) for at in range(len(families) + more)]
+    helpers = [Teacher(id=at, name=f"老师{at}", limit=4) for at in range(len(families) + more)]
     plan = propose(children, helpers)
     met = defaultdict(set)
     for pair in plan.pairs:
@@ -131,7 +131,7 @@ def test_nobody_has_a_second_pupil_who_could_have_been_the_first_of_another(foun
 
 
 def test_the_ties_of_a_pair_are_said_in_words():
-    helper = Helper(
+    helper = Teacher(
         id=1,
         name="石建国",
         party_member=True,
@@ -151,7 +151,7 @@ def test_the_ties_of_a_pair_are_said_in_words():
 
 
 def test_for_several_pupils_what_holds_for_one_is_said_with_the_name():
-    teacher, full = Helper(id=1, name="甲", leads=frozenset({7})), Helper(id=2, name="乙", load=3, limit=4)
+    teacher, full = Teacher(id=1, name="甲", leads=frozenset({7})), Teacher(id=2, name="乙", load=3, limit=4)
     two = [Child(id=1, name="龙小满", class_id=7), Child(id=2, name="龙秀英", class_id=8)]
     found = fitting(two, [full, teacher])
     assert [(one.helper_id, one.words, one.room) for one in found] == [
@@ -164,15 +164,15 @@ def test_for_several_pupils_what_holds_for_one_is_said_with_the_name():
 
 def test_a_teacher_of_the_pupil_is_not_proposed_again_and_it_is_said_when_nobody_is_left():
     child = Child(id=1, name="龙小满", helpers=frozenset({1}))
-    assert propose([child], [Helper(id=1, name="甲")]).left[0].why == "还有空位的老师都已经是他的帮扶教师"
+    assert propose([child], [Teacher(id=1, name="甲")]).left[0].why == "还有空位的老师都已经是他的帮扶教师"
     assert propose([child], []).left[0].why == "没有在校的老师"
-    full = propose([child], [Helper(id=2, name="乙", load=4, limit=4)])
+    full = propose([child], [Teacher(id=2, name="乙", load=4, limit=4)])
     assert full.left[0].why == "每位老师都满了（按规定最多 4 名）"
 
 
 def test_six_hundred_pupils_and_sixty_teachers_take_no_time():
     helpers = [
-        Helper(
+        Teacher(
             id=at, name=f"老师{at}", limit=12, party_member=at % 3 == 0, home_village=f"村{at % 20}",
             leads=frozenset({at}) if at < 24 else frozenset(), subjects={at % 24: "语文", (at + 7) % 24: "数学"},
         )

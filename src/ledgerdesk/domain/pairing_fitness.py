@@ -32,7 +32,7 @@ _MEMBER_FIRST, _MEMBER_MORE, _IDLE, _EACH, _USUAL = 16, 8, 10, -5, -10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Helper:
+class Teacher:
     """A teacher: pupils carried, how many are ``usual`` and the ``limit``; ``leads`` and ``subjects`` are by class id.
 
     ``answers_for`` are villages; ``helped`` tells by village the name of a pupil helped there.
@@ -88,7 +88,7 @@ class Fitting:
     room: bool
 
 
-def reasons(child: Child, helper: Helper) -> tuple[Reason, ...]:
+def reasons(child: Child, helper: Teacher) -> tuple[Reason, ...]:
     """Return what speaks for and against a teacher, the weightiest first, the load apart."""
     found: list[Reason] = []
 
@@ -118,14 +118,14 @@ def reasons(child: Child, helper: Helper) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def load_words(helper: Helper) -> str:
+def load_words(helper: Teacher) -> str:
     """Return in words how many pupils a teacher has."""
     if helper.load >= helper.limit:
         return f"已满 {helper.load} 人"
     return f"已结对 {helper.load} 人" if helper.load else "还没有结对"
 
 
-def fitting(children: Sequence[Child], helpers: Iterable[Helper]) -> tuple[Fitting, ...]:
+def fitting(children: Sequence[Child], helpers: Iterable[Teacher]) -> tuple[Fitting, ...]:
     """Return the teachers for one pupil, or for several at once, the fittest first.
 
     First those with room for all; among them who helps a brother or sister; then by weight. Who helps all of them
@@ -145,7 +145,7 @@ def fitting(children: Sequence[Child], helpers: Iterable[Helper]) -> tuple[Fitti
     return tuple(found for _key, found in ranked)
 
 
-def weight(child: Child, helper: Helper) -> int:
+def weight(child: Child, helper: Teacher) -> int:
     """Return what the lasting ties of a pair weigh; the words are made only for pairs that come of it."""
     total = 0
     if (room := child.class_id) is not None:
@@ -163,7 +163,7 @@ def weight(child: Child, helper: Helper) -> int:
     return total
 
 
-def load_weight(helper: Helper, load: int) -> int:
+def load_weight(helper: Teacher, load: int) -> int:
     """Return what speaks for one more pupil with so many carried."""
     total = _EACH * load + (_USUAL if load >= helper.usual else 0)
     if helper.party_member and load < helper.usual:
@@ -175,7 +175,7 @@ def load_weight(helper: Helper, load: int) -> int:
     return total + (_AWAY if helper.away else 0)
 
 
-def _together(children: Sequence[Child], helper: Helper) -> list[str]:
+def _together(children: Sequence[Child], helper: Teacher) -> list[str]:
     """Return the reasons for several pupils: what holds for all as it is, the rest with the name."""
     met: dict[str, list[str]] = {}
     for child in children:

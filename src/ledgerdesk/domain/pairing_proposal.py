@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from ledgerdesk.domain.pairing_fitness import (
     Child,
     Ground,
-    Helper,
     Reason,
+    Teacher,
     load_weight,
     load_words,
     reasons,
@@ -45,7 +45,7 @@ class Plan:
     left: tuple[Unplaced, ...]
 
 
-def propose(children: Sequence[Child], helpers: Sequence[Helper]) -> Plan:
+def propose(children: Sequence[Child], helpers: Sequence[Teacher]) -> Plan:
     """Return who could help whom: nobody over the limit, brothers and sisters with one teacher where one has room.
 
     Everybody finds a teacher while there is room; teachers and party members who help nobody get a pupil before others
@@ -59,7 +59,7 @@ class _Table:
     """The seats while they are being given out."""
 
     children: Sequence[Child]
-    helpers: Sequence[Helper]
+    helpers: Sequence[Teacher]
     seat: dict[int, int] = field(default_factory=dict)  # place of a child -> place of a helper
 
     def __post_init__(self) -> None:
@@ -147,7 +147,7 @@ class _Table:
                 self._carry(self.seat[chosen], -1)
                 self._give(chosen, at)
 
-    def _idle(self, at: int, helper: Helper) -> bool:
+    def _idle(self, at: int, helper: Teacher) -> bool:
         return not self.load[at] and self._room(at) > 0 and not helper.away and (helper.teaches or helper.party_member)
 
     def _may_move(self, child: int, to: int) -> bool:

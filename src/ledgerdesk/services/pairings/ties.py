@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledgerdesk.domain.pairing_fitness import Child, Helper
+from ledgerdesk.domain.pairing_fitness import Child, Teacher
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.models import (
     HouseholdMember,
@@ -28,7 +28,7 @@ from ledgerdesk.services.staff import CLASS_TEACHER, in_service
 
 
 @needs(Right.LOOK)
-def helpers(session: Session, on: date) -> tuple[Helper, ...]:
+def helpers(session: Session, on: date) -> tuple[Teacher, ...]:
     """Return the staff in service on a day as one may be paired with, by pinyin.
 
     The load counts what starts later too: a new pairing would meet it.
@@ -42,7 +42,7 @@ def helpers(session: Session, on: date) -> tuple[Helper, ...]:
     away = set(session.scalars(select(StaffLeave.staff_id).where(holds_on(StaffLeave, on))))
     query = select(Staff.id, Staff.name, Staff.party_member, Staff.teaches, Staff.home_village).where(in_service(on))
     return tuple(
-        Helper(
+        Teacher(
             id=row.id,
             name=row.name,
             party_member=row.party_member,
