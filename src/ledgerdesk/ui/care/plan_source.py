@@ -20,7 +20,7 @@ from ledgerdesk.ui.visit_phrases import PhraseLine
 
 ENTITIES = frozenset({"Pairing", "PairingPlan", "Staff", "Person", "ClassMembership", "Term"})
 NO_PLAN, NO_REVIEW, REVIEWED, ENDED = "没有计划", "没有评成效", "已评成效", "已结束"
-_WIDTHS = {"student": 92, "class_name": 116, "teacher": 84, "ambition": 98, "study": 98, "life": 98, "measures": 110}
+_WIDTHS = {"student": 84, "class_name": 120, "teacher": 76, "ambition": 92, "study": 92, "life": 92, "measures": 100}
 _LEFT_OUT = (OUTCOME.key, REVIEW.key)
 _PRIORITIES = {"teacher": 8, "class_name": 7, "measures": 6, "review": 2}
 
@@ -73,7 +73,7 @@ def _columns(book: Book) -> tuple[Column, ...]:
     ]
     return (
         *listed,
-        Column(key="told", title="成效", width=104, tone=tone, priority=8, find=None),
+        Column(key="told", title="成效", width=102, tone=tone, priority=8, find=None),
         Column(key="state", title="", hidden=True, find=None),
         Column(key="student_id", title="", hidden=True, find=None),
     )
