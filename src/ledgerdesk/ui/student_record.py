@@ -7,11 +7,12 @@ from typing import Any
 from ledgerdesk.domain import grades
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import students
-from ledgerdesk.services import confidences, follow_ups, history, pairings, register, talks, terms, visits
+from ledgerdesk.services import confidences, follow_ups, history, pairings, paper_forms, register, talks, terms, visits
 from ledgerdesk.services.follow_ups import TaskRow
 from ledgerdesk.services.history import Happening
 from ledgerdesk.services.pairings import PairingFacts, planned
 from ledgerdesk.services.pairings.planned import PlanFacts
+from ledgerdesk.services.paper_forms import FormFacts
 from ledgerdesk.services.pupils import Pupil
 from ledgerdesk.services.radar import pupils as radar
 from ledgerdesk.services.register import Versions
@@ -45,6 +46,7 @@ class StudentRecord:
     happenings: tuple[Happening, ...]
     tasks: tuple[TaskRow, ...]
     notes: int
+    papers: tuple[FormFacts, ...] = ()
 
     @property
     def name(self) -> str:
@@ -86,6 +88,7 @@ def read(session: Session, student_id: int, on: date, system: str) -> StudentRec
         happenings=history.of_person(session, student_id, limit=_HAPPENINGS),
         tasks=follow_ups.of_person(session, student_id),
         notes=confidences.count(session, [student_id]).get(student_id, 0),
+        papers=paper_forms.of_student(session, student_id),
     )
 
 

@@ -16,7 +16,7 @@ from ledgerdesk.services.pairings import PairingFacts
 from ledgerdesk.services.talks import TalkRow
 from ledgerdesk.services.visits import VisitRow
 from ledgerdesk.ui import places
-from ledgerdesk.ui.care import confidence_reading, follow_up_lines, plan_views
+from ledgerdesk.ui.care import confidence_reading, follow_up_lines, paper_lines, plan_views
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
@@ -167,6 +167,8 @@ def _help(record: StudentRecord, hands: Hands) -> list[Item]:
     items += [_line(hands, *line) for line in talks[:_MOST_LINES]] or [Label("还没有谈心。", "sub")]
     if record.tasks:
         items += [4, rule(), Label("跟进", "strong"), *follow_up_lines.lines(hands.desk, record.tasks[:_MOST_LINES])]
+    if record.papers:
+        items += [4, rule(), Label("纸质表", "strong"), *paper_lines.lines(hands.desk, record.papers[:_MOST_LINES])]
     if record.notes:
         who = {record.id: record.name}
         items += [4, rule(), *confidence_reading.lines(hands.desk, hands.host, who, {record.id: record.notes})]
