@@ -1,8 +1,9 @@
 """帮扶 › 进度 in the real window: the radar, what its figures open, and the slip beside it and on paper."""
 
+from datetime import date
+
 from conftest import TODAY
-from ledgerdesk.services import pairings, policy, talks, visits
-from ledgerdesk.services.radar import slip
+from ledgerdesk.services import pairings, policy, talks, terms, visits
 from ledgerdesk.services.radar.slip import SlipHome, SlipPupil
 from ledgerdesk.ui import places
 from ledgerdesk.ui.care import progress_print
@@ -97,7 +98,18 @@ def test_the_radar_in_the_window(desktop):
         policy.override(session, policy.TALKS_PER_MONTH, TODAY.replace(day=1), 2, "校务会")
     desktop.settle()
     assert texts(page.front, stone, "talk_2") == ["1/2"]
-    assert isinstance(desktop.read(lambda s: slip.week(s, TODAY)), slip.Slip)
+    with desktop.session.ledger.transaction("上学年") as session:
+        terms.ensure(session, date(2026, 3, 1))
+    desktop.settle()
+    before = desktop.read(lambda s: terms.term_at(s, date(2026, 3, 1)))
+    desktop.desk.set_term(before)
+    desktop.settle()
+    months = [column.title for column in page.front.model.columns if column.key.startswith("talk_")]
+    assert months == [f"{month}月谈心" for month in range(2, 9)]
+    assert page.slip._hint.text() == "正在看已经结束的学期。走访单只排本学期的。"
+    assert not page.slip.visit_button.isVisible()
+    assert page.table_paper().make(None).file_name
+    assert page._read.term == "2026年春季学期"
 
 
 def test_a_home_is_one_row_of_the_slip():

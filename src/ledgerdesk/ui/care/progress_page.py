@@ -190,7 +190,7 @@ class ProgressPage(Page):
                 theme,
                 Label("到今天应做的：", "sub"),
                 *chips,
-                Label("补：事后补记", "sub"),
+                Label("补：事后补记　假：老师请假", "sub"),
                 None,
                 self._dates,
                 self._rules,
