@@ -17,7 +17,7 @@ from ledgerdesk.services import follow_ups, pairings, paper_forms, search, terms
 from ledgerdesk.services.book_checks import standings
 from ledgerdesk.services.homes import helps, standing, who
 from ledgerdesk.services.pairings import coverage, planned
-from ledgerdesk.services.radar import classes, pupils, slip, teachers
+from ledgerdesk.services.radar import classes, entries, pupils, slip, teachers
 
 _ONE, _TEN = 600, 6_000
 _COVERAGE, _VISITS_EACH = 3_000, 14  # about 60,000 visits
@@ -43,8 +43,9 @@ WHOLE: Mapping[str, View] = {
     "paper": lambda s: paper_forms.rows(s, _term(s).id),
     "books": lambda s: standings(s, DAY),
 }
-#: What a page shows of one pupil, home or name.
+#: What a page shows of one class, pupil, home or name.
 WORKING: Mapping[str, View] = {
+    "a class's progress": lambda s: pupils.view(s, DAY, entries.named(range(1, 46))),
     "a pupil's progress": lambda s: pupils.one(s, 1, DAY),
     "a pupil's visits": lambda s: visits.of_person(s, 1),
     "a pupil's plans": lambda s: planned.of_student(s, 1),
