@@ -1,18 +1,23 @@
 """帮扶 › 家访谈心: visits and talks of the term, and the forms that register them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.db.journal import ChangeSet
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.ui import exchange, places, sheet_memory, visit_lists
+from ledgerdesk.ui.aid import paper
+from ledgerdesk.ui.aid.supervision_paper import seen
+from ledgerdesk.ui.care import visit_paper
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
 from ledgerdesk.ui.talk_form import TalkForm
@@ -41,6 +46,11 @@ class VisitsPage(SheetPage):
             visit_lists.source(desk, self.new_visit),
             desk.runner,
             actions=self._actions(),
+            ticked_actions=desk.when(
+                Right.OUTPUT,
+                Action(text="打印单子", icon="printer", run=lambda _ids: self.print()),
+                Action(text="打印记录表", icon="printer", run=self.print_records, tip="每次家访、谈心一页，可以签字"),
+            ),
             panel=self.panel,
             choices=sheet_memory.recall(desk, CHOICES),
             commands={
@@ -50,6 +60,7 @@ class VisitsPage(SheetPage):
             },
         )
         self.panel.editing.connect(self.edit)
+        self.panel.printing.connect(lambda record: self.print_records((record,)))
         self.loaded.connect(self._show_saved)
         sheet_memory.keep(desk, CHOICES, self)
         # A talk's id is negative in this list, so that both fit in one.
@@ -86,6 +97,17 @@ class VisitsPage(SheetPage):
             else:
                 self.talk_form.edit(-record)
         self._show_form(self.visit_form if record > 0 else self.talk_form)
+
+    def print(self) -> None:
+        """Print the rows ticked, else shown, in the columns chosen for the screen."""
+        if self.model.records():
+            desk, made = self._desk, seen(self._desk, self, CHOICES, "家访谈心登记表")
+            PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, made, self, say=desk.say).ask()
+
+    def print_records(self, ids: Sequence[int]) -> None:
+        """Print the record form of each visit and talk, filled in."""
+        if ids:
+            paper.show(self._desk, visit_paper.records(self._desk, ids), self)
 
     def close_form(self) -> None:
         """Go back to the list; what was typed stays in the form and in the drafts."""
@@ -148,6 +170,8 @@ class VisitsPage(SheetPage):
         if self._front is not None:
             return {**self._front.commands(), Command.VISIT: self.new_visit}
         found = dict(super().commands())
+        if self._desk.may(Right.OUTPUT):
+            found[Command.PRINT] = self.print
         if not self._desk.editable:
             for command in (Command.NEW, Command.VISIT, Command.IMPORT):
                 found.pop(command, None)
@@ -182,7 +206,8 @@ class VisitsPage(SheetPage):
     # ---- inside ----------------------------------------------------------------------------------
     def _actions(self) -> list[Action]:
         if not self._desk.editable:
-            return []
+            out = Action(text="打印", icon="printer", run=self.print, tip="打印这份单子（Ctrl+P）")
+            return list(self._desk.when(Right.OUTPUT, out))
         return [
             *exchange.actions(self._desk, SHEETS, self),
             Action(text="登记谈心", icon="plus", run=self.new_talk, tip="谈心、辅导、物质帮扶"),

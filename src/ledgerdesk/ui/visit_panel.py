@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 
 from ledgerdesk.domain import dates
+from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
 from ledgerdesk.fields import talks as talk_fields
 from ledgerdesk.fields import visits as visit_fields
@@ -53,9 +54,10 @@ class Shown:
 
 
 class VisitPanel(DetailPanel):
-    """See RecordPanel. ``editing`` asks for the form of the record shown."""
+    """See RecordPanel. ``editing`` asks for the form of the record shown, ``printing`` for its record on paper."""
 
     editing = Signal(int)
+    printing = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.theme, (), empty="选一条，这里显示写了什么")
@@ -163,13 +165,20 @@ class VisitPanel(DetailPanel):
         return column(theme, *(row(theme, each, None) for each in links), spacing=0)
 
     def _pin_actions(self) -> None:
-        if not self._desk.editable:
-            self.set_actions()
-            return
         theme = self._desk.theme
+        paper = self._desk.when(
+            Right.OUTPUT, Button(theme, "打印", "printer", tip="打印这一次的记录表", run=self._print)
+        )
+        if not self._desk.editable:
+            self.set_actions(*paper)
+            return
         change = Button(theme, "修改", "pencil", tip="修改（F2）", run=self.edit)
         remove = Button(theme, "删除", role=Role.DANGER, run=self.delete)
-        self.set_actions(change, holder(row(theme, None)), remove)
+        self.set_actions(change, *paper, holder(row(theme, None)), remove)
+
+    def _print(self) -> None:
+        if self._wanted is not None:
+            self.printing.emit(self._wanted)
 
 
 def _names(found: Found) -> Mapping[int, str]:
