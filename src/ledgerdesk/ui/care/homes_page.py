@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import kinds
-from ledgerdesk.ui import sheet_memory
+from ledgerdesk.ui import exchange, sheet_memory
 from ledgerdesk.ui.care import homes_paper, homes_places, homes_source
 from ledgerdesk.ui.care.homes_acts import CONTACTS, ENTRIES, HOMES, PLACES, STAFF, HomesActs
+from ledgerdesk.ui.care.homes_banner import GoneBanner
 from ledgerdesk.ui.care.homes_book import Book
 from ledgerdesk.ui.care.homes_entry_panel import EntryPanel
 from ledgerdesk.ui.care.homes_open_places import OpenPlaces
@@ -21,21 +22,22 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.editors import DayEditor
 from ledgerdesk.ui.exporting.attach import attach
+from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.history_stack import Place as Where
-from ledgerdesk.ui.kit.boxes import Banner
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Combo, Segments
-from ledgerdesk.ui.kit.layout import clear, column, holder, row
+from ledgerdesk.ui.kit.layout import holder, row
+from ledgerdesk.ui.kit.menus import Entry, MenuButton
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.list_source import ListSource
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
-from ledgerdesk.ui.theme import Tone
 
 _WORDS = {HOMES: "按户", STAFF: "按人", ENTRIES: "帮扶记录", PLACES: "包片", CONTACTS: "村干部和联系人"}
 _NEW = {PLACES: "安排包片…", CONTACTS: "新增联系人…"}
 _OF_YEAR = (HOMES, STAFF, ENTRIES)
+_SHEETS = {HOMES: "home_pairings", PLACES: "responsibilities"}  # lists that can be taken in, by name of their sheet
 _CHOICES = "sheet.homes."
 _LIST = "list"  # the key of a Place's state: which list
 
@@ -58,7 +60,7 @@ class HomesPage(Page):
         self.day.entered.connect(self._another_day)
         self.day.left.connect(self._another_day)
         self._day_box = holder(row(desk.theme, Label("哪一天的", "sub"), self.day))
-        self._banner = holder(column(desk.theme))
+        self._banner = GoneBanner(desk, self.acts.hand_over)
         self._open_places = OpenPlaces(desk, self.acts.new_place)
         self._stack = QStackedWidget()
         self.body.addWidget(self._banner)
@@ -113,6 +115,8 @@ class HomesPage(Page):
             found[Command.NEW] = self.new
         if self.desk.may(Right.OUTPUT):
             found[Command.PRINT] = self.print
+        if self.desk.editable and self.desk.may(Right.IMPORT) and self._key in _SHEETS:
+            found[Command.IMPORT] = partial(exchange.take_in, self.desk, _SHEETS[self._key])
         return found
 
     def regions(self) -> list[QWidget]:
@@ -194,7 +198,7 @@ class HomesPage(Page):
             choices=sheet_memory.recall(desk, _CHOICES + key),
         )  # fmt: skip
         sheet_memory.keep(desk, _CHOICES + key, page)
-        attach(desk, page, key=_CHOICES + key)
+        attach(desk, page, *self._registers(key), key=_CHOICES + key)
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
         page.status.connect(lambda _text: self._tell())
@@ -202,6 +206,19 @@ class HomesPage(Page):
         page.moved.connect(self.moved)
         self._stack.addWidget(page)
         return page
+
+    def _registers(self, key: str) -> tuple[Register, ...]:
+        """Return the register whose records a list shows: those of 按户 are behind its households."""
+        if key == PLACES:
+            return (Register(sheet=_SHEETS[PLACES]),)
+        if key != HOMES:
+            return ()
+
+        def held(ids: Sequence[int]) -> list[int]:
+            homes = (self.book.home(one) for one in ids)
+            return [helper.id for home in homes if home is not None for helper in home.helpers]
+
+        return (Register(sheet=_SHEETS[HOMES], ids=held),)
 
     def _start(self) -> None:
         self.acts.start(())
@@ -221,9 +238,14 @@ class HomesPage(Page):
         print_ = Button(theme, "打印台账" if key == STAFF else "打印", "printer", tip="打印（Ctrl+P）", run=self.print)
         words = _NEW.get(key, "登记帮扶…")
         new = Button(theme, words, "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
-        give = Button(theme, "安排包户…", "users", tip="给还没有人包的户安排人", run=self._start)
-        edits = [*([give] if key == HOMES else []), new] if self.desk.editable else []
-        self.header.set_buttons(*self.desk.when(Right.OUTPUT, print_), *edits)
+        lists = exchange.entries(self.desk, (_SHEETS[key],), self) if key in _SHEETS else []
+        more: list[Button] = []
+        if key == HOMES and self.desk.editable:
+            give: list[Entry] = [("给还没有人包的户安排…", self._start)]
+            more = [MenuButton(theme, "安排包户", [*give, *([None, *lists] if lists else [])])]
+        elif lists:
+            more = [MenuButton(theme, exchange.WORDS, lists, tip=exchange.TIP)]
+        self.header.set_buttons(*self.desk.when(Right.OUTPUT, print_), *more, *((new,) if self.desk.editable else ()))
 
     def _tell(self) -> None:
         page = self._pages.get(self._key)
@@ -236,27 +258,11 @@ class HomesPage(Page):
             self.year.set_value(self.book.year)
         if self._key == PLACES:
             self._open_places.show_places(self.book.unanswered)
-        self._warn()
+        staff = self.book.standing.staff if self.book.standing and self._key in _OF_YEAR else ()
+        self._banner.show_people(staff)
 
     def _years(self) -> list[object]:
         return [self.year.itemData(at) for at in range(self.year.count())]
-
-    def _warn(self) -> None:
-        """Say that somebody who left still answers for households."""
-        layout = self._banner.layout()
-        gone = [one for one in self.book.standing.staff if one.gone and one.homes] if self.book.standing else []
-        told = (self._key in _OF_YEAR and tuple(one.staff_id for one in gone)) or ()
-        if layout is None or self._banner.property("told") == str(told):
-            return
-        self._banner.setProperty("told", str(told))
-        clear(layout)
-        self._banner.setVisible(bool(told))
-        if told:
-            homes = sum(len(one.homes) for one in gone)
-            words = f"{'、'.join(one.name for one in gone)} 已经离校，名下还有 {homes} 户，请移交给别的老师。"
-            run = partial(self.acts.hand_over, gone[0].staff_id)
-            action = f"移交 {gone[0].name} 的…" if self.desk.editable else ""
-            layout.addWidget(Banner(self.theme, Tone.WARN, words, action, run))
 
     def _another_year(self, value: object) -> None:
         if isinstance(value, int) and value != self.book.year:
