@@ -268,6 +268,7 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "paper_forms.listing.outstanding": lambda _s, w: _given(w.term),
     "paper_forms.listing.owners": lambda _s, w: _given(w.pupils),
     "paper_forms.listing.rows": lambda _s, w: _given(w.term),
+    "paper_forms.listing.some": lambda _s, w: _given([w.helped["form"]]),
     "paper_forms.matching.find": lambda _s, w: _given(w.paper_code),
     "paper_forms.matching.pages_back": lambda _s, w: _given(w.helped["form"]),
     "partnerships.deeds.add_deed": lambda _s, w: _given(_deed(w.helped["partner"])),

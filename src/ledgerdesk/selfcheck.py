@@ -24,12 +24,14 @@ from ledgerdesk.excel import reader, writer
 from ledgerdesk.fields import kinds
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.paths import bundled, frozen
+from ledgerdesk.pictures import scanned
 from ledgerdesk.printing import document
 from ledgerdesk.printing.render import render
 from ledgerdesk.ui import drawing_check
 
 _NAME = "覃子轩"
 _PASSWORD = "shiliu bandeng qiushou zhugan"  # noqa: S105 - of a ledger that lives for a second
+_CODE = "LD1SELFCHECK"
 _TOML_FOLDERS = ("codes", "policy", "documents")
 
 
@@ -151,6 +153,18 @@ def _pictures() -> str:
     return f"{photo.width} × {photo.height}"
 
 
+def _codes() -> str:
+    """Print a page with a code and read it back through the child process that reads scans."""
+    page = document.Document("self_check", "自检", (document.PageCode(_CODE, _CODE), document.Title(("自检",))))
+    with tempfile.TemporaryDirectory(prefix="ledgerdesk-") as folder:
+        scan = Path(folder) / "自检.pdf"
+        scan.write_bytes(render(page).pdf)
+        found = scanned.read([scan])
+    if [one.codes for one in found] != [(_CODE,)]:
+        raise RuntimeError("the code that was printed is not read")
+    return "印出、读回"
+
+
 def _window() -> str:
     return drawing_check.draw(bundled("resources"))
 
@@ -164,5 +178,6 @@ CHECKS: Sequence[tuple[str, Callable[[], str]]] = (
     ("Excel 表格", _workbook),
     ("PDF 打印", _paper),
     ("照片", _pictures),
+    ("纸质表的码", _codes),
     ("窗口", _window),
 )

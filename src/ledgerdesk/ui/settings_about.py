@@ -27,6 +27,7 @@ _PARTS = (
     ("msoffcrypto-tool", "有密码的表格", "MIT"),
     ("reportlab", "PDF", "BSD-3-Clause"),
     ("pypdfium2", "打印预览", "Apache-2.0 或 BSD-3-Clause"),
+    ("zxing-cpp", "纸质表上的码", "Apache-2.0"),
     ("fonttools", "字体", "MIT"),
     ("pypinyin", "拼音", "MIT"),
     ("python-stdnum", "证号校验", "LGPL-2.1+"),

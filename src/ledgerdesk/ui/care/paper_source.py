@@ -109,7 +109,7 @@ def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
     states = [(word, word) for word in STATES.values()]
     return (
         Filter(key=STATE, everything="全部", options=states, passes=equals(how), tabs=True),
-        Filter(key="kind", everything="全部种类", options=options(rows, kind, plain), passes=equals(kind), width=126),
+        Filter(key="kind", everything="全部种类", options=options(rows, kind, plain), passes=equals(kind), more=True),
         Filter(key="room", everything="全部班级", options=options(rows, room, plain), passes=equals(room), more=True),
         Filter(
             key="staff", everything="全部教师", options=options(rows, staff, plain), passes=equals(staff), more=True
