@@ -13,7 +13,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Pairing, Person, Staff
 from ledgerdesk.services.pairings.board import without_teacher
-from ledgerdesk.services.pairings.record import check_start, start
+from ledgerdesk.services.pairings.record import check_start
 from ledgerdesk.services.pairings.ties import children, helpers
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import on_roll
@@ -86,7 +86,10 @@ def start_all(session: Session, pairs: Mapping[int, int], since: date) -> dict[i
             refused.add(f"{staff_id}{words}")
     if problems:
         raise RuleError(problems)
-    return {student_id: start(session, student_id, staff_id, since) for student_id, staff_id in pairs.items()}
+    made = {who: Pairing(student_id=who, staff_id=staff_id, valid_from=since) for who, staff_id in pairs.items()}
+    session.add_all(made.values())
+    session.flush()
+    return {student_id: row.id for student_id, row in made.items()}
 
 
 def _proposal(session: Session, on: date, student_ids: Iterable[int], without: frozenset[int]) -> Proposal:

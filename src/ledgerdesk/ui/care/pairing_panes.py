@@ -48,7 +48,7 @@ class PupilPane(Card):
 
     def __init__(self, desk: Desk) -> None:
         theme = desk.theme
-        pupils, facts = PupilList(theme, movable=desk.editable), Label("", "sub")
+        pupils, facts = PupilList(theme), Label("", "sub")
         which = Combo(theme, _WHICH, name="看哪些学生")
         grade = Combo(theme, ((_EVERY_GRADE, "全部年级"),), name="年级")
         search = SearchBox(theme, "姓名、班级、村")
@@ -62,11 +62,10 @@ class PupilPane(Card):
         line = row(theme, (search, 1), grade)
         super().__init__(theme, head, line, (pupils, 1), (none, 1), kin, hint, margin=_MARGIN)
         self._desk, self._facts, self.list, self._kin = desk, facts, pupils, kin
-        self._which, self._grade, self.search, self._none = which, grade, search, none
+        self._which, self._grade, self.search, self._none, self._hint = which, grade, search, none, hint
         self._view: BoardView | None = None
         self._only: tuple[int, ...] = ()
         self.wanted: tuple[int, ...] = ()
-        hint.setVisible(desk.editable)
         kin.hide()
         none.hide()
         clear.clicked.connect(lambda _on=False: self._clear())
@@ -104,6 +103,8 @@ class PupilPane(Card):
     def show_view(self, view: BoardView, *, stay: bool) -> None:
         """Show the pupils of a board; unless ``stay``, all of them where nobody is without a teacher."""
         self._view = view
+        self._hint.setVisible(self._desk.editable)
+        self.list.set_movable(self._desk.editable)
         self._grade.set_options(((_EVERY_GRADE, "全部年级"), *((grade, grade) for grade in view.grades)))
         if not view.alone and self.which == ALONE and not stay:
             self._which.set_value(ALL)

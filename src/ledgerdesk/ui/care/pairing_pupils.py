@@ -34,23 +34,27 @@ class PupilList(QListWidget):
     chosen = Signal(object)
     to_teachers = Signal()
 
-    def __init__(self, theme: Theme, *, movable: bool) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._delegate = _PupilDelegate(theme, self)
         self.setObjectName("scrollBody")
         self.setAccessibleName("学生")
-        self.setItemDelegate(_PupilDelegate(theme, self, movable=movable))
+        self.setItemDelegate(self._delegate)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setStyleSheet("QListWidget{border:0;background:transparent}")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setDragEnabled(movable)
-        self.setDragDropMode(
-            QAbstractItemView.DragDropMode.DragOnly if movable else QAbstractItemView.DragDropMode.NoDragDrop
-        )
         self.itemSelectionChanged.connect(lambda: self.chosen.emit(self.pupils()))
         self.itemDoubleClicked.connect(lambda _item: self.to_teachers.emit())
+
+    def set_movable(self, movable: bool) -> None:
+        """Let pupils be dragged, or not: in a term that is over they stay where they are."""
+        mode = QAbstractItemView.DragDropMode
+        self.setDragDropMode(mode.DragOnly if movable else mode.NoDragDrop)
+        self.setDragEnabled(movable)
+        self._delegate.movable = movable
 
     def show_pupils(self, pupils: Sequence[BoardPupil], wanted: Sequence[int]) -> None:
         """Show other pupils and highlight some of them, the first when none is there."""
@@ -107,9 +111,9 @@ class PupilList(QListWidget):
 
 
 class _PupilDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QWidget, *, movable: bool) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme, self._movable = theme, movable
+        self._theme, self.movable = theme, False
         self._pin = theme.pixmap("map-pin", "sub", 14)
         self._grip = theme.pixmap("grip-vertical", "line2", 18)
 
@@ -131,7 +135,7 @@ class _PupilDelegate(QStyledItemDelegate):
         painter.setBrush(theme.colour("sel" if chosen else "panel"))
         painter.drawRoundedRect(rect, px(8), px(8))
         left = rect.x() + px(12)
-        if self._movable:
+        if self.movable:
             painter.drawPixmap(left - px(4), rect.y() + (rect.height() - px(18)) // 2, self._grip)
             left += px(18)
         upper = QRect(left, rect.y() + px(5), rect.right() - px(10) - left, rect.height() // 2 - px(5))

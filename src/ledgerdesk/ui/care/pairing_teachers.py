@@ -69,11 +69,11 @@ class TeacherCard(Card):
         self._said, self._tone = "", "ok"
         self.fit: Fit | None = None
         button.clicked.connect(lambda _on=False: self.pairing.emit())
-        self.setAcceptDrops(desk.editable)
 
     def show_fit(self, fit: Fit, count: int) -> None:
         """Show a teacher; ``count`` pupils are highlighted at the left: what the button would pair, 0 for none."""
         self.fit, teacher = fit, fit.teacher
+        self.setAcceptDrops(self._desk.editable)
         usual, why = caution(teacher, max(count, 1)), refusal(teacher, max(count, 1))
         self._said, self._tone = fit.reason, "sub" if usual or teacher.full else "ok"
         self._calm()
