@@ -5,10 +5,12 @@ from datetime import date
 import pypdfium2
 import pytest
 
+from conftest import TODAY
 from ledgerdesk.models import PairingPlan, Person
 from ledgerdesk.services import pairings, terms
 from ledgerdesk.services.pairings import plans
 from ledgerdesk.ui import places
+from ledgerdesk.ui.care import plan_jobs
 from ledgerdesk.ui.care.pairing_page import PLANS
 from ledgerdesk.ui.care.plan_dialogs import JudgeDialog, WriteDialog
 from ledgerdesk.ui.kit.text import Label
@@ -38,6 +40,12 @@ def words(widget):
 
 
 def test_a_plan_is_written_judged_and_printed(desktop, page, asker):
+    (job,) = desktop.read(lambda s: plan_jobs.jobs(s, TODAY))
+    assert job.title == "3 对结对还没有本学期的计划"
+    desktop.desk.going.emit(job.place)
+    desktop.settle()
+    assert page.filters.values()["state"] == "没有计划"
+    page.filters.set_values({}, "")
     assert cells(page, "student", "told") == [("曾雨桐", "没有计划"), ("龙小满", "没有计划"), ("覃颂", "没有计划")]
     third, first, second = page.model.records()
     page.select(second)
