@@ -259,7 +259,8 @@ def test_a_layout_wants_a_name_nobody_has_and_a_column(desktop, dialog):
 
 PAGES = (
     ("students", "categories"), ("students", "cards"), ("students", "staff"), ("families", "households"),
-    ("help_work", "progress"), ("help_work", "visits"), ("help_work", "pairings"), ("data", "history"),
+    ("help_work", "progress"), ("help_work", "visits"), ("help_work", "pairings"), ("help_work", "homes"),
+    ("data", "history"),
 )  # fmt: skip
 
 
@@ -269,7 +270,7 @@ def test_every_table_leaves_as_it_is_seen(desktop, tmp_path):
         if tab == "pairings":
             page._show("list")
             desktop.settle()
-        front = {"staff": "front", "progress": "front", "pairings": "list"}.get(tab)
+        front = {"staff": "front", "progress": "front", "pairings": "list", "homes": "front"}.get(tab)
         sheet = getattr(page, front) if front else page
         assert Command.EXPORT in page.commands(), tab
         if not sheet.model.rowCount():

@@ -9,6 +9,7 @@ from ledgerdesk.ui.care.homes_paper import ledger, roster
 from ledgerdesk.ui.care.homes_paper import places as places_paper
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.kit.boxes import Banner
+from ledgerdesk.ui.kit.menus import MenuButton
 from ledgerdesk.ui.visit_pickers import Named
 
 
@@ -31,6 +32,8 @@ def cells(page, *keys):
 
 def test_homes_are_given_worked_for_and_handed_over(desktop, asker):
     page = desktop.tab(places.HELP_WORK, places.HOMES)
+    (menu,) = page.header.findChildren(MenuButton)
+    assert list(menu.entries())[:3] == ["给还没有人包的户安排…", "导入表格…", "下载空白模板…"]
     assert cells(page.front, "head", "helper", "state") == [
         ("龙大山", None, "没有人包"), ("覃大山", None, "没有人包"),
     ]  # fmt: skip
