@@ -120,6 +120,6 @@ def _filters(rows: Sequence[Row], held: Tasks, on: date) -> Sequence[Filter]:
     passes: Callable[[Row, object], bool] = lambda row, value: row[how] in _PASSES[str(value)]  # noqa: E731 - for its type
     return (
         Filter(key=STATE, everything="全部", options=tabs, passes=passes, tabs=True),
-        Filter(key="teacher", everything="谁办都看", options=options(rows, who, plain), passes=equals(who), width=130),
-        Filter(key="kind", everything="全部类别", options=options(rows, kind, plain), passes=equals(kind), width=130),
+        Filter(key="teacher", everything="谁办都看", options=options(rows, who, plain), passes=equals(who), more=True),
+        Filter(key="kind", everything="全部类别", options=options(rows, kind, plain), passes=equals(kind), more=True),
     )
