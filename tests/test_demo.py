@@ -1,6 +1,8 @@
-"""The demonstration school: its list, and the school built from it."""
+"""The demonstration school: its list, the school built from it, and the command that builds it."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -10,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
-from ledgerdesk import demo
+from ledgerdesk import cli, demo
 from ledgerdesk.db.check import check
 from ledgerdesk.domain import bank_card, id_number
 from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.domain.masking import is_masked
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.excel import lists
+from ledgerdesk.excel import lists, reader
 from ledgerdesk.excel.lists import FilePlan
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.paths import bundled
@@ -35,6 +39,18 @@ from ledgerdesk.services.supervision import spot_checks
 DAY = date(2028, 6, 28)
 LIST = bundled("resources") / "demo"
 PASSWORD = "demo-school-2026"
+DECOMPOSED = "Пароль 口令 Cafe\u0301"  # another keyboard types the letter as one character
+COMPOSED = "Пароль 口令 Café"
+# The command as it is, but for the day of the demonstration.
+COMMAND = """
+import sys
+from dataclasses import replace
+from datetime import date
+from ledgerdesk import __main__, demo
+facts = replace(demo.material(), day=date.fromisoformat(sys.argv[1]))
+demo.material = lambda: facts
+sys.exit(__main__.main(sys.argv[2:]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +67,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> demo.DemoResult:
 def school(built: demo.DemoResult) -> Iterator[Ledger]:
     with Ledger.open(built.ledger, PASSWORD, clock=FixedClock(DAY)) as ledger:
         yield ledger
+
+
+@pytest.fixture(scope="module")
+def commanded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return where the command made it in a process of its own, with a password in decomposed letters, and its words."""
+    folder = tmp_path_factory.mktemp("demo") / "演示 校" / "里面"
+    env = os.environ | {
+        "LEDGERDESK_PASSWORD": DECOMPOSED,
+        "LEDGERDESK_HOME": str(folder.parent.parent),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PYTHONUTF8": "1",
+    }
+    words = [sys.executable, "-c", COMMAND, DAY.isoformat(), "demo", str(folder)]
+    done = subprocess.run(words, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder, done.stdout
 
 
 def test_the_list_is_what_its_script_makes(tmp_path: Path) -> None:
@@ -240,11 +272,14 @@ def test_the_rows_held_can_be_mended_and_taken_in(school: Ledger, built: demo.De
     assert Counter(row.verdict for row in found.rows) == {Verdict.HELD: 3}
 
 
-def test_the_same_day_gives_the_same_school(built: demo.DemoResult, school: Ledger, tmp_path: Path) -> None:
-    second = demo.build(tmp_path, PASSWORD, FixedClock(DAY))
-    with Ledger.open(second.ledger, PASSWORD, clock=FixedClock(DAY)) as other:
+def test_the_same_day_gives_the_same_school(
+    built: demo.DemoResult, school: Ledger, commanded: tuple[Path, str]
+) -> None:
+    (second,) = commanded[0].glob("*.ledger")
+    with Ledger.open(second, DECOMPOSED, clock=FixedClock(DAY)) as other:
         assert facts(other) == facts(school)
-    assert built.files[-1].read_bytes() == second.files[-1].read_bytes()
+    (handed_up,) = commanded[0].glob("*_学生名册_*.xlsx")
+    assert built.files[-1].read_bytes() == handed_up.read_bytes()
 
 
 def facts(ledger: Ledger) -> list[Any]:
@@ -305,3 +340,82 @@ def test_a_file_is_no_place_for_a_school(tmp_path: Path) -> None:
     place.write_bytes(b"")
     with pytest.raises(LedgerError, match="是一个文件"):
         demo.build(place, PASSWORD, FixedClock(DAY))
+
+
+# ---- the command ---------------------------------------------------------------------------------
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Run a command on that day and return its exit code and what it said."""
+    capsys.readouterr()
+    with time_machine.travel(FixedClock(DAY).now(), tick=False):
+        code = cli.main([str(word) for word in words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_demo_leaves_ledger_papers_and_workbooks_and_names_them(commanded: tuple[Path, str]) -> None:
+    folder, said = commanded
+    named = [Path(line.split("  ", 1)[1]) for line in said.splitlines() if line.startswith(("台账", "文件"))]
+    assert sorted(named) == sorted(folder.iterdir())
+    assert Counter(path.suffix for path in named) == {".ledger": 1, ".pdf": 2, ".xlsx": 4}
+    assert [path.name[:9] for path in named if not path.name.startswith("石板河镇")] == ["七年级（1）班家访"]
+    assert DECOMPOSED not in said
+    assert re.search(r"恢复码  ([0-9A-HJKMNP-TV-Z]{4}-){6}.", said)
+
+
+def test_the_demo_opens_with_its_password_however_composed(
+    commanded: tuple[Path, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = next(commanded[0].glob("*.ledger"))
+    for password in (DECOMPOSED, COMPOSED):
+        monkeypatch.setenv("LEDGERDESK_PASSWORD", password)
+        code, out, error = run(capsys, "check", ledger)
+        assert (code, error) == (0, "")
+        assert "台账完好" in out
+
+
+def test_the_demo_workbook_holds_full_numbers_and_changes_nothing_when_imported(
+    commanded: tuple[Path, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGERDESK_PASSWORD", COMPOSED)
+    workbook = next(commanded[0].glob("*_学生名册_*.xlsx"))
+    texts = [str(cell.value) for row in reader.read(workbook).sheets[0].rows.values() for cell in row.values()]
+    numbers = [text for text in texts if re.fullmatch(r"990101\d{11}[\dX]", text)]
+    assert len(set(numbers)) > 300
+    assert not any(is_masked(text) for text in texts)
+    code, out, error = run(capsys, "import", next(commanded[0].glob("*.ledger")), workbook, "--dry-run")
+    assert code == 0, error
+    assert "新增 0，修改 0，不变 316，存疑 0，扣下 0" in out
+
+
+def test_a_second_demo_in_the_folder_is_refused(
+    commanded: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in commanded[0].rglob("*")}
+    code, out, error = run(capsys, "demo", commanded[0])
+    assert (code, out) == (2, "")
+    assert re.fullmatch(r".*已经有演示学校.*。\n", error)
+    assert {path: path.stat().st_mtime_ns for path in commanded[0].rglob("*")} == before
+
+
+def test_a_notice_is_printed_as_it_was_issued(
+    commanded: tuple[Path, str],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LEDGERDESK_PASSWORD", COMPOSED)
+    ledger = shutil.copytree(next(commanded[0].glob("*.ledger")), tmp_path / "a.ledger")
+    code, out, _ = run(capsys, "print", ledger, "notice", tmp_path / "n.pdf")
+    assert code == 0
+    assert "公示 2028-04，292 人" in out
+    assert (tmp_path / "n.pdf").read_bytes() == next(commanded[0].glob("*公示*.pdf")).read_bytes()
+    with Ledger.open(Path(ledger), COMPOSED, clock=FixedClock(DAY)) as opened, opened.read() as session:
+        last = session.connection().exec_driver_sql(
+            "SELECT kind, label FROM audit_transaction WHERE kind <> 'login' ORDER BY id DESC"
+        )
+        assert tuple(last.fetchone()) == ("print", "打印公示 2028-04")
+    code, out, error = run(capsys, "print", ledger, "公示", tmp_path / "n.pdf", "--term", "2027秋")
+    assert (code, out) == (2, "")
+    assert re.fullmatch(".*2027年秋季学期还没有公示.*。\n", error)
