@@ -194,6 +194,7 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "homes.pairings.end": lambda _s, w: _given(w.helped["answers"], TODAY, _WORDS),
     "homes.pairings.end_many": lambda _s, w: _given([w.helped["answers"]], TODAY, _WORDS),
     "homes.pairings.hand_over": lambda _s, w: _given(w.staff[0], w.staff[1], TODAY, _WORDS),
+    "homes.pairings.hand_out": lambda _s, w: _given({w.helped["answers"]: w.staff[1]}, TODAY, _WORDS),
     "homes.pairings.limit_of": lambda _s, _w: _given(TODAY),
     "homes.pairings.loads": lambda _s, _w: _given(TODAY),
     "homes.pairings.start": lambda _s, w: _given(w.helped["other_home"], w.staff[1], TODAY),
@@ -205,6 +206,7 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "homes.proposal.fits": lambda _s, w: _given(w.helped["other_home"], TODAY),
     "homes.proposal.helpers": lambda _s, _w: _given(TODAY),
     "homes.proposal.propose": lambda _s, _w: _given(TODAY),
+    "homes.proposal.propose_after": lambda _s, w: _given(TODAY, w.staff[0]),
     "homes.proposal.with_children": lambda _s, _w: _given(TODAY),
     "homes.standing.gone": lambda _s, _w: _given(TODAY),
     "homes.standing.standing": lambda _s, _w: _given(2026),
@@ -318,6 +320,9 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "responsibilities.record.change": lambda _s, w: _given(
         w.helped["duty"], places.Bearer(staff_id=w.staff[1]), TODAY, _WORDS
     ),
+    "responsibilities.record.check_add": lambda _s, w: _given(
+        places.Place("area", area="西片"), places.Bearer(staff_id=w.staff[0]), TODAY
+    ),
     "responsibilities.record.delete": lambda _s, w: _given(w.helped["duty"]),
     "responsibilities.record.end": lambda _s, w: _given(w.helped["duty"], TODAY, _WORDS),
     "responsibilities.record.update": _known(
@@ -334,7 +339,7 @@ book_checks.record.withdraw_from_paper confidences.add confidences.part
 contacts.add contacts.delete contacts.leave contacts.update
 follow_ups.add follow_ups.delete follow_ups.delete_of follow_ups.finish follow_ups.reopen follow_ups.update
 homes.helps.add homes.helps.delete homes.helps.update
-homes.pairings.change_staff homes.pairings.end homes.pairings.end_many homes.pairings.hand_over
+homes.pairings.change_staff homes.pairings.end homes.pairings.end_many homes.pairings.hand_out homes.pairings.hand_over
 homes.pairings.start homes.pairings.start_many homes.pairings.update
 leaves.add leaves.delete leaves.end leaves.update
 pairings.goals.carry pairings.handing.hand_over_and_leave pairings.handing.hand_over_each pairings.leaving.end_all
