@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -48,9 +49,15 @@ def fields(*names: str) -> frozenset[str]:
 def _read(document: str, folder: Path | None) -> dict[str, dict[str, str]]:
     path = (folder or bundled("resources") / "documents") / f"{document}.toml"
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return _parsed(path, path.stat().st_mtime_ns)
     except (OSError, ValueError) as error:
         raise WordingError(f"打印措辞文件“{document}”打不开，请恢复原来的措辞。") from error
+
+
+@lru_cache(maxsize=32)
+def _parsed(path: Path, _changed: int) -> dict[str, dict[str, str]]:
+    """Parse a file once for as long as nobody changes it: a pile of handbooks asks for its words thousands of times."""
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 def _checked(where: str, texts: Mapping[str, object], expected: Expected) -> dict[str, str]:
