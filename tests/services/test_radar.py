@@ -1,5 +1,7 @@
 """The radar over one small school in the middle of its term: the same truth by teacher, pupil, class and home."""
 
+import shutil
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -7,13 +9,16 @@ from sqlalchemy import event
 
 import factories
 import school_life
-from conftest import TODAY
+from conftest import PASSWORD, TODAY
+from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.domain.dues import State
+from ledgerdesk.ledger import Ledger
 from ledgerdesk.models import ClassMembership, Enrolment, Pairing, StaffLeave, Talk, Visit, VisitStudent, VisitTeacher
 from ledgerdesk.services import classes as rooms
-from ledgerdesk.services import leaves, policy, terms, visits
+from ledgerdesk.services import leaves, policy, school, terms, visits
 from ledgerdesk.services.radar import classes, pupils, slip, talks, teachers
 
+SCHOOL = school.SchoolFacts(name="石板河镇中心学校", township="石板河镇", county="示例县")
 LESSONS = date(2026, 9, 1), date(2027, 1, 8)  # windows end on 10-13, 11-25 and 01-08
 NEXT_TERM = date(2027, 3, 1)
 
@@ -43,11 +48,36 @@ def leave_school(session, child, last, status):
     session.add(Enrolment(student_id=child, status=status, valid_from=last + timedelta(days=1)))
 
 
-@pytest.fixture
-def desk(set_up):
-    """Return the ledger, and people by name."""
+@pytest.fixture(scope="module")
+def desk(template, tmp_path_factory):
+    """Return the ledger, and people by name; whoever changes anything takes it back."""
+    folder = shutil.copytree(template, tmp_path_factory.mktemp("radar") / "试验小学.ledger")
+    with Ledger.open(folder, PASSWORD, clock=FixedClock(TODAY)) as ledger:
+        with ledger.transaction("新建学校") as session:
+            school.set_up(session, SCHOOL, TODAY)
+        yield ledger, settle(ledger)
+
+
+@contextmanager
+def changed(desk):
+    """Do one step, and take it back at the end."""
+    with desk[0].transaction("走一步") as session:
+        yield session
+    assert desk[0].undo_label() == "走一步"
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(desk):
+    """Undo what a test changed."""
+    yield
+    while desk[0].undo_label() == "走一步":
+        desk[0].undo()
+
+
+def settle(ledger):
+    """Let people come, help, be visited, and go; return them by name."""
     who: dict[str, int] = {}
-    with set_up.transaction("准备") as session:
+    with ledger.transaction("准备") as session:
         term = terms.term_at(session, TODAY)
         terms.change_dates(
             session, term.id, covers_from=term.covers_from, covers_to=term.covers_to, lessons_from=LESSONS[0],
@@ -82,7 +112,7 @@ def desk(set_up):
         other = rooms.ensure(session, TODAY, "primary", 4, 1)
         session.add(ClassMembership(student_id=who["换班"], class_id=other, valid_from=day("11-01")))
         session.add(StaffLeave(staff_id=who["杨再兴"], reason="sick", valid_from=day("10-20")))
-    return set_up, who
+    return who
 
 
 def asked(desk, read, *more, on=TODAY):
@@ -145,14 +175,14 @@ def test_a_teacher_answers_for_the_windows_of_the_days_of_pairing(desk):
 
 
 def test_leave_excuses_beyond_half_of_the_window_only(desk):
-    ledger, who = desk
-    with ledger.transaction("请假") as session:
+    _, who = desk
+    with changed(desk) as session:
         (leave,) = leaves.of_staff(session, who["杨再兴"])
         # 43 days from 10-14 to 11-25: 21 of them are less than half, 22 more.
         leaves.update(session, leave.id, leave.version, {"valid_from": day("10-20"), "valid_to": day("11-09")})
     assert asked(desk, teachers.view).rows[2].name == "杨再兴"
     assert asked(desk, teachers.view).rows[2].visits.state is State.SOON
-    with ledger.transaction("请假") as session:
+    with changed(desk) as session:
         (leave,) = leaves.of_staff(session, who["杨再兴"])
         leaves.end(session, leave.id, day("11-10"))
     assert asked(desk, teachers.view).rows[2].visits.state is State.EXCUSED
@@ -214,7 +244,7 @@ def test_the_month_s_talks(desk):
 
 
 def test_a_policy_changed_in_mid_term_holds_from_the_next_window(desk):
-    with desk[0].transaction("规定") as session:
+    with changed(desk) as session:
         policy.override(session, policy.VISITS_PER_TERM, day("10-14"), 1, "校务会")
         policy.override(session, policy.VISITS_SOON, day("10-14"), 2, "校务会")
         policy.override(session, policy.TALKS_PER_MONTH, day("11-15"), 2, "校务会")
@@ -224,8 +254,8 @@ def test_a_policy_changed_in_mid_term_holds_from_the_next_window(desk):
 
 
 def test_a_term_without_lesson_days_and_visits_of_the_holidays(desk):
-    ledger, who = desk
-    with ledger.transaction("假期") as session:
+    _, who = desk
+    with changed(desk) as session:
         visited(session, (who["覃䶮"],), who["石建国"], date(2027, 1, 20))
         visited(session, (who["覃䶮"],), who["石建国"], date(2027, 2, 10))
     assert by_name(desk, date(2027, 1, 31))["覃䶮"].visits.text == "1/3"
