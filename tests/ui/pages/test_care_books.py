@@ -126,7 +126,11 @@ def test_books_are_looked_through_one_after_the_other_and_meetings_say_who_came(
 
 def test_the_headteacher_signs_for_several_at_once_and_changes_nothing_else(as_role):
     desktop = as_role("head")
+    (job,) = [one for one in desktop.window.page("home").home.jobs if "等您查阅" in one.title]
+    desktop.desk.going.emit(job.place)
+    desktop.settle()
     page = desktop.tab("help_work", places.BOOKS)
+    assert len(page.front.model.records()) == int(job.title.split()[0])
     desktop.window.run_command(Command.NEW)
     standing(desktop, LookDialog).done(0)
     page.look(page.front.model.records())

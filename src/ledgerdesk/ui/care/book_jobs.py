@@ -24,17 +24,15 @@ def jobs(session: Session, on: date) -> list[Job]:
         teachers = book_checks.standings(session, on, beside=False)
     except LedgerError:  # a school without a calendar: nothing is asked yet
         return []
-    return [*_due(teachers, on, signs=signs), *_overdue(teachers, on), *_partners(session, on)]
+    return [*_due(teachers, signs=signs), *_overdue(teachers, on), *_partners(session, on)]
 
 
-def _due(teachers: tuple[book_checks.TeacherBooks, ...], on: date, *, signs: bool) -> list[Job]:
+def _due(teachers: tuple[book_checks.TeacherBooks, ...], *, signs: bool) -> list[Job]:
     due = [one for one in teachers if one.state == pro_rata.LATE]
     if not due:
         return []
-    words = {book_source.word(one, on) for one in due}
-    filters = {"state": words.pop()} if len(words) == 1 else {}
     title = f"{len(due)} 位老师的本子等{'您' if signs else '校长'}查阅"
-    place = Place(places.HELP_WORK, places.BOOKS, None, {"list": "checks", "filters": filters})
+    place = Place(places.HELP_WORK, places.BOOKS, None, {"list": "checks", "filters": {"who": book_source.DUE_NOW}})
     names = _names([one.name for one in due])
     when, tone = ("等您查阅", Tone.WARN) if signs else ("等校长查阅", Tone.MUTE)
     return [Job("book-open", title, names, when, tone, "去查阅" if signs else "去看", place)]

@@ -23,6 +23,7 @@ _TONES = {
     NEVER: Tone.BAD, DUE: Tone.BAD, OVERDUE: Tone.BAD, SOON: Tone.WARN, TO_MEND: Tone.WARN, OPEN: Tone.INFO,
     DONE: Tone.OK,
 }  # fmt: skip
+DUE_NOW = "due"  # a value of the filter of teachers
 STATES = (OVERDUE, NEVER, DUE, TO_MEND, SOON, OPEN, DONE, AWAY, NOT_ASKED)
 _ENTITIES = frozenset(
     {"BookCheck", "Task", "Attachment", "Staff", "StaffLeave", "Pairing", "PairingPlan", "Visit", "VisitTeacher", "Talk",
@@ -47,6 +48,7 @@ COLUMNS = (
     _figure("talks", "谈心", 76),
     _figure("marked", "补记", 64, 3),
     _figure("unplanned", "缺计划", 76, 3),
+    Column(key="due", title="", hidden=True, find=None),
     Column(key="never", title="", hidden=True, find=None),
     Column(key="state", title="情况", width=100, tone=lambda v: _TONES.get(str(v), Tone.MUTE), priority=8, find=None),
 )
@@ -150,6 +152,7 @@ def _row(one: TeacherBooks, on: date) -> Row:
         *books,
         lacking,
         *counts,
+        one.state == pro_rata.LATE,
         one.never,
         word(one, on),
     )
@@ -159,12 +162,15 @@ def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
     how = at(COLUMNS, "state")
     met = {row[how] for row in rows}
     states = [(word, word) for word in STATES if word in met] or [(DUE, DUE)]
-    never, lacking = at(COLUMNS, "never"), at(COLUMNS, "lacking")
-    tests = {"never": lambda row: bool(row[never]), "lacking": lambda row: bool(row[lacking])}
-    who = (("never", "有一本从没查阅过"), ("lacking", "有要补正的"))
+    who = ((DUE_NOW, "现在该查阅的"), ("never", "有一本从没查阅过"), ("lacking", "有要补正的"))
+    places = {key: at(COLUMNS, key) for key, _ in who}
     return (
         Filter(key="state", everything="全部情况", options=states, passes=equals(how), width=130),
         Filter(
-            key="who", everything="全部老师", options=who, passes=lambda row, wanted: tests[str(wanted)](row), width=160
+            key="who",
+            everything="全部老师",
+            options=who,
+            passes=lambda row, wanted: bool(row[places[str(wanted)]]),
+            width=160,
         ),
     )
