@@ -139,6 +139,7 @@ class PairingBoard(QWidget):
         self.teachers.pairing.connect(self.pair)
         self.teachers.dropped.connect(self.pair_all)
         self.teachers.listing.connect(self.listing)
+        self.teachers.handing.connect(self.hand_over)
         self.teachers.ending.connect(lambda held: self._open(pairing_dialog.end(self._desk, self, held)))
         self.teachers.goals.connect(self.goals_wanted)
         self.teachers.changing.connect(self._change)

@@ -26,6 +26,8 @@ from ledgerdesk.ui.kit.text import Label
 
 _SINCE = kinds.day("on", "从哪天起", required=True)
 _REASONS = ("教师调离", "任课调整", "请假")
+_TOO_MANY = "人数超过上限"
+_NAMED = 3  # colleagues named in a toast
 _WIDTH, _HEIGHT, _REST = 940, 300, 400  # pixels at normal text size
 _DAY = timedelta(days=1)
 _NOBODY, _PROPOSED = 0, -1
@@ -67,7 +69,7 @@ class HandOverDialog(Dialog):
         self.whose.chosen.connect(self._choose)
         self.all_to = Combo(theme, (), name="都交给", width=220)
         self.all_to.chosen.connect(self._give_all)
-        self.rows = PlanRows(desk, name="移交的学生", ticks=False, nobody=_END)
+        self.rows = PlanRows(desk, name="移交的学生", ticks=last_day is None, nobody=_END)
         room = parent.window().height() - 24 - theme.px(_REST)
         self.rows.setMinimumHeight(max(min(theme.px(_HEIGHT), room), theme.px(120)))
         self.rows.changed.connect(self._tell)
@@ -102,7 +104,8 @@ class HandOverDialog(Dialog):
             return handing.hand_over_each(session, to, day, reason)
 
         names = {one.staff_id: one.name for one in found.teachers}
-        heirs = "、".join(dict.fromkeys(names.get(one, "") for one in to.values() if one is not None))
+        several = list(dict.fromkeys(names.get(one, "") for one in to.values() if one is not None))
+        heirs = "、".join(several[:_NAMED]) + (f"等 {len(several)} 位" if len(several) > _NAMED else "")
         told = f"{who.name} 的 {len(to)} 名学生" + (f"已移交给 {heirs}" if heirs else "的结对已结束")
         gone = f"，已登记 {dates.prose(leaves, self._desk.today)}离校" if leaves is not None else ""
         self.go.forbid("正在移交")
@@ -162,6 +165,11 @@ class HandOverDialog(Dialog):
             to = heir.staff_id if heir is not None else None
             rows.append(PlanRow(one.id, one.student_id, one.student_name, *place, to, reason))
         self.rows.show_rows(rows, found.teachers, without=self._staff_id)
+        mine = next((one for one in found.teachers if one.staff_id == self._staff_id), None)
+        if self._last_day is None and mine is not None and mine.load > mine.limit:
+            # Of too many only those beyond the limit, who came last and stand first.
+            self.rows.tick_only([one.key for one in rows[: mine.load - mine.limit]])
+            self.reason.setText(_TOO_MANY)
 
     def _give_all(self, staff_id: object) -> None:
         if staff_id == _PROPOSED:
@@ -184,13 +192,15 @@ class HandOverDialog(Dialog):
             self._say("；".join(crowded) + "。请分给几位老师。", "bad")
         else:
             told = "结对目标一起带过去，以前的记录留在原来的老师名下。"
+            if self._last_day is None:
+                told = f"去掉勾的不移交。{told}"
             self._say(f"{ending} 名只结束，不移交。{told}" if ending else told, "sub")
 
     def _settle(self) -> None:
         count = len(self.rows.chosen())
         leaving = "，登记调离" if self._last_day is not None else ""
         self.go.set_text(f"移交 {count} 名学生{leaving}")
-        self.go.allow(count > 0 and not self.rows.crowded(), "先选谁的学生；每位老师不能超过上限")
+        self.go.allow(count > 0 and not self.rows.crowded(), "先选谁的学生，勾上要移交的；每位老师不能超过上限")
 
     def _refused(self, problem: LedgerError) -> None:
         words = problem.problems.values() if isinstance(problem, RuleError) else [str(problem)]

@@ -224,7 +224,8 @@ class TeacherPane(Card):
         holding = choice.holding if choice is not None and pupils else ()
         nobody = "没有别的老师可选。" if holding else "没有老师可选，请先在“班级与教师”里录入。"
         empty = nobody if len(shown) == len(fits) else "没有符合条件的老师。"
-        self.list.show_teachers(shown, holding, [pupil.student_id for pupil in pupils], empty)
+        ids = [pupil.student_id for pupil in pupils]
+        self.list.show_teachers(shown, holding, ids, view.names_by_teacher(), empty)
 
 
 def _load(one: TeacherLoad) -> str:

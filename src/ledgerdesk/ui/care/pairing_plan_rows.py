@@ -1,7 +1,7 @@
 """Rows of pupils and the teacher each is to get: a proposal to tick, or heirs to choose; every teacher may be changed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -72,11 +72,11 @@ class PlanRows(QWidget):
     def show_rows(
         self, rows: Sequence[PlanRow], teachers: Sequence[TeacherLoad], *, without: int | None = None
     ) -> None:
-        """Show rows, those with a teacher ticked; ``without`` is a teacher nobody may be given to."""
+        """Show rows, all ticked that may be; ``without`` is a teacher nobody may be given to."""
         self._rows = {one.key: one for one in rows}
         self._teachers = {one.staff_id: one for one in teachers if one.staff_id != without}
         self._without = without
-        self._ticked = {one.key for one in rows if one.staff_id is not None}
+        self._ticked = {one.key for one in rows if self._counts_for(one)}
         self._at = None
         self._draw()
         if rows:
@@ -88,7 +88,12 @@ class PlanRows(QWidget):
 
     def tick_all(self, on: bool) -> None:
         """Tick every row with a teacher, or none."""
-        self._ticked = {key for key, one in self._rows.items() if one.staff_id is not None} if on else set()
+        self._ticked = {key for key, one in self._rows.items() if self._counts_for(one)} if on else set()
+        self._draw()
+
+    def tick_only(self, keys: Collection[int]) -> None:
+        """Tick some rows and no others."""
+        self._ticked = {key for key in keys if self._counts_for(self._rows[key])}
         self._draw()
 
     def give_all(self, staff_id: int) -> None:
@@ -101,7 +106,7 @@ class PlanRows(QWidget):
         """Give one pupil to another teacher."""
         one = self._rows[key]
         self._rows[key] = replace(one, staff_id=staff_id, reason=reason)
-        (self._ticked.discard if staff_id is None else self._ticked.add)(key)
+        (self._ticked.add if self._counts_for(self._rows[key]) else self._ticked.discard)(key)
         self._draw()
 
     def crowded(self) -> list[str]:
@@ -119,6 +124,10 @@ class PlanRows(QWidget):
         return sum(bool(counts[who]) and one.load + counts[who] > one.usual for who, one in self._teachers.items())
 
     # ---- inside ----------------------------------------------------------------------------------
+    def _counts_for(self, one: PlanRow) -> bool:
+        """Tell whether a row can be ticked: it has a teacher, or having none may be chosen."""
+        return one.staff_id is not None or bool(self._nobody)
+
     def _counts(self) -> Mapping[int | None, int]:
         return Counter(who for who in self.chosen().values() if who is not None)
 
@@ -134,7 +143,7 @@ class PlanRows(QWidget):
         full = teacher is not None and teacher.load + counts[teacher.staff_id] > teacher.limit
         after = f"{teacher.load + counts[teacher.staff_id]} / {teacher.limit} 名" if teacher is not None else ""
         name = teacher.name if teacher is not None else self._nobody or "—"
-        ticked = one.key in self._ticked if self._ticks and one.staff_id is not None else None
+        ticked = one.key in self._ticked if self._ticks and self._counts_for(one) else None
         tint = "bad" if full and ticked is not False else "sub" if one.staff_id is None else ""
         cells = (one.name, one.class_name, one.village, name, after, one.reason)
         return Line(one.key, cells, ticked=ticked, tint=tint)

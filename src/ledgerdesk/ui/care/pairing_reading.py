@@ -26,6 +26,14 @@ class BoardView:
     gone: tuple[Gone, ...] = ()
     grades: tuple[str, ...] = ()
 
+    def names_by_teacher(self) -> dict[int, tuple[str, ...]]:
+        """Return by teacher the names of the pupils helped."""
+        found: dict[int, list[str]] = {}
+        for pupil in self.pupils:
+            for who, _name in pupil.teachers.values():
+                found.setdefault(who, []).append(pupil.name)
+        return {who: tuple(names) for who, names in found.items()}
+
     def helpers_of(self, student_id: int) -> frozenset[int]:
         """Return the ids of a pupil's teachers."""
         found = next((pupil for pupil in self.pupils if pupil.student_id == student_id), None)

@@ -1,6 +1,6 @@
 """The right side of the pairing board: teachers in the order they fit, each with the reason in words; pupils drop here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -46,13 +46,14 @@ def caution(teacher: TeacherLoad, coming: int) -> str:
 class TeacherCard(Card):
     """One teacher; ``dropped`` tells the ids of pupils let go over the card. Full, it says why and takes none.
 
-    ``pairing`` and ``listing`` tell that the button, or the number of pupils, was pressed. A card is made once and then
+    ``pairing``, ``listing`` and ``handing`` tell that 结对, the number of pupils or 移交几名 was pressed. A card is made once and then
     shows one teacher after another: sixty of them are too slow to make for every pupil looked at.
     """
 
     dropped = Signal(object)
     pairing = Signal()
     listing = Signal()
+    handing = Signal()
 
     def __init__(self, desk: Desk, coming: Coming) -> None:
         theme = desk.theme
@@ -62,16 +63,20 @@ class TeacherCard(Card):
         reason, usual = Label("", "ok", wrap=True), Label("", "warn", wrap=True)
         button = Button(theme, "结对", small=True)
         head = row(theme, name, party, (work, 1), spacing=6)
-        words = column(theme, head, row(theme, bar, load, (reason, 1)), usual, spacing=2)
+        over = Button(theme, "移交几名", small=True, run=lambda: self.handing.emit())
+        words = column(theme, head, row(theme, bar, load, (reason, 1)), row(theme, (usual, 1), over), spacing=2)
         super().__init__(theme, (words, 1), button, sideways=True, margin=(12, 7, 10, 7))
         self._name, self._party, self._work, self._bar, self._load, self._usual = name, party, work, bar, load, usual
-        self.reason, self.button, self._desk, self._coming = reason, button, desk, coming
+        self.reason, self.button, self._over, self._desk, self._coming = reason, button, over, desk, coming
         self._said, self._tone = "", "ok"
         self.fit: Fit | None = None
         button.clicked.connect(lambda _on=False: self.pairing.emit())
 
-    def show_fit(self, fit: Fit, count: int) -> None:
-        """Show a teacher; ``count`` pupils are highlighted at the left: what the button would pair, 0 for none."""
+    def show_fit(self, fit: Fit, count: int, names: Sequence[str]) -> None:
+        """Show a teacher; ``count`` pupils are highlighted at the left: what the button would pair, 0 for none.
+
+        ``names`` are the pupils helped.
+        """
         self.fit, teacher = fit, fit.teacher
         self.setAcceptDrops(self._desk.editable)
         usual, why = caution(teacher, max(count, 1)), refusal(teacher, max(count, 1))
@@ -84,8 +89,13 @@ class TeacherCard(Card):
         self._load.set_text(f"{teacher.load} / {teacher.limit} 名")
         self._load.setAccessibleName(f"看 {teacher.name} 结对的学生")
         self._load.allow(bool(teacher.load), "还没有结对的学生")
-        self._usual.setText(usual)
-        self._usual.setVisible(bool(usual) and not teacher.full)
+        if names:
+            self._load.setToolTip("、".join(names))
+        much = teacher.load > teacher.limit
+        self._usual.setText(f"超过上限 {teacher.load - teacher.limit} 名，请移交给别的老师" if much else usual)
+        self._usual.set_role("bad" if much else "warn")
+        self._usual.setVisible(much or (bool(usual) and not teacher.full))
+        self._over.setVisible(much and self._desk.editable)
         self.button.set_text("结对" if count < 2 else f"结对 {count} 名")
         self.button.allow(count > 0 and not why, why or "先在左边选学生")
         self.button.setAccessibleName(f"和 {teacher.name} 结对，{fit.reason}")
@@ -142,7 +152,7 @@ class TeacherList(QWidget):
     """``pairing`` (staff id, name) asks to pair those highlighted, ``dropped`` (staff id, name, ids) those let go.
 
     ``ending`` and ``changing`` tell a PairingFacts that holds; ``goals`` (its id) asks to write what is to be reached;
-    ``listing`` a teacher whose pupils are wanted; ``to_pupils`` on ←: the keyboard goes back to the pupils.
+    ``listing`` a teacher whose pupils are wanted, ``handing`` one with too many; ``to_pupils`` on ←: the keyboard goes back to the pupils.
     """
 
     pairing = Signal(int, str)
@@ -151,6 +161,7 @@ class TeacherList(QWidget):
     changing = Signal(object)
     goals = Signal(int)
     listing = Signal(int)
+    handing = Signal(int)
     to_pupils = Signal()
 
     def __init__(self, desk: Desk, coming: Coming) -> None:
@@ -172,9 +183,14 @@ class TeacherList(QWidget):
         return self._pool[: self._shown]
 
     def show_teachers(
-        self, fits: Sequence[Fit], holding: Sequence[PairingFacts], student_ids: Sequence[int], empty: str
+        self,
+        fits: Sequence[Fit],
+        holding: Sequence[PairingFacts],
+        student_ids: Sequence[int],
+        names: Mapping[int, Sequence[str]],
+        empty: str,
     ) -> None:
-        """Show who helps a pupil and who could; ``empty`` says it where there is no teacher."""
+        """Show who helps a pupil and who could, and whom they help; ``empty`` says it where there is no teacher."""
         clear(self._held_cards)
         for held in holding:
             self._held_cards.addWidget(self._held(held))
@@ -182,7 +198,8 @@ class TeacherList(QWidget):
             self._add_card()
         self._shown = len(fits)
         for card, fit in zip(self._pool, fits, strict=False):
-            card.show_fit(fit, self._coming(fit.teacher.staff_id, student_ids))
+            who = fit.teacher.staff_id
+            card.show_fit(fit, self._coming(who, student_ids), names.get(who, ()))
             card.show()
         for card in self._pool[self._shown :]:
             card.hide()
@@ -226,13 +243,15 @@ class TeacherList(QWidget):
         card = TeacherCard(self._desk, self._coming)
         card.pairing.connect(lambda: self._tell(self.pairing, card))
         card.dropped.connect(lambda ids: self._tell(self.dropped, card, ids))
-        card.listing.connect(lambda: self._list_of(card))
+        card.listing.connect(lambda: self._tell_of(self.listing, card))
+        card.handing.connect(lambda: self._tell_of(self.handing, card))
         self._pool.append(card)
         self._cards.insertWidget(self._cards.count() - 1, card)
 
-    def _list_of(self, card: TeacherCard) -> None:
+    @staticmethod
+    def _tell_of(signal: SignalInstance, card: TeacherCard) -> None:
         if card.fit is not None:
-            self.listing.emit(card.fit.teacher.staff_id)
+            signal.emit(card.fit.teacher.staff_id)
 
     @staticmethod
     def _tell(signal: SignalInstance, card: TeacherCard, *more: object) -> None:
