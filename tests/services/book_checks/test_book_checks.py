@@ -47,12 +47,10 @@ def books_of(ledger, on=TODAY):
         return {one.name: one for one in book_checks.standings(session, on)}
 
 
-def test_the_head_signs_and_the_clerk_writes_down_what_was_signed_on_paper(school, ledger_folder, walk):
+def test_the_head_signs_and_the_clerk_writes_down_what_was_signed_on_paper(school, ledger_folder):
     clerk, ids = school
-    (paper, _) = walk(
-        clerk,
-        lambda s: book_checks.record_from_paper(s, [ids["吴芳"]], BOTH, TODAY - timedelta(days=1), " 何校长 "),
-    )
+    with clerk.transaction("查阅") as session:
+        (paper, _) = book_checks.record_from_paper(session, [ids["吴芳"]], BOTH, TODAY - timedelta(days=1), " 何校长 ")
     with pytest.raises(NotAllowedError), clerk.transaction("签") as session:
         book_checks.record(session, [ids["吴芳"]], BOTH)
     accounts.add(clerk, "何校长", HEAD, SECRETS[HEAD])
@@ -109,7 +107,8 @@ def test_what_is_lacking_is_followed_up_until_it_is_made_good_here_there_or_by_a
     with ledger.read() as session:
         assert book_checks.facts(session, first).mended_on == TODAY
         assert not follow_ups.rows(session, done=False)
-    other = walk(ledger, lambda s: book_checks.record_from_paper(s, [ids["田东"]], [GAP], TODAY, "何校长"))
+    with ledger.transaction("查阅") as session:
+        other = book_checks.record_from_paper(session, [ids["田东"]], [GAP], TODAY, "何校长")
     walk(ledger, lambda s: book_checks.mended(s, other, TODAY))
     assert not books_of(ledger)["田东"].lacking
 
