@@ -72,6 +72,10 @@ def test_the_radar_in_the_window(desktop):
     desktop.settle()
     page.front.filters.clear_all()
     song = named(page.front, "覃颂")
+    page.front.view.select(song)
+    assert page.status_text == (
+        "选中 覃颂　家访 第 1 次 10月21日前 做了　第 2 次 12月11日前 还没到　第 3 次 1月31日前 还没到"
+    )
     page.front.view.opened_at.emit(song, "talk_2")
     desktop.settle()
     assert desktop.window.current().current.talk_form.student_id == song

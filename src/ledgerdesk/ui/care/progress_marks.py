@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ledgerdesk.domain.dues import Span, State
+from ledgerdesk.domain.dues import Due, Span, State
 from ledgerdesk.services.radar.cells import UNTOLD, Cell
 from ledgerdesk.ui.sheet_column import Column
 from ledgerdesk.ui.theme import Tone
@@ -18,6 +18,7 @@ _TONES = {
     State.LATE: Tone.BAD,
 }
 _RANK = {state: rank for rank, state in enumerate(reversed(State))}
+_STANDS = {State.DONE: "做了", State.OPEN: "还没到", State.SOON: "快到期", State.LATE: "落后"}
 VISITS, TALK, WORDS = "visits", "talk_", "words"
 
 
@@ -47,6 +48,11 @@ def told(words: str, state: State) -> Mark:
     return Mark(_RANK[state], 0.0, words, tone_of(state) if state in (State.SOON, State.LATE) else None)
 
 
+def windows(visits: Sequence[Due]) -> str:
+    """Return each visit's time and how it stands: 第 1 次 10月13日 前 做了; where none is asked for, why."""
+    return "　".join(f"第 {number} 次 {_window(due)}" for number, due in enumerate(visits, start=1))
+
+
 def columns(
     months: Sequence[Span], begun: int, *, visits: str = "家访（学期）", width: int = 102
 ) -> tuple[Column, ...]:
@@ -72,6 +78,14 @@ def words_column(width: int) -> Column:
 def month_at(key: str) -> int | None:
     """Return which month a column shows; None for another column."""
     return int(key.removeprefix(TALK)) if key.startswith(TALK) else None
+
+
+def _window(due: Due) -> str:
+    by = due.window.due_by
+    when = f"{by.month}月{by.day}日前"
+    if due.state is State.NOT_REQUIRED:
+        return f"{when} 不要求（{due.window.reason}）"
+    return f"{when} {_STANDS[due.state]}"
 
 
 def _chips(key: str, title: str, width: int, priority: int) -> Column:

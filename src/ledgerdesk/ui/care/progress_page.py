@@ -233,9 +233,13 @@ class ProgressPage(Page):
             self.set_status(self._picked(page) or page.status_text)
 
     def _picked(self, page: SheetPage) -> str:
-        """Return whom the highlighted teacher helps; "" elsewhere."""
+        """Return whom the highlighted teacher helps, or how each visit of the highlighted pupil stands; "" elsewhere."""
         current = page.view.current()
-        found = self._read.teachers.get(current) if self._front == TEACHERS and current is not None else None
+        if current is None:
+            return ""
+        if self._front == PUPILS and (pupil := self._read.pupils.get(current)) is not None:
+            return f"选中 {pupil.name}　家访 {marks.windows(pupil.windows)}"
+        found = self._read.teachers.get(current) if self._front == TEACHERS else None
         if found is None:
             return ""
         names = "、".join(name for _, name in found.pupils)

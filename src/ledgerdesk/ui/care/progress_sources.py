@@ -10,6 +10,7 @@ from ledgerdesk.domain.dues import Span, State
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import terms
 from ledgerdesk.services.radar import classes, pupils, standing, teachers
+from ledgerdesk.services.radar.cells import NOT_ASKED
 from ledgerdesk.services.radar.classes import ClassRow
 from ledgerdesk.services.radar.pupils import PupilRow
 from ledgerdesk.services.radar.teachers import TeacherRow
@@ -166,7 +167,8 @@ def _teacher(place: int, row: TeacherRow) -> Row:
 def _pupil(row: PupilRow, month: int | None) -> Row:
     quiet = month is not None and row.talks[month].done < row.talks[month].wanted
     flags = {LATE_VISIT: row.visits.behind > 0, WEEK: row.week, QUIET: quiet, ALONE: not row.teachers}
-    words = f"{row.gone}，{row.words}" if row.gone else row.words
+    told = f"不要求：{row.why}" if row.words == NOT_ASKED and row.why else row.words
+    words = f"{row.gone}，{told}" if row.gone else told
     return (
         row.student_id, row.name, row.class_name, row.village, row.group, row.teachers, marks.figure(row.visits),
         *map(marks.figure, row.talks), days_of(row), marks.told(words, row.state), row.state is State.LATE,
