@@ -51,6 +51,7 @@ class ListPaper(NothingWhole):
             prepared_by=heading.maker,
             printed_at=f"{heading.made_on:%Y-%m-%d}",
             signatures=self._signatures,
+            unit=self._unit,
         )
         rendered = render(rosters.build(paper), self._press.fonts)
         facts = f"共 {len(self._rows):,} {self._unit}"
