@@ -10,7 +10,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from benchmarks import encrypted_list, export, help_views, matching, reading, roster_pdf, search, start, term_run
+from benchmarks import (
+    encrypted_list,
+    export,
+    help_views,
+    matching,
+    paper_pile,
+    reading,
+    roster_pdf,
+    search,
+    start,
+    term_run,
+)
 from benchmarks.harness import Pair, Result, compare, machine, table
 
 GOALS = {
@@ -23,6 +34,7 @@ GOALS = {
     "10": encrypted_list.pairs,
     "11": matching.pairs,
     "13": term_run.pairs,
+    "paper": paper_pile.pairs,
 }
 README = Path(__file__).with_name("README.md")
 _LAST = re.compile(r"(?<=<!-- last run -->\n).*(?=<!-- end -->)", re.DOTALL)
