@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDocument, PDFPage, PDFResourceDictionary, PDFStream, PDFZCompress
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFPage,
+    PDFResourceDictionary,
+    PDFStream,
+    PDFZCompress,
+)
 
 
 class PdfFile:
@@ -29,7 +38,9 @@ class PdfFile:
         """Add a page; width and height in points."""
         page: Any = PDFPage()
         page.MediaBox = PDFArray([0, 0, round(width, 2), round(height, 2)])
-        page.Contents = PDFStream(content=operators, filters=[PDFZCompress])
+        # Compressed here and now: thousands of pages wait for the end of the document.
+        packed = PDFDictionary({"Filter": PDFArray([PDFName(PDFZCompress.pdfname)])})
+        page.Contents = PDFStream(packed, PDFZCompress.encode(operators))
         resources: Any = PDFResourceDictionary()
         resources.basicFonts()
         page.Resources = resources
