@@ -15,7 +15,9 @@ from ledgerdesk.ui.theme import Tone
 
 _KEYS = tuple(field.key for field in STAFF.fields)
 _SEARCHED = frozenset({"name", "position", "phone", "classes"})
-_STAFF_ENTITIES = frozenset({"Staff", "Pairing", "TeachingAssignment", "SchoolClass", "StaffLeave"})
+_STAFF_ENTITIES = frozenset(
+    {"Staff", "Pairing", "TeachingAssignment", "SchoolClass", "StaffLeave", "HouseholdPairing", "Responsibility"}
+)
 _CLASS_ENTITIES = frozenset({"Staff", "TeachingAssignment", "SchoolClass", "ClassMembership", "Student"})
 HERE, AWAY, GONE = "在校", "请假", "已离校"
 LED, NOT_LED = "已安排", "缺班主任"

@@ -13,7 +13,9 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields.field import Section
 from ledgerdesk.fields.staff import STAFF_FORM
-from ledgerdesk.services import leaves, pairings, staff
+from ledgerdesk.services import leaves, pairings, responsibilities, staff
+from ledgerdesk.services.homes import pairings as home_pairings
+from ledgerdesk.services.homes.pairings import HomePairing
 from ledgerdesk.services.leaves import LeaveFacts
 from ledgerdesk.services.pairings import PairingFacts
 from ledgerdesk.services.staff import StaffFacts
@@ -26,7 +28,7 @@ from ledgerdesk.ui.kit.buttons import Button, Role, link
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
 from ledgerdesk.ui.kit.text import Label, key_value, rule
 
-_Read = tuple[StaffFacts, tuple[PairingFacts, ...], tuple[LeaveFacts, ...]]
+_Read = tuple[StaffFacts, tuple[PairingFacts, ...], tuple[LeaveFacts, ...], tuple[HomePairing, ...], int]
 
 
 class StaffPanel(EditingPanel):
@@ -37,6 +39,8 @@ class StaffPanel(EditingPanel):
         self._facts: StaffFacts | None = None
         self._pairings: tuple[PairingFacts, ...] = ()
         self._leaves: tuple[LeaveFacts, ...] = ()
+        self._homes: tuple[HomePairing, ...] = ()  # answered for now
+        self._places = 0
         self._wanted: int | None = None
 
     def show_record(self, record: int | None) -> None:
@@ -78,7 +82,9 @@ class StaffPanel(EditingPanel):
 
         def work(session: Session) -> _Read:
             facts, known = staff.facts(session, wanted, on), leaves.of_staff(session, wanted)
-            return facts, pairings.of_staff(session, wanted), known
+            answering = tuple(one for one in home_pairings.of_staff(session, wanted) if one.valid_to is None)
+            places_ = [one for one in responsibilities.of_staff(session, wanted) if one.valid_to is None]
+            return facts, pairings.of_staff(session, wanted), known, answering, len(places_)
 
         self._desk.read(
             "读取教师", work, partial(self._took, wanted), owner=self, key=f"staff-panel:{id(self)}", failed=self._gone
@@ -114,13 +120,13 @@ class StaffPanel(EditingPanel):
         items: list[Item] = []
         for part in STAFF_FORM.sections:
             items += self._section_lines(part)
-        items += [4, rule(), Label(f"结对学生　{facts.pupils} 人", "strong"), *self._pupils()]
+        items += [4, rule(), Label(f"结对学生　{facts.pupils} 人", "strong"), *self._pupils(), *self._answering()]
         return holder(column(self._desk.theme, *items, None, spacing=6, margin=(0, 2, 6, 2)))
 
     # ---- inside ----------------------------------------------------------------------------------
     def _took(self, wanted: int, found: _Read) -> None:
         if wanted == self._wanted:
-            self._facts, self._pairings, self._leaves = found
+            self._facts, self._pairings, self._leaves, self._homes, self._places = found
             self.show_reading()
 
     def _gone(self, _problem: LedgerError) -> None:
@@ -161,6 +167,27 @@ class StaffPanel(EditingPanel):
             for p in holding
         ]
 
+    def _answering(self) -> list[Item]:
+        """Say for which households and places somebody answers, where there are any."""
+        theme, go = self._desk.theme, partial(self._desk.open, places.HELP_WORK, places.HOMES)
+        words: list[tuple[str, partial[None]]] = []
+        if self._homes and self._facts is not None:
+            words.append((f"包户 {len(self._homes)} 户", partial(go, record=self._facts.id, state={"list": "staff"})))
+        if self._places:
+            words.append((f"包片 {self._places} 处", partial(go, state={"list": "places"})))
+        return [rule(), row(theme, *(link(theme, *one) for one in words), None)] if words else []
+
+    def _first_hand_over(self, facts: StaffFacts) -> None:
+        """Lead to what must be handed over before somebody leaves."""
+        held = [
+            *([f"包着 {len(self._homes)} 户"] if self._homes else []),
+            *([f"负责 {self._places} 处"] if self._places else []),
+        ]
+        told = "先在“帮扶 › 包户包片”里移交或换人，再回来登记调离。"
+        if self._desk.asker.confirm(f"{facts.name} 还{'，'.join(held)}", told, "去移交", "先不登记"):
+            key, record = ("staff", facts.id) if self._homes else ("places", None)
+            self._desk.open(places.HELP_WORK, places.HOMES, record=record, state={"list": key})
+
     def _pin_actions(self, facts: StaffFacts) -> None:
         if not self._desk.editable:
             self.set_actions()
@@ -180,6 +207,9 @@ class StaffPanel(EditingPanel):
     def _leave(self) -> None:
         facts, today = self._facts, self._desk.today
         if facts is None:
+            return
+        if self._homes or self._places:
+            self._first_hand_over(facts)
             return
         open_ = sum(one.valid_to is None for one in self._pairings)
         pupils = f"还结对着 {open_} 名学生，接着选移交给谁，一起保存。" if open_ else ""

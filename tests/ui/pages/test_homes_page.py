@@ -81,6 +81,15 @@ def test_homes_are_given_worked_for_and_handed_over(desktop, asker):
     desktop.settle()
     assert len(page.front.model.records()) == 2
 
+    # whoever answers for homes does not leave before they are handed over
+    panel = desktop.tab(places.STUDENTS, places.STAFF).panel
+    panel.show_record(who)
+    desktop.settle()
+    asker.will(True)
+    panel._leave()
+    page = desktop.tab(places.HELP_WORK, places.HOMES)
+    assert (page._key, page.front.view.current()) == (STAFF, who)
+
     # another follows for all of them, and it ends
     page.acts.hand_over(who)
     dialog = standing_dialog(desktop)
