@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ledgerdesk.domain.dues import Due, Span, State
 from ledgerdesk.services.radar.cells import UNTOLD, Cell
-from ledgerdesk.ui.sheet_column import Column
+from ledgerdesk.ui.sheet_column import KEEP, Column
 from ledgerdesk.ui.theme import Tone
 
 #: What each colour means; 请假 is said with the figure itself.
@@ -19,6 +19,7 @@ _TONES = {
 }
 _RANK = {state: rank for rank, state in enumerate(reversed(State))}
 _STANDS = {State.DONE: "做了", State.OPEN: "还没到", State.SOON: "快到期", State.LATE: "落后"}
+_STAYS = {1: 8, 2: 7, 3: 5}  # priority of a month by how many months ago it began
 VISITS, TALK, WORDS = "visits", "talk_", "words"
 
 
@@ -57,21 +58,15 @@ def columns(
     months: Sequence[Span], begun: int, *, visits: str = "家访（学期）", width: int = 102
 ) -> tuple[Column, ...]:
     """Return the columns of figures: the visits of the term, then the talks month by month, ``begun`` of them so far."""
-    first = _chips(VISITS, visits, width, 8)
-    talks = (
-        _chips(
-            f"{TALK}{at}", f"{month.first.month}月谈心" if at < begun else f"{month.first.month}月",
-            84 if at < begun else 60, 7 if at + 2 > begun > at else 6 if at < begun else 2,
-        )
-        for at, month in enumerate(months)
-    )  # fmt: skip
+    first = _chips(VISITS, visits, width, KEEP)
+    talks = (_month(at, month.first.month, begun) for at, month in enumerate(months))
     return first, *talks
 
 
 def words_column(width: int) -> Column:
     """Return the last column: how it stands by today, in words."""
     return Column(
-        key=WORDS, title="到今天", width=width, show=_text, tone=_tone, bare=True, find=None, priority=8,
+        key=WORDS, title="到今天", width=width, show=_text, tone=_tone, bare=True, find=None, priority=KEEP,
     )  # fmt: skip
 
 
@@ -86,6 +81,13 @@ def _window(due: Due) -> str:
     if due.state is State.NOT_REQUIRED:
         return f"{when} 不要求（{due.window.reason}）"
     return f"{when} {_STANDS[due.state]}"
+
+
+def _month(at: int, month: int, begun: int) -> Column:
+    """Return the column of a month: of those begun the latest stay longest, those to come leave first."""
+    if at >= begun:
+        return _chips(f"{TALK}{at}", f"{month}月", 60, 2)
+    return _chips(f"{TALK}{at}", f"{month}月谈心", 84, _STAYS.get(begun - at, 4))
 
 
 def _chips(key: str, title: str, width: int, priority: int) -> Column:

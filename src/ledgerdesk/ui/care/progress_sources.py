@@ -54,7 +54,7 @@ def teacher_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
     """Return the teachers."""
     columns = (
         Column(key="name", title="教师", width=96, name=True, priority=KEEP, sort_by="order"),
-        Column(key="helped", title="帮扶学生", width=98, find=None, priority=7, show=str),
+        Column(key="helped", title="帮扶学生", width=98, find=None, priority=6, show=str),
         *marks.columns(months, _begun(months, desk.on)),
         Column(
             key="made", title="本人走访", width=86, find=None, priority=3, show=lambda n: f"{n} 次" if n else "—",
@@ -87,7 +87,7 @@ def pupil_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
         Column(key="teachers", title="帮扶教师", width=92, priority=6),
         *marks.columns(months, begun, visits="家访", width=76),
         Column(key="days", title="去家访的日子", width=170, find=None, priority=3),
-        marks.words_column(160),
+        marks.words_column(178),
         _HIDDEN,
         Column(key="held", title="", hidden=True, find=None),
     )
