@@ -40,7 +40,7 @@ class Made:
 def save(session: Session, pairing_id: int, term_id: int, values: Mapping[str, Any], version: int = 0) -> int:
     """Write the plan of a pairing in a term as it should read, and return its id; ``version`` 0: there was none.
 
-    ``values`` may hold the goals, measures, outcome and review; what is left out stays.
+    ``values`` may hold the goals, measures, outcome and review; what is left out stays, in a new plan the pairing's goals.
 
     Raises:
         RuleError: nothing is written in it, or the pairing did not hold in that term.
@@ -50,6 +50,8 @@ def save(session: Session, pairing_id: int, term_id: int, values: Mapping[str, A
     if (row.version if row else 0) != version:
         raise StaleRecordError("这份计划刚才在别处改过。请重新打开，再改一次。")
     tidy = _tidied(values)
+    if row is None:
+        tidy = _standing(found(session, Pairing, pairing_id)) | tidy
     problems = _problems(tidy)
     after = {key: tidy.get(key, getattr(row, key) if row else None) for key in _EDITABLE}
     if not any(after[key] for key in PLANNED):
@@ -82,7 +84,7 @@ def fill(
     plans = _plans(session, pairing_ids, term_id)
     fresh = _new(session, [each for each in pairing_ids if each not in plans], term_id)
     for pairing in session.scalars(select(Pairing).where(Pairing.id.in_(list(fresh)))):
-        _write(session, fresh[pairing.id], {goal: getattr(pairing, goal) for goal in GOALS})
+        _write(session, fresh[pairing.id], _standing(pairing))
     done: list[int] = []
     kept: list[int] = []
     for pairing_id, row in (plans | fresh).items():
@@ -200,11 +202,14 @@ def _sources(session: Session, pairing_ids: Collection[int], term_id: int) -> di
     found: dict[int, dict[str, str | None]] = {}
     for pairing_id in pairing_ids:
         row = pairings[pairing_id]
-        standing: dict[str, str | None] = {goal: getattr(row, goal) for goal in GOALS}
-        words = own.get(pairing_id) or pupils.get(row.student_id) or standing
+        words = own.get(pairing_id) or pupils.get(row.student_id) or _standing(row)
         if any(words.values()):
             found[pairing_id] = words
     return found
+
+
+def _standing(pairing: Pairing) -> dict[str, Any]:
+    return {goal: getattr(pairing, goal) for goal in GOALS}
 
 
 def _named(session: Session, pairing_ids: Iterable[int], why: str) -> tuple[tuple[str, str], ...]:

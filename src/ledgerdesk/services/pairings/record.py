@@ -25,7 +25,10 @@ _ALREADY = "这位老师已经和这名学生结对，不用再结一次。"
 
 @dataclass(frozen=True)
 class PairingFacts:
-    """A pairing; ``ambition``, ``study`` and ``life`` are the three goals 扶志向, 扶学业, 扶生活."""
+    """A pairing; ``ambition``, ``study``, ``life`` are 扶志向, 扶学业, 扶生活 as agreed when it began.
+
+    These goals stand; what is pursued in a term, and what came of it, is its plan (see ``plans``), made from them.
+    """
 
     id: int
     version: int
