@@ -109,9 +109,9 @@ def class_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
     columns = (
         Column(key="name", title="班级", width=140, name=True, priority=KEEP, sort_by="order"),
         Column(key="teacher", title="班主任", width=96, priority=6),
-        Column(key="helped", title="帮扶学生", width=90, find=None, priority=7, show=lambda n: f"{n} 人"),
+        Column(key="helped", title="帮扶学生", width=86, find=None, priority=7, show=lambda n: f"{n} 人"),
         *marks.columns(months, _begun(months, desk.on)),
-        marks.words_column(180),
+        marks.words_column(168),
         _HIDDEN,
         Column(key="order", title="", hidden=True, find=None),
     )
