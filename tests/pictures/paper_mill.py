@@ -12,7 +12,7 @@ Spoil = Callable[[Image.Image, random.Random], Image.Image]
 A4 = (8.27, 11.69)  # inches
 
 
-def pages(pdf: bytes, dpi: int = 150) -> list[Image.Image]:
+def pages(pdf: bytes, dpi: int = 120) -> list[Image.Image]:
     """Return the pages of a PDF in shades of grey."""
     document = pypdfium2.PdfDocument(pdf)
     try:
@@ -112,12 +112,11 @@ def cropped(sheet: Image.Image, _: random.Random) -> Image.Image:
 READ: Mapping[str, Sequence[Spoil]] = {
     "flatbed 100 dpi": (at(100), squeezed(35)),
     "lying, two tones": (turned(90), two_tone),
-    "head down and skewed, grainy": (at(150), turned(187), noisy(18), squeezed(50)),
+    "head down and skewed, grainy": (turned(187), noisy(18), squeezed(50)),
     "phone from the side": (photographed(0.04), blurred(0.12), squeezed(60)),
-    "by night": (at(150), photographed(0.02), pale(0.45, 0.5), noisy(6), squeezed(40)),
+    "by night": (photographed(0.02), pale(0.45, 0.5), noisy(6), squeezed(40)),
     "upper half, under a lamp": (cropped, turned(268), shaded(0.7), squeezed(40)),
     "stained": (stained(0.1), turned(-4)),
-    "300 dpi": (at(300), turned(1)),
 }
 #: Ways after which a person must say whose it is.
 LOST: Mapping[str, Sequence[Spoil]] = {

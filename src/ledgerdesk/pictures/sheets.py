@@ -12,7 +12,8 @@ from ledgerdesk.pictures import barcodes, kinds, reencode, scans
 from ledgerdesk.pictures.reencode import encode
 
 _PHOTO_SIDE = 4_000  # pixels: today's phones; a code that is not read here is not read with more either
-_PAGE_SIDE = 2_400  # A4 at 205 dpi: seven pixels and a half to a square of the code
+_PAGE_SIDE = 2_000  # A4 at 171 dpi: nearly five pixels to a square of the code
+_FINE_SIDE = 3_200  # A4 at 273 dpi: for a page whose code was not read
 _THUMB_SIDE = 220
 _THUMB_QUALITY = 70
 _INK = 110  # of 255; a pencil is darker on a scanner's white
@@ -65,11 +66,13 @@ class Pile:
             picture, taken_on = decoded.picture, decoded.taken_on
         grey = picture.convert("L")
         seen = barcodes.read(grey)
+        blank = not seen.texts and _blank(grey)
+        if self._scan is not None and not seen.texts and not blank:
+            seen = barcodes.read(self._scan.picture(index, _FINE_SIDE).convert("L"))
         picture.thumbnail((self._long_side, self._long_side), Image.Resampling.HAMMING, reducing_gap=2.0)
         if seen.quarters:
             picture = picture.rotate(90 * seen.quarters, expand=True)
         jpeg = encode(picture)
-        blank = not seen.texts and _blank(grey)
         return Sheet(seen.texts, seen.unread, jpeg, _thumb(picture), picture.width, picture.height, blank, taken_on)
 
 

@@ -85,12 +85,12 @@ def test_a_pile_of_five_goes_in_and_a_visit_is_written_down_from_it(desktop, for
     desktop.session.ledger.undo()  # the pile
     desktop.settle()
     assert [one.state for one in take.pile.entries] == [GOING, GOING, GOING, OUT, ASKING]
+    forms_are_out_once_their_page_is(desktop, page)
 
 
-def test_for_whom_and_what_is_printed(desktop, forms):
+def forms_are_out_once_their_page_is(desktop, page):
     """Numbers are given in the preview; a form is out once its page is."""
     desk = desktop.session.desk
-    page = desktop.tab(places.HELP_WORK, places.PAPER)
     with desk.ledger.read() as session:
         known = paper_print.read(desk, session)
     dialog = paper_print.PrintFormsDialog(desk, known, page)
