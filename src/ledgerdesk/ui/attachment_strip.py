@@ -31,11 +31,13 @@ Shots = tuple[Shot, ...]
 class AttachmentStrip(QFrame):
     """Photos of a stored record, or those a form holds until it is saved (in the store already, so nothing is lost).
 
-    ``changed`` tells that what is held is another; ``loaded`` that everything to show has come.
+    ``changed`` tells that what is held is another; ``loaded`` that everything to show has come; ``settled`` that files
+    were taken in, with whether all of them could be.
     """
 
     changed = Signal()
     loaded = Signal()
+    settled = Signal(bool)
     _one_more = Signal(int, object)  # from the thread that takes files in: for which ``begin``, and the Shot
 
     def __init__(
@@ -177,9 +179,12 @@ class AttachmentStrip(QFrame):
         def came(taken: Taken) -> None:
             ended()  # or the button would go on counting behind what is said now
             self._came(begun, taken)
+            if begun == self._begun:
+                self.settled.emit(not taken.refused)
 
         def failed(problem: LedgerError) -> None:
             ended()
+            self.settled.emit(False)
             desk.asker.show_error("照片没有加上", str(problem))
 
         tell = partial(self._one_more.emit, begun)

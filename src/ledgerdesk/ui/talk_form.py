@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -30,6 +31,7 @@ class TalkForm(TalkFilling):
         super().__init__(desk)
         self.bar.saved.connect(self.save)
         self.next_button.clicked.connect(lambda _on=False: self.save_and_next())
+        self.photos.settled.connect(self._photos_settled)
 
     def save(self) -> None:
         """Store the talk; what is wrong is marked and nothing typed is lost."""
@@ -86,7 +88,8 @@ class TalkForm(TalkFilling):
                 wrong[0].editor.setFocus()
             return
         if self.photos.busy:
-            self.bar.say("照片还在处理，请等一下再保存。", "warn")
+            self._waiting = partial(self._save, again=again)
+            self.bar.say("照片加好就保存，请等一下。", "warn")
             return
         facts, people, stored = self._facts(values), self.pupils.people(), self._stored
         photos, confided = self.photos.held, str(self.confidence.field_row.value() or "")
@@ -129,6 +132,11 @@ class TalkForm(TalkFilling):
             what, work, done, failed=self._refused, ended=self.bar.save_button.permit, owner=self,
             toast=f"已{what.replace(' ', '：', 1)}",
         )  # fmt: skip
+
+    def _photos_settled(self, fine: bool) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and fine:
+            waiting()
 
     def _facts(self, values: Mapping[str, object]) -> TalkFacts:
         day, minutes, worth = values["held_on"], values["minutes"], values["value_fen"]

@@ -49,6 +49,7 @@ class VisitFilling(QWidget):
         self._opening: Opening | None = None
         self._subject: Subject | None = None
         self._stored: VisitFacts | None = None
+        self._waiting: Callable[[], object] | None = None  # saving, until the photos are taken in
         self._home_of: date | None = None  # the day whose household is shown
         self._just_stored: VisitFacts | None = None  # in this window: the next one is likely of the same afternoon
         self._title = Label("登记一次家访", "heading")
@@ -78,6 +79,7 @@ class VisitFilling(QWidget):
         self.bar.cancelled.connect(self.closed)
         self.side.next_wanted.connect(lambda who: self.start(who.id))
         self.side.finishing.connect(self._finish_task)
+        self.photos.changed.connect(self._say_photos)
         desk.kept.connect(self._say_kept)
 
     # ---- what is registered ----------------------------------------------------------------------
@@ -121,7 +123,7 @@ class VisitFilling(QWidget):
 
     # ---- inside ----------------------------------------------------------------------------------
     def _begin(self, stored: VisitFacts | None) -> None:
-        self._stored, self._subject, self._home_of = stored, None, None
+        self._stored, self._subject, self._home_of, self._waiting = stored, None, None, None
         self._title.setText("修改家访" if stored is not None else "登记一次家访")
         self.next_button.setVisible(stored is None)
         self.sheet.clear()
@@ -290,6 +292,10 @@ class VisitFilling(QWidget):
             self.bar.say(f"{effect.words}　{'　'.join(effect.doubts)}", "warn")
         else:
             self.bar.say(effect.words, "ok" if effect.counts else "warn")
+
+    def _say_photos(self) -> None:
+        if self.photos.held:  # they lie below what can be seen
+            self._kept.setText(f"已加照片 {len(self.photos.held)} 张")
 
     def _say_kept(self, words: str) -> None:
         if self.isVisible() and (self.sheet.dirty() or self.photos.text_state()):

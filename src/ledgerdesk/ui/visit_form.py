@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -31,6 +32,7 @@ class VisitForm(VisitFilling):
         super().__init__(desk)
         self.bar.saved.connect(self.save)
         self.next_button.clicked.connect(lambda _on=False: self.save_and_next())
+        self.photos.settled.connect(self._photos_settled)
 
     # ---- saving ----------------------------------------------------------------------------------
     def save(self) -> None:
@@ -132,7 +134,8 @@ class VisitForm(VisitFilling):
         if values is None:
             return
         if self.photos.busy:
-            self.bar.say("照片还在处理，请等一下再保存。", "warn")
+            self._waiting = partial(self._save, done)
+            self.bar.say("照片加好就保存，请等一下。", "warn")
             return
         facts, photos = self._facts(values), self.photos.held
         names = "、".join(who.name for who in self.sheet.children_visited())
@@ -166,6 +169,11 @@ class VisitForm(VisitFilling):
             owner=self,
             toast=f"已{'登记' if stored is None else '修改'}家访：{names}",
         )
+
+    def _photos_settled(self, fine: bool) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and fine:
+            waiting()
 
     def _finish(self, visit_id: int, facts: VisitFacts) -> None:
         self._remember(facts)

@@ -188,9 +188,7 @@ def test_saving_waits_for_photos_that_are_still_coming(desktop, form, photo) -> 
     form.photos.add((photo,))
     assert form.photos.busy
     form.save()
-    assert form.bar.message == "照片还在处理，请等一下再保存。"
-    desktop.settle()
-    form.save()
+    assert form.bar.message == "照片加好就保存，请等一下。"
     desktop.settle()
     assert len(of_newest_visit(desktop)[1]) == 1
 

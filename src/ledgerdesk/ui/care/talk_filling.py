@@ -30,6 +30,7 @@ from ledgerdesk.ui.visit_reading import Subject
 STUDENT = kinds.text("student_id", "学生", required=True)
 TEACHER = kinds.text("staff_id", "教师", required=True)
 _TITLE = "登记谈心、辅导或物质帮扶"
+_KEPT = "写了一半也会自动存，随时可以走开"
 _MOST_PHRASES = 4
 Opening = tuple[tuple[Named, ...], date | None, Phrases]
 
@@ -45,6 +46,7 @@ class TalkFilling(QWidget):
         self._desk, theme = desk, desk.theme
         self._staff: tuple[Named, ...] = ()
         self._stored: TalkFacts | None = None
+        self._waiting: Callable[[], object] | None = None  # saving, until the photos are taken in
         self._just_stored: TalkFacts | None = None  # in this window: the next one is likely of the same day
         self._title = Label(_TITLE, "heading")
         find_teacher = find_among(lambda: self._staff)
@@ -74,8 +76,10 @@ class TalkFilling(QWidget):
             row(theme, name, (self.photos, 1)), self.confidence, None, spacing=7, margin=(0, 0, 8, 8),
         )  # fmt: skip
         self._area = scroll(body)
-        told = Label("写了一半也会自动存，随时可以走开", "sub")
-        card = Card(theme, row(theme, self._title, None, told), (self._area, 1), self.bar, margin=(18, 14, 14, 12))
+        self._told = Label(_KEPT, "sub")
+        card = Card(
+            theme, row(theme, self._title, None, self._told), (self._area, 1), self.bar, margin=(18, 14, 14, 12)
+        )
         card.setMaximumWidth(theme.px(900))
         self.paper = PaperView(desk)
         self.setLayout(row(theme, self.paper, (card, 100), None))  # the card at the left, not in the middle
@@ -84,6 +88,7 @@ class TalkFilling(QWidget):
         self.helper.entered.connect(self.sheet.focus_first_empty)
         self.sheet.finished.connect(self.follow_up.title.editor.setFocus)
         self.bar.cancelled.connect(self.closed)
+        self.photos.changed.connect(self._say_photos)
 
     def start(self, student_id: int | None = None, paper: int = 0) -> None:
         """Begin a new talk, with a pupil if one is named; ``paper`` is the form on paper it is written down from."""
@@ -123,6 +128,7 @@ class TalkFilling(QWidget):
         for one in (self.student, self.teacher, *self.more.values()):
             one.set_value(None)
         self.sheet.set_values({})
+        self._told.setText(_KEPT)
         self._fold()
         self._tell_several()
         self._area.verticalScrollBar().setValue(0)
@@ -130,11 +136,15 @@ class TalkFilling(QWidget):
         self.bar.say("")
 
     def _correct(self, stored: TalkFacts | None) -> None:
-        self._stored = stored
+        self._stored, self._waiting = stored, None
         self._title.setText("修改谈心记录" if stored is not None else _TITLE)
         self.pupils.set_several(stored is None)
         self.next_button.setVisible(stored is None)
         self.photos.begin(stored.id if stored else None)
+
+    def _say_photos(self) -> None:
+        held = len(self.photos.held)
+        self._told.setText(f"已加照片 {held} 张" if held else _KEPT)  # they lie below what can be seen
 
     def _fold(self) -> None:
         self.follow_up.show_more()
