@@ -8,7 +8,7 @@ STUDENT = kinds.name("student", "学生", width=10)
 CLASS_NAME = kinds.text("class_name", "班级", width=14)
 TEACHER = kinds.text("teacher", "帮扶教师", width=10)
 MEASURES = kinds.long_text("measures", "帮扶措施", width=24, example="每周辅导数学一次，每月谈心一次")
-OUTCOME = kinds.code("outcome", "成效", "help_outcome", width=10)
+OUTCOME = kinds.code("outcome", "成效评定", "help_outcome", width=10)
 REVIEW = kinds.long_text("review", "成效说明", width=24, example="数学从 45 分到 68 分")
 REVIEWED_ON = kinds.day("reviewed_on", "评定日期", width=12)
 
