@@ -109,7 +109,7 @@ def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool, cloc
         with suppress(OSError):
             keys.mend(folder)
         spare_pages.settle(path, key)
-    if _revision(path, key) == schema.HEAD:
+    if revision(path, key) == schema.HEAD:
         return
     if read_only:
         raise ReadOnlyLedgerError("这份台账是旧版本的，所在文件夹又不能写入，打不开。请复制到能写入的位置再打开。")
@@ -122,7 +122,8 @@ def bring_up_to_date(folder: Path, opened: keys.Opened, *, read_only: bool, cloc
     migrate.upgrade(path, key)
 
 
-def _revision(path: Path, key: bytes) -> str | None:
+def revision(path: Path, key: bytes) -> str | None:
+    """Return the schema revision of a database file, None where it has none yet; DamagedLedgerError for no ledger."""
     connection = connect_file(path, key)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()

@@ -19,7 +19,7 @@ from ledgerdesk.db.engine import connect_file
 from ledgerdesk.db.keys import Opened
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import DiskFullError, NewerLedgerError
-from ledgerdesk.ledger import Ledger, safekeeping
+from ledgerdesk.ledger import Ledger, recovering, safekeeping
 
 
 @pytest.fixture
@@ -51,6 +51,8 @@ def test_an_older_ledger_is_backed_up_as_it_was_before_it_is_migrated(
         assert (made.reason, made.pinned, made.problem) == (Reason.MIGRATION, True, "")
         assert revision(made.path / "ledger.db", opened) == "0001"
         assert safekeeping.at_close(ledger) is not None  # the schema differs though nobody changed a row
+    assert revision(folder / "ledger.db", opened) == schema.HEAD
+    recovering.restore(folder, PASSWORD, made, clock=clock)
     assert revision(folder / "ledger.db", opened) == schema.HEAD
 
 
@@ -106,7 +108,7 @@ import json, resource, sys
 from pathlib import Path
 from ledgerdesk.db.backups import shelf
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ledger import Ledger, safekeeping
+from ledgerdesk.ledger import Ledger, recovering, safekeeping
 
 folder, password, positions = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]

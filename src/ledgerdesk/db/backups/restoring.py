@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgerdesk.db import files, key_files, keys, placing, steps
+from ledgerdesk.db import files, key_files, keys, placing, schema, steps
 from ledgerdesk.db import folder as ledger_folder
 from ledgerdesk.db.backups import bundle as bundles
 from ledgerdesk.db.backups import copying, photos, refusals, salvage, settling, verifying
@@ -121,9 +121,6 @@ def _way_back(folder: Path, opened: Opened, clock: Clock) -> BackupFacts | None:
 
 def _prepare(source: Path, ready: Path, opened: Opened, manifest: Manifest | None, label: str, clock: Clock) -> None:
     """Copy the database, check it as written, bring it up to date and write into its journal what happens here."""
-    # alembic is slow to import, and the start screen offers restoring without doing it
-    from ledgerdesk.db import migrate
-
     key = opened.subkey("database")
     for left in (ready, ready.with_name(ready.name + "-journal")):
         left.unlink(missing_ok=True)
@@ -132,7 +129,11 @@ def _prepare(source: Path, ready: Path, opened: Opened, manifest: Manifest | Non
     if verified.problems or verified.snapshot is None or (manifest is not None and digest != manifest.sha256):
         ready.unlink()
         raise DamagedLedgerError(_UNSOUND)
-    migrate.upgrade(ready, key)
+    if ledger_folder.revision(ready, key) != schema.HEAD:
+        # alembic is slow to import, and most backups are of this release
+        from ledgerdesk.db import migrate
+
+        migrate.upgrade(ready, key)
     engine = open_writer(ready, key)
     try:
         with engine.connect() as connection, connection.begin():
