@@ -9,6 +9,7 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import paper_forms
 from ledgerdesk.services.paper_forms import FormFacts
 from ledgerdesk.ui import places, sheet_memory
+from ledgerdesk.ui.aid.supervision_paper import seen
 from ledgerdesk.ui.care import paper_print, paper_source
 from ledgerdesk.ui.care.paper_panel import FormPanel
 from ledgerdesk.ui.care.paper_take import TakeIn
@@ -18,6 +19,7 @@ from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.page import Page
+from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.sheet_page import SheetPage
 from ledgerdesk.ui.sheet_source import Action
 
@@ -59,6 +61,12 @@ class PaperPage(Page):
     def issue(self, ticked: Sequence[int] = ()) -> None:
         """Ask which form for whom and print it."""
         paper_print.ask(self.desk, self, ticked)
+
+    def print(self) -> None:
+        """Print the list: the rows ticked, else shown, in the columns chosen for the screen."""
+        if self.desk.may(Right.OUTPUT) and self.forms.taken_records():
+            desk, made = self.desk, seen(self.desk, self.forms, CHOICES, "纸质表收发清单")
+            PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, made, self, say=desk.say).ask()
 
     def take_in(self) -> None:
         """Show the part where scans are taken in; what is under way there goes on."""
@@ -151,7 +159,11 @@ class PaperPage(Page):
         """See Page."""
         if self._taking_in:
             return self.taking.commands()
-        mine: dict[Command, Callable[[], object]] = {Command.NEW: self.issue} if self.desk.editable else {}
+        mine: dict[Command, Callable[[], object]] = {}
+        if self.desk.may(Right.OUTPUT):
+            mine[Command.PRINT] = self.print
+        if self.desk.editable:
+            mine[Command.NEW] = self.issue
         return {**self.forms.commands(), **mine}
 
     def regions(self) -> list[QWidget]:
@@ -173,14 +185,17 @@ class PaperPage(Page):
 
     def _dress(self) -> None:
         theme = self.theme
+        listed = self.desk.when(
+            Right.OUTPUT, Button(theme, "打印清单", "printer", tip="打印清单（Ctrl+P）", run=self.print)
+        )
         if not self.desk.editable:
-            self.header.set_buttons()
+            self.header.set_buttons(*listed)
         elif self._taking_in:
             self.header.set_buttons(Button(theme, "回到纸质表", "arrow-left", run=self.back))
         else:
-            issue = Button(theme, "印记录表", "printer", tip="印家访、谈心记录表和帮扶手册（Ctrl+N）", run=self.issue)
+            issue = Button(theme, "印记录表", "plus", tip="印家访、谈心记录表和帮扶手册（Ctrl+N）", run=self.issue)
             take = Button(theme, "收表（扫描件）", "upload", Role.PRIMARY, run=self.take_in)
-            self.header.set_buttons(*((issue,) if self.desk.may(Right.OUTPUT) else ()), take)
+            self.header.set_buttons(*listed, *((issue,) if self.desk.may(Right.OUTPUT) else ()), take)
         self._tell()
 
     def _tell(self) -> None:
