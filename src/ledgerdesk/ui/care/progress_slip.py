@@ -19,6 +19,7 @@ from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 ALL = "全部教师"
 _TOGETHER = {2: "两人", 3: "三人"}
 _ROW = 30  # pixels; a week's homes are to be seen together
+_MOST_SIGNS = 8  # of names that leave room for another column
 _NOWHERE = "没写村的"
 _HINT = "按村组排好"
 
@@ -154,6 +155,8 @@ def _line(home: SlipHome) -> Line:
     names = "、".join(one.name for one in home.pupils)
     late = sum(one.late for one in home.pupils)
     told = f"落后 {late} 次" if late else f"差 {count} 次"
+    if len(names) > _MOST_SIGNS:  # a name is never cut
+        return Line(_key(home), (f"{names} {told}", "", ""), ticked=True, wide=(0, 3))
     if count > 1:
         together = _TOGETHER.get(count, f"{count} 人")
         return Line(_key(home), (f"{names} {together}", "", told), ticked=True, wide=(0, 2))
