@@ -194,12 +194,14 @@ class PairingsPage(Page):
         self._desk.term_changed.connect(self._term_changed)
 
     def _show(self, key: str) -> None:
+        planned = self.front == PLANS
         self._segments.set_value(key)
         part = self.list if key == LIST else self.plans if key == PLANS else self.board
         self._stack.setCurrentWidget(part)
         if key == PLANS and self.isVisible():
             self.plans.shown()
-        self._dress()
+        if planned != (key == PLANS):
+            self._dress()
         self._tell(self.board_words)
 
     def _chose(self, key: str) -> None:
