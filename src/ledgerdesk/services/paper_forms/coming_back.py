@@ -19,6 +19,8 @@ from ledgerdesk.services.paper_forms.matching import page_words
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.stored import found
 
+_SCANNED = "扫描件"  # beneath a scan that needs no page
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -58,7 +60,7 @@ def take_in(session: Session, sheets: Sequence[Taken], on: date | None = None) -
         row = found(session, PaperForm, form_id)
         if row.printed_on is None and sheet.page > row.pages:
             row.pages = sheet.page  # a handbook claimed page by page
-        caption = page_words(sheet.page) if sheet.page and row.pages > 1 else None
+        caption = page_words(sheet.page) if sheet.page and row.pages > 1 else _SCANNED
         taken_on = sheet.taken_on if sheet.taken_on and sheet.taken_on <= context(session).today else None
         attachments.add(session, attachments.PAPER_FORM, form_id, attachments.SCAN, sheet.file, caption, taken_on)
         returned(session, form_id, day)

@@ -131,7 +131,10 @@ def owners(session: Session, student_ids: Collection[int]) -> dict[int, Owner]:
     words = codes.table("status")
     left = {row[0]: words.label(row[1]) for row in session.execute(gone)}
     named: Query = select(Person.id, Person.name, Person.pinyin).where(Person.id.in_(ids))
-    return {row[0]: Owner(row[0], row[1], row[2], room.get(row[0], ""), left.get(row[0], "")) for row in session.execute(named)}
+    return {
+        row[0]: Owner(row[0], row[1], row[2], room.get(row[0], ""), left.get(row[0], ""))
+        for row in session.execute(named)
+    }
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[FormFacts, ...]:

@@ -10,7 +10,7 @@ from ledgerdesk.ui import places
 from ledgerdesk.ui.care import paper_source
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.kit.buttons import link
-from ledgerdesk.ui.kit.layout import Item, row
+from ledgerdesk.ui.kit.layout import Item, column, row
 from ledgerdesk.ui.kit.text import Label
 
 
@@ -26,11 +26,11 @@ def _line(desk: Desk, form: FormFacts) -> Item:
     go = partial(desk.open, places.HELP_WORK, places.PAPER, record=form.id)
     scans = f"{form.scans} 张扫描件" if form.scans else ""
     told = "，".join(part for part in (paper_forms.STATES[form.state], scans) if part)
-    return row(
+    head = row(
         theme,
         Label(dates.show_day(day) if day else "", "sub"),
         link(theme, word, go, name=f"看 {form.student} 的{word}"),
-        Label(told, "sub"),
         None,
         spacing=8,
     )
+    return column(theme, head, Label(told, "sub", wrap=True), spacing=0)
