@@ -4,20 +4,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QApplication
 
 from conftest import PASSWORD
+from ledgerdesk.ui import places, rooms
 from ledgerdesk.ui.program import Program
 from ui.pages.conftest import bury
 
 
 @contextmanager
-def started(qapp, home, clock, asker) -> Iterator[Program]:
-    """Yield a program, and let nothing of it stay behind."""
+def started(qapp, home, clock, asker, first=places.GUIDE) -> Iterator[Program]:
+    """Yield a program whose windows open at ``first``, see Desktop, and let nothing of it stay behind."""
     style = qapp.styleSheet()
     made = Program(qapp, home, clock=clock, asker=asker)
-    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rooms, "FIRST", first)
+        yield made
     made.end()
     if made.front is not None:
         made.front.hide()

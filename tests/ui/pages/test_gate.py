@@ -224,5 +224,7 @@ def test_a_clock_that_runs_behind_is_said_on_the_first_page(program, school_fold
     program.start(ledger=school_folder, warm=False)
     unlock(program)
     wait(settled(program))
+    program.session.window.open_page("home")
+    wait(settled(program))
     shown = [label.text() for label in program.session.window.findChildren(QLabel) if label.isVisible()]
     assert any("电脑时间早于上一步" in words and "请先校准电脑的时间" in words for words in shown)
