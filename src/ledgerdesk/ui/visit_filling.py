@@ -150,8 +150,7 @@ class VisitFilling(QWidget):
         self.sheet.mode_hint.setText(visit_reading.counting_words(found.required, found.counting))
         self.sheet.offer(self._subject.met if self._subject else (), found.phrases)
         self.sheet.follow_up.offer(found.due_by)
-        here = [who.id for who in self.sheet.children_visited()]
-        self.sheet.student.offer(visit_afternoon.likely(found.due, self._afternoon(), here))
+        self.sheet.student.offer(visit_afternoon.likely(found.due, self._afternoon(), self._been()))
         if self._stored is None and not self._subject:
             self._fill(())
         self.side.show_facts(self._subject, found.today, self._following())
@@ -245,9 +244,16 @@ class VisitFilling(QWidget):
 
         follow_up_dialogs.finish(self._desk, task, self, again)
 
-    def _following(self) -> VisitDue | None:
-        here = [who.id for who in self.sheet.children_visited()]
-        return visit_reading.next_home(self._opening.due, here) if self._opening else None
+    def _been(self) -> frozenset[int]:
+        """Return the pupils one has been to on the day of this visit."""
+        today = self._opening.today if self._opening else ()
+        return frozenset(who for row in today if row.visited_on == self._day() for who in row.student_ids)
+
+    def _following(self, after: Sequence[int] = ()) -> VisitDue | None:
+        """Return the next home of the slip, after that of the children here or of some others."""
+        here, been = after or [who.id for who in self.sheet.children_visited()], self._been()
+        due = self._opening.due if self._opening else ()
+        return visit_reading.next_home([e for e in due if e.student_id in here or e.student_id not in been], here)
 
     def _edited(self) -> None:
         children, day = self.sheet.children_visited(), self._day()

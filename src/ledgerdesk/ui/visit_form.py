@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from ledgerdesk.errors import LedgerError, RuleError
 from ledgerdesk.services import attachments, confidences, drafts, paper_forms, visits
 from ledgerdesk.services.visits import VisitFacts
-from ledgerdesk.ui import attachment_reading, visit_reading
+from ledgerdesk.ui import attachment_reading
 from ledgerdesk.ui.care import follow_up_boxes
 from ledgerdesk.ui.care.confidence_box import KEY
 from ledgerdesk.ui.commands import Command
@@ -182,7 +182,7 @@ class VisitForm(VisitFilling):
 
     def _go_on(self, _visit_id: int, facts: VisitFacts) -> None:
         self._remember(facts)
-        following = visit_reading.next_home(self._opening.due if self._opening else (), facts.student_ids)
+        following = self._following(facts.student_ids)
         self.start(following.student_id if following else None)
         if following is None:
             self.bar.say("走访单上没有别的户了，可以自己找学生。", "ok")

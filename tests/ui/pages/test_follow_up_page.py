@@ -16,9 +16,10 @@ from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.services import confidences, follow_ups, search, visits
 from ledgerdesk.services.follow_ups import TaskFacts
 from ledgerdesk.ui.care.confidence_reading import NotesDialog
-from ledgerdesk.ui.care.follow_up_dialogs import FinishDialog
+from ledgerdesk.ui.care.follow_up_dialogs import FinishDialog, TaskDialog
 from ledgerdesk.ui.care.photo_choice import RecentPhotos, newest
 from ledgerdesk.ui.session import Session, read_opening
+from ledgerdesk.ui.visit_pickers import Named
 
 SECRET = "父亲酗酒，孩子害怕"
 
@@ -68,6 +69,16 @@ def test_from_the_home_page_until_it_is_done(desktop, qtbot):
     desktop.settle()
     assert desktop.read(lambda s: follow_ups.rows(s, done=False)) == ()
     assert desktop.happenings()[0][1] == "办完跟进 2 件"
+    page.new()
+    desktop.settle()
+    asked = dialog(TaskDialog)
+    asked.form.editor("title").set_text("补一张照片")
+    asked.pupil.editor.pick(Named(who, "覃颂"))
+    asked.save()
+    desktop.settle()
+    (fresh,) = desktop.read(lambda s: follow_ups.rows(s, done=False))
+    assert (fresh.facts.title, fresh.pupil, fresh.facts.due_on) == ("补一张照片", "覃颂", TODAY + timedelta(days=14))
+    assert page.export() is not None
 
 
 class HeadDesktop(Desktop):

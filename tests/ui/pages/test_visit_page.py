@@ -352,7 +352,7 @@ def test_what_a_visit_found_is_followed_up_and_what_was_confided_leaves_no_trace
     assert [row.id for row in desktop.read(follow_ups.rows)] == [task.id]
 
 
-def test_the_next_visit_of_the_afternoon_begins_with_what_the_last_one_had(desktop, page):
+def test_the_next_visit_of_the_afternoon_begins_with_what_the_last_one_had(desktop, page, keyboard):
     form = open_visit(desktop, page, "龙小满")
     form.sheet.teachers.pick(form._opening.staff[0])
     set_text(form, "visited_on", "2026-11-18")
@@ -366,6 +366,8 @@ def test_the_next_visit_of_the_afternoon_begins_with_what_the_last_one_had(deskt
     assert [who.name for who in form.sheet.teachers.people()] == [form._opening.staff[0].name]
     assert form.sheet.field_row("purpose").editor.text() == "看看过冬的衣被"
     assert not form.text_state()  # nothing of it was typed
+    keyboard(Qt.Key.Key_Down)  # who is next on the slip
+    assert [who.words for who in form.sheet.student.hits()] == ["覃颂　七年级（2）班　桐子坪村"]
     form.sheet.student.pick(Named(find(desktop, "覃颂"), "覃颂"))
     desktop.settle()
     assert [who.name for who in form.sheet.teachers.people()] == ["石建国", form._opening.staff[0].name]

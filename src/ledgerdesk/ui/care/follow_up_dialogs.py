@@ -1,6 +1,6 @@
 """Dialogs of 跟进: a thing to be done, and what came of it with a photo as proof."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ledgerdesk.fields import kinds
 from ledgerdesk.services import attachments, follow_ups
 from ledgerdesk.services.follow_ups import TaskFacts, TaskRow
+from ledgerdesk.ui import visit_reading
 from ledgerdesk.ui.aid.storing_dialog import StoringDialog, Values
 from ledgerdesk.ui.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.desk import Desk, Session
@@ -22,6 +23,7 @@ KIND = kinds.code("kind", "哪一类", "task_kind", required=True)
 DUE = kinds.day("due_on", "办到", required=True)
 DONE = kinds.day("done_on", "哪天办的", required=True)
 OUTCOME = kinds.long_text("outcome", "办得怎样", longest=1_000)
+_PUPIL = kinds.text("person_id", "学生")
 _STAFF = kinds.text("staff_id", "谁办")
 _LABEL = 120
 
@@ -67,9 +69,11 @@ class TaskDialog(StoringDialog):
         self.staff = FieldRow(
             theme, PeopleEditor(theme, _STAFF, find_among(lambda: staff), hint="姓名、拼音首字母"), label_width=_LABEL
         )
-        over = (Label("　".join((task.pupil, task.class_name)), "sub"),) if task and task.pupil else ()
+        self.pupil = FieldRow(
+            theme, PeopleEditor(theme, _PUPIL, self._find, hint="姓名、拼音首字母，可以不选"), label_width=_LABEL
+        )
         title = f"修改跟进 {task.pupil}".strip() if task else "登记跟进"
-        super().__init__(desk, title, (TITLE, KIND, DUE), parent, over=over, under=(self.staff,))
+        super().__init__(desk, title, (TITLE, KIND, DUE), parent, over=(self.pupil,), under=(self.staff,))
         given = task.facts if task else None
         self.form.set_values(
             {
@@ -82,23 +86,33 @@ class TaskDialog(StoringDialog):
         if named is None and task is not None and task.teacher and task.facts.staff_id:
             named = Named(task.facts.staff_id, task.teacher)
         self.staff.set_value((named,) if named else None)
+        about = given.person_id if given else None
+        self.pupil.set_value((Named(about, task.pupil, task.class_name),) if task and about else None)
         self.form.focus_first()
 
     def store(self, values: Values) -> Callable[[Session], object] | None:
         """See StoringDialog."""
-        day, editor = values[DUE.key], self.staff.editor
-        people = editor.people() if isinstance(editor, PeopleEditor) else ()
+        day = values[DUE.key]
         fresh = TaskFacts(
             title=str(values[TITLE.key] or ""),
             kind=str(values[KIND.key] or ""),
             due_on=day if isinstance(day, date) else self.desk.today,
-            staff_id=people[0].id if people else None,
+            staff_id=_picked(self.staff),
+            person_id=_picked(self.pupil),
         )
         if self._task is None:
             return lambda session: follow_ups.add(session, fresh)
         known = self._task.facts
-        asked = replace(fresh, person_id=known.person_id, term_id=known.term_id)
+        asked = replace(fresh, term_id=known.term_id)
         return lambda session: follow_ups.update(session, known.id, known.version, asked)
+
+    def _find(self, text: str, deliver: Callable[[Sequence[Named]], None]) -> None:
+        self.desk.read("查找", lambda s: visit_reading.pupils(s, text), deliver, owner=self, key="task-pupils")
+
+
+def _picked(field_row: FieldRow) -> int | None:
+    editor = field_row.editor
+    return next((who.id for who in editor.people()), None) if isinstance(editor, PeopleEditor) else None
 
 
 def finish(desk: Desk, task: TaskRow, parent: QWidget, done: Callable[[object], object] | None = None) -> FinishDialog:

@@ -1,9 +1,10 @@
 """What the next visit of an afternoon begins with: whoever walks from home to home writes the same things down again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ledgerdesk.fields import codes
 from ledgerdesk.services import pairings, register, visits
 from ledgerdesk.services.visits import VisitDue
 from ledgerdesk.ui.desk import Session
@@ -59,10 +60,10 @@ def read(session: Session, staff: Sequence[Named]) -> Afternoon | None:
     )
 
 
-def likely(due: Sequence[VisitDue], afternoon: Afternoon | None, after: Sequence[int] = ()) -> tuple[Named, ...]:
-    """Return the pupils to be visited next, those of the same village first, without those just visited."""
+def likely(due: Sequence[VisitDue], afternoon: Afternoon | None, been: Collection[int]) -> tuple[Named, ...]:
+    """Return the pupils to be visited next, those of the same village first, without those one has been to."""
     here = afternoon.village if afternoon is not None else ""
-    left = [entry for entry in due if entry.student_id not in set(after)]
+    left = [entry for entry in due if entry.student_id not in been]
     near = sorted(left, key=lambda entry: entry.village != here) if here else left
     return tuple(
         Named(one.student_id, one.name, "　".join(part for part in (one.class_name, one.village) if part))
@@ -71,11 +72,14 @@ def likely(due: Sequence[VisitDue], afternoon: Afternoon | None, after: Sequence
 
 
 def near_first(session: Session, found: Sequence[Named], village: str, on: date) -> list[Named]:
-    """Return people found, each with the village, those of one village first."""
-    homes = register.gather(session, on, ("village",), [who.id for who in found])
+    """Return pupils found, each with the village, those of one village first; who has left is told."""
+    homes = register.gather(session, on, ("village", "status"), [who.id for who in found])
     villages = {who: str(facts["village"] or "") for who, facts in homes.items()}
+    status = codes.table("status")
+    left = {entry.code: entry.label for entry in status.codes if entry.group == "left"}
+    gone = {who: left.get(str(facts["status"]), "") for who, facts in homes.items()}
     told = [
-        Named(who.id, who.name, "　".join(part for part in (who.where, villages.get(who.id, "")) if part))
+        Named(who.id, who.name, "　".join(p for p in (who.where, villages.get(who.id), gone.get(who.id)) if p))
         for who in found
     ]
     return sorted(told, key=lambda who: not village or villages.get(who.id) != village)[:_MOST]
