@@ -85,3 +85,11 @@ def test_states() -> None:
     assert Measure(20, 3, 15).lacking == 0
     assert home_dues.worst([ENOUGH, SHORT, NOTHING]) == SHORT
     assert home_dues.worst([]) == NOTHING
+
+
+def test_years_on_end_close_the_day_before() -> None:
+    until = home_dues.fixed_until
+    assert until(date(2026, 3, 1), 3) == date(2029, 2, 28)
+    assert until(date(2024, 2, 29), 3) == date(2027, 2, 28)
+    assert until(date(2024, 2, 29), 4) == date(2028, 2, 28)
+    assert until(date(2026, 1, 1), 0) == date(2025, 12, 31)

@@ -86,6 +86,15 @@ def days_there(stays: Iterable[Span], visits: Iterable[date], year: int, until: 
     return frozenset(days)
 
 
+def fixed_until(since: date, years: int) -> date:
+    """Return the last day of so many years on end; those begun on 29 February end on the 28th."""
+    try:
+        over = since.replace(year=since.year + years)
+    except ValueError:
+        over = date(since.year + years, 3, 1)
+    return over - timedelta(days=1)
+
+
 def covers(spans: Sequence[Span], day: date) -> bool:
     """Tell whether one of the spans holds a day."""
     return any(span.within(day, day) is not None for span in spans)

@@ -67,6 +67,7 @@ _RULES = (
     _Rule(policy.PAIRINGS_MOST, "每位教师最多结对", "人", 30),
     _Rule(policy.HOUSEHOLDS_USUAL, "每位教职工一般包", "户", 60),
     _Rule(policy.HOUSEHOLDS_MOST, "每位教职工最多包", "户", 60),
+    _Rule(policy.HOUSEHOLD_YEARS, "包户几年不变", "年", 20),
     _Rule(policy.HOUSEHOLD_DAYS, "包户每年到村到户", "天", 366),
     _Rule(policy.HOUSEHOLD_FEN, "包户每户每年资金", "元", 0, of_money=True),
     _Rule(policy.BOOK_CHECKS, "每学期查阅每个本子", "次", 20),

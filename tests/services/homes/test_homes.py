@@ -76,6 +76,8 @@ def test_start_hand_over_and_end_keep_the_history(session, w):
     pairings.start(session, w.homes[1], w.an, NEW_YEAR)
     with pytest.raises(RuleError, match="已经包了这一户"):
         pairings.start(session, w.homes[0], w.an, TODAY)
+    assert "要到 2028-12-31" in pairings.cautions(session, [first], TODAY)[0]
+    assert pairings.cautions(session, [first], date(2029, 1, 1)) == ()
     passed = pairings.change_staff(session, first, w.bai, date(2026, 3, 1), "工作调整")
     assert [
         (one.staff_name, one.valid_from, one.valid_to, one.measures, one.end_reason)

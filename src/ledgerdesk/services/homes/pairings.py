@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import text
+from ledgerdesk.domain.home_dues import fixed_until
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.models import Household, HouseholdHelp, HouseholdMember, HouseholdPairing, Staff
@@ -14,6 +15,7 @@ from ledgerdesk.services import policy
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.homes.who import (
     HomePairing,
+    among,
     between,
     every,
     facts,
@@ -28,8 +30,8 @@ from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import found, unchanged
 
 __all__ = [
-    "HomePairing", "between", "change_staff", "check_start", "end", "end_many", "every", "facts", "hand_out", "hand_over",
-    "heads_of", "limit_of", "loads", "of_household", "of_staff", "rows", "start", "start_many", "update", "usual_of",
+    "HomePairing", "among", "between", "cautions", "change_staff", "check_start", "end", "end_many", "every", "facts", "hand_out",
+    "hand_over", "heads_of", "limit_of", "loads", "of_household", "of_staff", "rows", "start", "start_many", "update", "usual_of",
     "warnings",
 ]  # fmt: skip
 
@@ -155,6 +157,18 @@ def hand_out(session: Session, staff_of: Mapping[int, int], on: date, reason: st
         else:
             made.append(change_staff(session, pairing_id, staff_id, on, reason))
     return tuple(made)
+
+
+@needs(Right.LOOK)
+def cautions(session: Session, pairing_ids: Collection[int], on: date) -> tuple[str, ...]:
+    """Return what deserves a second look before some end or pass on, in words: they were to hold for years on end."""
+    years = int(policy.value(session, policy.HOUSEHOLD_YEARS, on).value)
+    begun = [one.valid_from for one in among(session, pairing_ids) if one.valid_from is not None]
+    early = [until for since in begun if (until := fixed_until(since, years)) > on]
+    if not early:
+        return ()
+    whose = f"其中 {len(early)} 户" if len(pairing_ids) > 1 else "这一户"
+    return (f"按规定包户一定 {years} 年不变，{whose}要到 {max(early):%Y-%m-%d}；离校、脱贫、搬走的可以。",)
 
 
 @needs(Right.LOOK)

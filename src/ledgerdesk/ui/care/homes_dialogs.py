@@ -11,7 +11,7 @@ from ledgerdesk.services.homes import pairings, proposal
 from ledgerdesk.services.homes.pairings import HomePairing
 from ledgerdesk.services.homes.proposal import Candidate, Fit, Proposal
 from ledgerdesk.ui.aid.storing_dialog import StoringDialog, Values
-from ledgerdesk.ui.care.homes_picks import DealPick, StaffPick
+from ledgerdesk.ui.care.homes_picks import Caution, DealPick, StaffPick
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.kit.layout import Item
 from ledgerdesk.ui.kit.text import Label
@@ -150,7 +150,7 @@ class FollowDialog(StoringDialog):
         self.staff = StaffPick(desk.theme, [one for one in start.staff if one.staff_id != whose.staff_id])
         self._told = Label("", "warn", wrap=True)
         told = Label(f"现在是 {whose.staff_name}；措施照旧，以前的记录都留着。", "sub", wrap=True)
-        over: list[Item] = [told, (self.staff, 1), self._told]
+        over: list[Item] = [told, Caution(desk, [whose.id]), (self.staff, 1), self._told]
         super().__init__(desk, f"换人：{whose.head} 一户", _FOLLOWING, parent, over=over, save="换人　F9", width=680)
         self.form.set_values({"on": desk.today})
         self.toast = f"已换人：{whose.head} 一户"
@@ -228,7 +228,8 @@ class EndDialog(StoringDialog):
             kinds.day("on", "最后一天", required=True),
             kinds.text("reason", "原因", required=True, hint="如 脱贫、搬走、孩子毕业"),
         )
-        super().__init__(desk, f"结束包户：{names}", fields, parent, save="结束　F9")
+        over: list[Item] = [Caution(desk, self._ids)]
+        super().__init__(desk, f"结束包户：{names}", fields, parent, over=over, save="结束　F9")
         self.form.set_values({"on": desk.today})
         self.form.editor("reason").setFocus()
 

@@ -6,10 +6,13 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ledgerdesk.services.homes import pairings
 from ledgerdesk.services.homes.proposal import Fit, Proposal
+from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.inputs import SearchBox
 from ledgerdesk.ui.kit.layout import column, row
+from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
 
@@ -69,6 +72,20 @@ class StaffPick(QWidget):
             ]
         )
         self.table.select(self._picked)
+
+
+class Caution(Label):
+    """What deserves a second look before some pairings end or pass on; hidden where nothing does."""
+
+    def __init__(self, desk: Desk, pairing_ids: Sequence[int]) -> None:
+        super().__init__("", "warn", wrap=True)
+        self.hide()
+        on, ids = desk.on, list(pairing_ids)
+        desk.read("读取包户年限", lambda session: pairings.cautions(session, ids, on), self._told, owner=self)
+
+    def _told(self, found: Sequence[str]) -> None:
+        self.setText("".join(found))
+        self.setVisible(bool(found))
 
 
 class DealPick(QWidget):
