@@ -190,6 +190,7 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "homes.helps.update": _known(HouseholdHelp, "help", _help("棉被")),
     "homes.helps.warnings": lambda _s, w: _given([w.helped["answers"]], _help()),
     "homes.pairings.change_staff": lambda _s, w: _given(w.helped["answers"], w.staff[1], TODAY, _WORDS),
+    "homes.pairings.cautions": lambda _s, w: _given([w.helped["answers"]], TODAY),
     "homes.pairings.check_start": lambda _s, w: _given(w.helped["other_home"], w.staff[1], TODAY),
     "homes.pairings.end": lambda _s, w: _given(w.helped["answers"], TODAY, _WORDS),
     "homes.pairings.end_many": lambda _s, w: _given([w.helped["answers"]], TODAY, _WORDS),
