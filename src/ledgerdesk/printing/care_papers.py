@@ -7,6 +7,7 @@ memory than their PDF.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ledgerdesk.errors import LedgerError
 from ledgerdesk.fields import codes as tables
 from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.ledger.outgoing import Whole
@@ -95,7 +96,10 @@ def handbooks(
     whole: Whole | None = None,
     fonts: FontBook | None = None,
 ) -> Rendered:
-    """Return the handbooks of pairings of a term, in the order given, as one PDF; ``codes`` by pairing. See ``papers``."""
+    """Return the handbooks of pairings of a term, in the order given, as one PDF; ``codes`` by pairing. See ``papers``.
+
+    LedgerError when none of them held in the term.
+    """
     subjects = _of_pairings(ledger, pairing_ids, term_id)
     return _rendered(ledger, HANDBOOK, subjects, term_id, codes, filled=filled, whole=whole, fonts=fonts)
 
@@ -112,6 +116,8 @@ def _rendered(
     fonts: FontBook | None,
 ) -> Rendered:
     outgoing.require(ledger)
+    if not subjects:
+        raise LedgerError("选中的结对都不在这个学期里，没有可以打印的。请换一个学期，或者重新选。")
     with ledger.read() as session:
         school = outputs.heading(session).school
     told = _told(ledger, subjects, term_id, whole=whole is not None)

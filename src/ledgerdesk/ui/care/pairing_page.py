@@ -1,6 +1,6 @@
 """帮扶 › 结对: the board on which teachers and pupils are paired, the list of pairings, the plans of the term."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +12,7 @@ from ledgerdesk.fields.pairings import PAIRINGS
 from ledgerdesk.services import pairings
 from ledgerdesk.services.pairings import PairingFacts, TeacherLoad
 from ledgerdesk.ui import exchange, places, sheet_memory
-from ledgerdesk.ui.care import pairing_dialog, pairing_list, pairing_paper
+from ledgerdesk.ui.care import pairing_dialog, pairing_list, pairing_paper, plan_papers
 from ledgerdesk.ui.care.pairing_board import PairingBoard
 from ledgerdesk.ui.care.pairing_list import NOW, STATE_FILTER, STUDENT_ID, TEACHER_FILTER
 from ledgerdesk.ui.care.pairing_panel import GOALS, PairingPanel
@@ -30,6 +30,7 @@ from ledgerdesk.ui.kit.menus import Entry, MenuButton
 from ledgerdesk.ui.page import Page
 from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.sheet_page import SheetPage
+from ledgerdesk.ui.sheet_source import Action
 
 BOARD, LIST, PLANS = "board", "list", "plans"
 _PLANNED = "plans//"  # before the key of a plan's text
@@ -55,7 +56,11 @@ class PairingsPage(Page):
         self.board = PairingBoard(desk)
         self.panel = PairingPanel(desk)
         choices = sheet_memory.recall(desk, CHOICES)
-        self.list = SheetPage(desk.theme, pairing_list.source(desk), desk.runner, panel=self.panel, choices=choices)
+        book = Action(text="打印手册", icon="printer", run=self._print_handbooks, tip="本学期的帮扶手册，一对一本")
+        self.list = SheetPage(
+            desk.theme, pairing_list.source(desk), desk.runner, panel=self.panel, choices=choices,
+            ticked_actions=desk.when(Right.OUTPUT, book),
+        )  # fmt: skip
         sheet_memory.keep(desk, CHOICES, self.list)
         attach(desk, self.list, Register(sheet=PAIRINGS.name), key=CHOICES, title=PAIRINGS.title)
         self.list.header.hide()
@@ -244,6 +249,11 @@ class PairingsPage(Page):
             Button(theme, "打印计划与成效", "printer", tip="打印（Ctrl+P）", run=self.plans.print),
         )
         self.header.set_buttons(*buttons)
+
+    def _print_handbooks(self, pairing_ids: Sequence[int]) -> None:
+        term = self._desk.term
+        if term is not None:
+            plan_papers.print_handbooks(self._desk, pairing_ids, term.id, self)
 
     def _write_goals(self, pairing: int) -> None:
         """Show a pairing in the list with its goals open to be written."""
