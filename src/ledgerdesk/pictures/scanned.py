@@ -16,7 +16,8 @@ MOST_BYTES = 150 << 20  # of a file: forty pages of a scanner that saves no room
 _AT_ONCE = 8  # sheets to one process
 _WORKERS = 2
 _SECONDS = 30.0  # to a sheet, on an old computer
-_FOLDER_ENDINGS = frozenset(f".{ending}" for ending in kinds.ENDINGS)
+# HEIC too: what cannot be read is told, not passed over.
+_FOLDER_ENDINGS = frozenset(f".{ending}" for ending in (*kinds.ENDINGS, "heic", "heif"))
 
 _TOO_LARGE = "这个文件有 {size} MB，太大了，没有读。请用较低的清晰度重新扫描，或分成几份。"
 _TOO_MANY = f"一次最多收 {MOST_SHEETS} 页，请分几次收。"
@@ -164,7 +165,10 @@ class _Reader:
             return None, 0
         if told["refusal"]:
             raise FileRefusedError(str(told["refusal"]))
-        return _sheets(self._files[job.file].name, job.first, told, reply.payload), _int(told["pages"])
+        try:
+            return _sheets(self._files[job.file].name, job.first, told, reply.payload), _int(told["pages"])
+        except (KeyError, TypeError, ValueError):  # a child that was turned round by a file says anything
+            return None, 0
 
 
 def _sheets(file: str, first: int, told: dict[str, object], payload: bytes) -> list[Scanned]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import column, holder, row
@@ -45,7 +45,7 @@ class DropFiles(QFrame):
         self._refusal.setVisible(bool(sentence))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _paths(event):
+        if paths_of(event):
             event.acceptProposedAction()
             self._show_over(True)
 
@@ -54,7 +54,7 @@ class DropFiles(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_over(False)
-        paths = _paths(event)
+        paths = paths_of(event)
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths)
@@ -64,5 +64,26 @@ class DropFiles(QFrame):
         redress(self)
 
 
-def _paths(event: QDropEvent) -> list[Path]:
+class Waiting(QWidget):
+    """How far the reading is; ``stop`` ends it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._words, self._bar = Label("", "heading"), QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(theme.px(420))
+        self.stop = Button(theme, "停下")
+        inner = column(theme, None, self._words, self._bar, row(theme, self.stop, None), None, None, spacing=12)
+        self.setLayout(row(theme, None, inner, None))
+        self.tell(0, 0)
+
+    def tell(self, done: int, total: int) -> None:
+        """Show how many sheets are read, of as many as are known so far."""
+        self._bar.setMaximum(max(total, 1))
+        self._bar.setValue(done)
+        self._words.setText(f"正在读 {done} / {total} 页" if total else "正在读…")
+
+
+def paths_of(event: QDropEvent) -> list[Path]:
+    """Return the files and folders that are dropped."""
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -80,6 +80,17 @@ class Pile:
         """Return how many entries are in a state."""
         return sum(entry.state == state for entry in self.entries)
 
+    def told(self) -> str:
+        """Return how many sheets are in each state, in Chinese."""
+        count = {state: self.count(state) for state in WORDS}
+        return "，".join(f"{WORDS[state]} {number} 张" for state, number in count.items() if number)
+
+    def hint(self) -> str:
+        """Return in Chinese what is to be done next."""
+        if asking := self.count(ASKING):
+            return f"有 {asking} 张不敢认，请看图说是谁的；没说的这次不收，留在这里。"
+        return "收下以后，扫描件归到学生的这份表，可以撤销。" if self.count(GOING) else ""
+
     def chosen(self) -> list[tuple[int, Chosen]]:
         """Return what is to be stored, with the numbers of the entries."""
         return [

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.pictures import piles
@@ -15,7 +16,7 @@ from ledgerdesk.services import paper_forms, terms
 from ledgerdesk.services.paper_forms import FormFacts
 from ledgerdesk.ui.attachment_viewer import Canvas
 from ledgerdesk.ui.care.paper_claim import ClaimBox
-from ledgerdesk.ui.care.paper_drop import DropFiles
+from ledgerdesk.ui.care.paper_drop import DropFiles, Waiting, paths_of
 from ledgerdesk.ui.care.paper_pile import ASKING, GOING, OUT, STORED, WORDS, Pile
 from ledgerdesk.ui.care.paper_sheets import SheetList
 from ledgerdesk.ui.commands import Command
@@ -47,13 +48,16 @@ class TakeIn(QWidget):
         self._desk, self._theme = desk, desk.theme
         self._pile, self._term = Pile(), 0
         self._job: Job[tuple[tuple[Sheet, ...], int]] | None = None
-        self._shown = (0, 0)
+        self._shown, self._reading = (0, 0), 0
         self._stack = QStackedWidget()
         self.drop = DropFiles(desk.theme)
         self.drop.dropped.connect(self.take)
         self.drop.files.clicked.connect(lambda _checked=False: self.choose_files())
         self.drop.folder.clicked.connect(lambda _checked=False: self.choose_folder())
-        for part in (self.drop, self._make_waiting(), self._make_table()):
+        self.setAcceptDrops(True)  # more files may be dropped on a pile
+        self._waiting = Waiting(desk.theme)
+        self._waiting.stop.clicked.connect(lambda _checked=False: self.stop())
+        for part in (self.drop, self._waiting, self._make_table()):
             self._stack.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -62,15 +66,6 @@ class TakeIn(QWidget):
         self._draw()
 
     # ---- parts -----------------------------------------------------------------------------------
-    def _make_waiting(self) -> QWidget:
-        theme = self._theme
-        self._waiting, self._bar = Label("正在读…", "heading"), QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(theme.px(420))
-        self._stop = Button(theme, "停下", run=self.stop)
-        inner = column(theme, None, self._waiting, self._bar, row(theme, self._stop, None), None, None, spacing=12)
-        return holder(row(theme, None, inner, None))
-
     def _make_table(self) -> QWidget:
         theme = self._theme
         self.which = Segments(theme, [(_ALL, "全部"), *((key, WORDS[key]) for key in _STATES)],
@@ -143,16 +138,26 @@ class TakeIn(QWidget):
                 return sheets, terms.term_at(session, on).id
 
         self.drop.refuse("")
+        self._reading += 1
         self._job = self._desk.runner.run(
-            "读扫描件", work, self._took, failed=self._failed, ended=self._ended, owner=self, lane=Lane.LONG
-        )
+            "读扫描件", work, self._took, failed=self._failed, ended=partial(self._ended, self._reading), owner=self,
+            lane=Lane.LONG,
+        )  # fmt: skip
         self._draw()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if paths_of(event) and self._job is None and self._desk.editable:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take(paths_of(event))
 
     def stop(self) -> None:
         """Read no further."""
         if self._job is not None:
             self._job.cancel()
-            self._ended()
+            self._ended(self._reading)
 
     def _took(self, result: tuple[tuple[Sheet, ...], int]) -> None:
         sheets, self._term = result
@@ -170,7 +175,9 @@ class TakeIn(QWidget):
         else:
             self.drop.refuse(str(problem))
 
-    def _ended(self) -> None:
+    def _ended(self, reading: int) -> None:
+        if reading != self._reading:
+            return  # one that was stopped, and another has begun since
         self._job = None
         self._draw()
         self.read.emit()
@@ -267,8 +274,7 @@ class TakeIn(QWidget):
     # ---- words -----------------------------------------------------------------------------------
     def told(self) -> str:
         """Return how the pile stands, in Chinese."""
-        count = {state: self._pile.count(state) for state in WORDS}
-        return "，".join(f"{WORDS[state]} {number} 张" for state, number in count.items() if number)
+        return self._pile.told()
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """Return what keys do here."""
@@ -281,9 +287,7 @@ class TakeIn(QWidget):
     def _tell_progress(self) -> None:
         if self._job is not None:
             done, total, _ = self._job.progress
-            self._bar.setMaximum(max(total, 1))
-            self._bar.setValue(done)
-            self._waiting.setText(f"正在读 {done} / {total} 页" if total else "正在读…")
+            self._waiting.tell(done, total)
 
     def _draw(self, *, anew: bool = False) -> None:
         reading, entries = self._job is not None, self._pile.entries
@@ -297,11 +301,6 @@ class TakeIn(QWidget):
         going, asking = count[GOING], count[ASKING]
         self.keep.set_text(f"收下 {going} 张" if going else "收下")
         self.keep.allow(bool(going), "没有要收的" if not asking else "请先看图，说清楚是谁的")
-        self._note.setText(self._hint(going, asking))
+        self._note.setText(self._pile.hint())
         self.away.set_text("全部不要" if going or asking else "收好了，回到纸质表")
         self.changed.emit()
-
-    def _hint(self, going: int, asking: int) -> str:
-        if asking:
-            return f"有 {asking} 张不敢认，请看图说是谁的；没说的这次不收，留在这里。"
-        return "收下以后，扫描件归到学生的这份表，可以撤销。" if going else ""
