@@ -14,7 +14,7 @@ from ledgerdesk.domain import dates, money
 from ledgerdesk.domain.policy import PolicyValue
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError, RuleError
-from ledgerdesk.fields import kinds
+from ledgerdesk.fields import codes, kinds
 from ledgerdesk.fields.field import Section
 from ledgerdesk.services import policy
 from ledgerdesk.ui.asker import Dialog
@@ -41,9 +41,12 @@ class _Rule:
     most: int
     with_kind: bool = False
     of_money: bool = False
+    of_modes: bool = False
 
     def words(self, value: object) -> str:
         """Say a value: 5 个工作日, 3 次, 2,000.00 元."""
+        if self.of_modes and isinstance(value, list | tuple):
+            return "、".join(codes.table("visit_mode").label(str(mode)) for mode in value)
         if self.of_money and isinstance(value, int):
             return f"{money.show(value)} {self.unit}"
         if isinstance(value, dict):
@@ -56,6 +59,8 @@ class _Rule:
 _RULES = (
     _Rule(policy.NOTICE_DAYS, "公示天数", "天", 60, with_kind=True),
     _Rule(policy.VISITS_PER_TERM, "每学期家访", "次", 20),
+    _Rule(policy.VISIT_MODES, "哪些方式的家访算次数", "", 0, of_modes=True),
+    _Rule(policy.FOLLOW_UP_DAYS, "发现的问题跟进期限", "天", 366),
     _Rule(policy.TALKS_PER_MONTH, "每月谈心", "次", 20),
     _Rule(policy.VISITS_SOON, "家访快到期，还剩", "天", 120),
     _Rule(policy.TALKS_SOON, "谈心快到期，还剩", "天", 31),
@@ -147,7 +152,9 @@ class _PolicyDialog(Dialog):
         super().__init__(desk.theme, rule.title, parent, width=520)
         self._desk, self._rule = desk, rule
         number = (
-            kinds.money("count", rule.title, required=True, hint=rule.unit)
+            kinds.codes("count", "算次数的方式", "visit_mode", required=True)
+            if rule.of_modes
+            else kinds.money("count", rule.title, required=True, hint=rule.unit)
             if rule.of_money
             else kinds.integer("count", rule.title, required=True, least=0, most=rule.most, hint=rule.unit)
         )
@@ -184,6 +191,8 @@ class _PolicyDialog(Dialog):
         if values is None or not self.bar.save_button.isEnabled():
             return
         count = values["count"]
+        if isinstance(count, tuple):
+            count = list(count)
         value = {"count": count, "kind": self._kind.value()} if self._rule.with_kind else count
         store = self._store(value, values)
         self.bar.save_button.forbid("正在保存")

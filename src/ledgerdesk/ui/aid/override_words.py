@@ -6,6 +6,7 @@ from ledgerdesk.domain.aid import phrases
 from ledgerdesk.domain.aid.book import PREFIX, AidBook
 from ledgerdesk.domain.aid.program import DEFINITION, ELIGIBLE, STANDARD, Rate, parse_eligible, parse_standard
 from ledgerdesk.domain.aid.words import yuan
+from ledgerdesk.fields import codes
 from ledgerdesk.services.aid import programs
 from ledgerdesk.ui.desk import Session
 
@@ -31,6 +32,9 @@ def value(session: Session, stored: object) -> str:
         if "count" in stored:
             return f"{stored['count']} {_KINDS.get(str(stored.get('kind')), '天')}"
     if isinstance(stored, list):
+        modes = codes.table("visit_mode")
+        if all(isinstance(one, str) and modes.entry(one) is not None for one in stored):
+            return "、".join(modes.label(str(one)) for one in stored)
         return _listed(programs.book(session), stored)
     return str(stored) if isinstance(stored, int) else "—"
 
