@@ -183,6 +183,22 @@ def test_too_many_sheets_are_refused_before_they_fill_the_memory(printed, tmp_pa
         piles.read_pile(printed.ledger, [tmp_path])
 
 
+@pytest.mark.parametrize("babble", [None, {"refusal": "", "pages": "many", "found": [{}]}], ids=["dies", "babbles"])
+def test_a_page_that_kills_its_process_costs_only_itself(tmp_path, monkeypatch, babble):
+    pages = [Image.new("L", (60, 80), 255)] * 10
+    paper_mill.scan_file(tmp_path / "a.tif", pages)
+
+    def ask(_program, heading, data, **_):
+        if heading["first"] <= 3 < heading["first"] + heading["sheets"]:
+            return apart.Reply(babble, b"")
+        return apart.Reply(*child.answer(heading, data))
+
+    monkeypatch.setattr(apart, "ask", ask)
+    found = scanned.read([tmp_path])
+    assert [one.page for one in found] == list(range(1, 11))
+    assert [one.page for one in found if one.refusal] == [4]
+
+
 @pytest.mark.campaign
 @pytest.mark.parametrize("hardship", [0.7, 1.0, 1.6], ids=["usual", "bad", "cruel"])
 def test_four_hundred_spoilt_sheets(printed, tmp_path, hardship, without_children):

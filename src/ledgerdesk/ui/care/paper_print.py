@@ -13,8 +13,9 @@ from ledgerdesk.ledger import Ledger, outgoing
 from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.printing import paper_codes
 from ledgerdesk.printing.paper_codes import Printed
-from ledgerdesk.services import outputs, pairings, paper_forms, terms, visits
+from ledgerdesk.services import outputs, pairings, paper_forms, terms
 from ledgerdesk.services.paper_forms import Prepared
+from ledgerdesk.services.radar import slip
 from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui.aid import pupil_picker
 from ledgerdesk.ui.aid.pupil_picker import Pickable, PupilPicker
@@ -83,7 +84,7 @@ class FormSource:
 
 @dataclass(frozen=True)
 class Known:
-    """Who may get a form: pupils, the teacher of each, those to be visited now, and the term."""
+    """Who may get a form: pupils, the teacher of each, those on this week's slip, and the term."""
 
     pupils: tuple[Pickable, ...]
     teachers: dict[int, tuple[int, str]]
@@ -95,8 +96,7 @@ def read(desk: Desk, session: Session) -> Known:
     """Return what the dialog asks about."""
     on = desk.on
     teachers = {row.student_id: (row.staff_id, row.staff_name) for row in pairings.rows(session, on)}
-    waiting = visits.due(session, on)
-    now = frozenset(one.student_id for one in waiting if one.next_from is not None and one.next_from <= on)
+    now = frozenset(pupil.student_id for home in slip.week(session, on).homes for pupil in home.pupils)
     return Known(pupil_picker.read(session, on), teachers, now, terms.term_at(session, on))
 
 
@@ -115,8 +115,8 @@ class PrintFormsDialog(Dialog):
         self.picker = PupilPicker(theme, known.pupils, ticked)
         here = {one.id for one in known.pupils}
         due = len(known.due & here)
-        self.due = Button(theme, f"这段时间要家访的 {due} 人", small=True, run=self.tick_due)
-        self.due.allow(bool(due), "现在没有到时间要家访的")
+        self.due = Button(theme, f"本周走访单上的 {due} 人", small=True, run=self.tick_due)
+        self.due.allow(bool(due), "这一周没有要去的")
         names = sorted({(name, staff) for who, (staff, name) in known.teachers.items() if who in here})
         self.teacher = Combo(theme, [(0, "某位教师帮扶的学生…"), *((staff, name) for name, staff in names)], name="教师",
                              width=190)  # fmt: skip
@@ -137,7 +137,7 @@ class PrintFormsDialog(Dialog):
         self.picker.search.setFocus()
 
     def tick_due(self) -> None:
-        """Tick whoever is to be visited now."""
+        """Tick whoever is on this week's slip."""
         self.picker.tick(self._known.due)
 
     def _tick_taught(self, staff_id: object) -> None:
