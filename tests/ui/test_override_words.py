@@ -22,7 +22,7 @@ from ledgerdesk.ui import history_words
         ("value", {"name": "交通补助", "ended": True}, "交通补助（停办）"),
         ("value", {"count": 7, "kind": "working"}, "7 个工作日"),
         ("value", 3, "3"),
-        ("value", ["face"], "—"),
+        ("value", ["face"], "面访"),
         ("value", None, "—"),
     ],
     ids=str,
