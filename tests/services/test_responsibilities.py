@@ -68,6 +68,9 @@ def test_places_are_answered_for_one_after_another(set_up, walk):
         responsibilities.update(session, new, fresh.version, place=Place("other", area="食堂"), duties="", since=START)
         assert responsibilities.facts(session, new).place_words == "食堂"
         assert len(responsibilities.of_staff(session, other)) == 2
+        old = factories.school_class(session, "primary", 2, 1, year=2025)
+        responsibilities.add(session, Place("class", class_id=old), Bearer(staff_id=other), date(2025, 9, 1))
+        assert [one.place_words for one in responsibilities.every(session) if one.past] == ["2年级（1）班"]
         responsibilities.delete(session, new)
         assert len(contacts.rows(session, date(2026, 11, 21))) == 0
         assert len(contacts.rows(session, date(2026, 11, 21), everyone=True)) == 1

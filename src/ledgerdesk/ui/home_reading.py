@@ -28,7 +28,7 @@ from ledgerdesk.services.radar import pupils, slip, standing, talks
 from ledgerdesk.services.radar.standing import Standings
 from ledgerdesk.ui import places, student_gaps
 from ledgerdesk.ui.aid import home_jobs
-from ledgerdesk.ui.care import book_jobs, follow_up_jobs, plan_jobs
+from ledgerdesk.ui.care import book_jobs, follow_up_jobs, homes_jobs, plan_jobs
 from ledgerdesk.ui.care.progress_sources import ALONE, LATE_VISIT, PUPILS, QUIET, STATE, WEEK
 from ledgerdesk.ui.desk import Session
 from ledgerdesk.ui.draft_watch import page_of
@@ -93,6 +93,7 @@ def read(session: Session, on: date) -> Home:
         *home_jobs.jobs(session, on),
         *book_jobs.jobs(session, on),
         *plan_jobs.jobs(session, on),
+        *homes_jobs.jobs(session, on),
         *_gaps(here),
     ]
     return Home(

@@ -11,7 +11,7 @@ from ledgerdesk.db.context import context
 from ledgerdesk.domain import grades
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
-from ledgerdesk.models import Contact, Responsibility, SchoolClass, Staff, Village
+from ledgerdesk.models import Contact, Responsibility, SchoolClass, SchoolYear, Staff, Village
 from ledgerdesk.services import classes, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
@@ -42,7 +42,10 @@ class Place:
 
 @dataclass(frozen=True)
 class ResponsibilityFacts:
-    """Who answers for what; ``place_words`` names it as people say it, ``gone``: has left the school or the office."""
+    """Who answers for what; ``place_words`` names it as people say it, ``gone``: has left the school or the office.
+
+    ``past``: the class is one of a school year that is over.
+    """
 
     id: int
     version: int
@@ -58,6 +61,7 @@ class ResponsibilityFacts:
     valid_from: date | None
     valid_to: date | None
     end_reason: str
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,16 +149,17 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[Responsib
     query: Query = (
         select(
             Responsibility, Village.name, SchoolClass.name, Staff.name, Staff.position, Staff.phone, Staff.left_on,
-            Contact.name, Contact.org, Contact.position, Contact.phone, Contact.left_on,
+            Contact.name, Contact.org, Contact.position, Contact.phone, Contact.left_on, SchoolYear.ends_on,
         )
         .outerjoin(Village, Village.id == Responsibility.village_id)
         .outerjoin(SchoolClass, SchoolClass.id == Responsibility.class_id)
+        .outerjoin(SchoolYear, SchoolYear.id == SchoolClass.school_year_id)
         .outerjoin(Staff, Staff.id == Responsibility.staff_id)
         .outerjoin(Contact, Contact.id == Responsibility.contact_id)
         .where(*conditions)
     )  # fmt: skip
     out = []
-    for row, village, room, *who in session.execute(query):
+    for row, village, room, *who, over in session.execute(query):
         mine, theirs = who[:4], who[4:]
         outside = row.staff_id is None
         name, position, phone, left = (
@@ -167,6 +172,7 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[Responsib
                 row.id, row.version, place_of(row), words or codes.table("responsibility").label(row.role),
                 Bearer(row.staff_id, row.contact_id), name, position or "", phone or "", outside,
                 left is not None and left < today, row.duties or "", row.valid_from, row.valid_to, row.end_reason or "",
+                over is not None and over < today,
             )
         )  # fmt: skip
     return tuple(sorted(out, key=_order))

@@ -17,6 +17,8 @@ from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
 from ledgerdesk.ui.kit.text import Label, bullet, key_value, rule
 
+_PAST = "这个班是以前学年的，请结束，再给现在的班安排。"
+
 
 class PlaceActs(Protocol):
     """What the panels ask of the page."""
@@ -85,6 +87,7 @@ class PlacePanel(DetailPanel):
         items: list[Item] = [
             row(theme, Label("负责人", "sub"), Label(one.name, "strong"), None, Label(since, "sub")),
             *((bullet(theme, "circle-alert", "已经离任，请换一位。", tint="bad"),) if one.gone else ()),
+            *((bullet(theme, "circle-alert", _PAST, tint="warn"),) if one.past and one.valid_to is None else ()),
             key_value(theme, "职务", one.position),
             key_value(theme, "电话", masking.phone(one.phone) if one.phone else ""),
             *((key_value(theme, "到哪天", f"{dates.full(one.valid_to)}，{one.end_reason}"),) if one.valid_to else ()),

@@ -14,9 +14,9 @@ from ledgerdesk.ui.sheet_column import KEEP, Align, Column, Row, plain
 from ledgerdesk.ui.sheet_source import Empty, Filter
 from ledgerdesk.ui.theme import Tone
 
-HERE, GONE = "在任", "已离任"
+HERE, GONE, PAST = "在任", "已离任", "学年已过"
 _PHONE = kinds.phone("phone", "电话", width=14)
-_TONES = {HERE: Tone.OK, GONE: Tone.BAD}
+_TONES = {HERE: Tone.OK, GONE: Tone.BAD, PAST: Tone.WARN}
 
 
 def _tone(value: object) -> Tone | None:
@@ -111,7 +111,7 @@ def _place(one: ResponsibilityFacts) -> Row:
     return (
         one.id, one.place_words, codes.table("responsibility").label(one.place.role), one.name, one.position or None,
         one.phone or None, one.duties or None, dates.show_day(one.valid_from) if one.valid_from else None,
-        "校外" if one.outside else "本校", GONE if one.gone else HERE,
+        "校外" if one.outside else "本校", GONE if one.gone else PAST if one.past else HERE,
     )  # fmt: skip
 
 
