@@ -273,6 +273,7 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     "paper_forms.listing.rows": lambda _s, w: _given(w.term),
     "paper_forms.listing.some": lambda _s, w: _given([w.helped["form"]]),
     "paper_forms.matching.find": lambda _s, w: _given(w.paper_code),
+    "paper_forms.matching.kept": lambda _s, _w: _given(["ab" * 16]),
     "paper_forms.matching.pages_back": lambda _s, w: _given(w.helped["form"]),
     "partnerships.deeds.add_deed": lambda _s, w: _given(_deed(w.helped["partner"])),
     "partnerships.deeds.between": lambda _s, _w: _given(_SINCE, TODAY),

@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -79,16 +79,21 @@ def test_spoilt_sheets_go_to_the_right_pupil_or_are_asked_about(printed, tmp_pat
     assert [one.scanned.file for one in upright] == ["scan.pdf"]  # half a sheet lies, everything else stands
     kept = [Chosen(one, one.match.form_id, one.match.page) for one in pile[:7]]
     lost = paper_forms.Claimed(printed.ids[7], "visit", printed.term, sheet=8)
-    stored = piles.store(printed.ledger, [*kept, Chosen(pile[7], lost, quarters=1)])
+    stored = piles.store(
+        printed.ledger, [*kept, Chosen(pile[7], lost, quarters=1), Chosen(pile[8], replace(lost, sheet=9))]
+    )
     assert stored.forms[:7] == tuple(one.match.form_id for one in pile[:7])
     with printed.ledger.read() as session:
         claimed = records.of(session, records.PAPER_FORM, stored.forms[7])
-        assert paper_forms.counts(session, printed.term)["back"] == 8
+        assert paper_forms.counts(session, printed.term)["back"] == 9
     assert claimed[0].file.width == pile[7].scanned.height  # turned as it was seen
     assert attachments.content(printed.ledger, claimed[0].id).startswith(b"\xff\xd8")
+    name = attachments.store(printed.ledger).name_of
     with printed.ledger.read() as session:
-        again = piles.judge(session, [pile[0].scanned])
-    assert [one.verdict for one in again] == [Verdict.AGAIN]
+        found = [pile[0].scanned, pile[8].scanned, pile[8].scanned]
+        again = piles.judge(session, found, [name(one.jpeg) for one in found])
+    assert [one.verdict for one in again] == [Verdict.AGAIN] * 3
+    assert [one.words[:8] for one in again] == ["这一页以前收过，", "这一张以前收过，", "这一张以前收过，"]
     printed.ledger.undo()
     assert printed.ledger.undo_label() is None or "收表" not in printed.ledger.undo_label()
     with printed.ledger.read() as session:

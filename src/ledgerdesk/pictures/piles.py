@@ -5,9 +5,10 @@ yet. Everything else is shown to a person, who says whose it is or leaves it out
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -84,15 +85,17 @@ def read_pile(
         FileRefusedError: too many sheets at once, or cancelled.
     """
     found = scanned.read(paths, say, cancelled)
+    here = attachments.store(ledger)
     with ledger.read() as session:
-        return judge(session, found)
+        return judge(session, found, [here.name_of(one.jpeg) for one in found])
 
 
-def judge(session: Session, found: Sequence[Scanned]) -> tuple[Sheet, ...]:
-    """Return what each sheet is, in their order."""
+def judge(session: Session, found: Sequence[Scanned], names: Sequence[str] = ()) -> tuple[Sheet, ...]:
+    """Return what each sheet is, in their order; ``names`` are those their pictures would have in the store."""
     answers = [[paper_forms.find(session, code) for code in one.codes] for one in found]
     ids = {match.student_id for some in answers for match in some if isinstance(match, Match)}
-    owners = paper_forms.owners(session, ids)
+    kept = paper_forms.kept(session, set(names))
+    owners = paper_forms.owners(session, ids | set(kept.values()))
     seen: dict[tuple[int, int], str] = {}
     sheets = []
     for one, some in zip(found, answers, strict=True):
@@ -104,7 +107,23 @@ def judge(session: Session, found: Sequence[Scanned]) -> tuple[Sheet, ...]:
                 sheet = replace(sheet, verdict=Verdict.AGAIN, words=words)
             seen.setdefault(key, sheet.where)
         sheets.append(sheet)
-    return tuple(sheets)
+    return tuple(_met_before(sheets, names, {name: owners[who].name for name, who in kept.items()}))
+
+
+def _met_before(sheets: Sequence[Sheet], names: Sequence[str], kept: Mapping[str, str]) -> Iterator[Sheet]:
+    """Return the sheets; the very same picture that somebody said whose it is, or that is twice in the pile, is met again."""
+    seen: dict[str, str] = {}
+    for sheet, name in zip_longest(sheets, names, fillvalue=""):
+        assert isinstance(sheet, Sheet)  # noqa: S101 - there are never more names than sheets
+        if sheet.verdict in ASKED and name in kept:
+            words = f"这一张以前收过，归在 {kept[name]}，不再收。"
+            yield replace(sheet, verdict=Verdict.AGAIN, words=words)
+        elif sheet.verdict in ASKED and name in seen:
+            yield replace(sheet, verdict=Verdict.AGAIN, words=f"和 {seen[name]} 是同一张，只收一张。")
+        else:
+            yield sheet
+        if name:
+            seen.setdefault(name, sheet.where)
 
 
 def _judged(one: Scanned, answers: Sequence[Match | NotOurs | Damaged], owners: dict[int, Owner]) -> Sheet:

@@ -29,7 +29,7 @@ from ledgerdesk.services.paper_forms.listing import (
     rows,
     some,
 )
-from ledgerdesk.services.paper_forms.matching import OTHER, Damaged, Match, NotOurs, find, pages_back
+from ledgerdesk.services.paper_forms.matching import OTHER, Damaged, Match, NotOurs, find, kept, pages_back
 
 __all__ = [
     "BACK",
@@ -55,6 +55,7 @@ __all__ = [
     "issue",
     "join_talk",
     "join_visit",
+    "kept",
     "of_student",
     "outstanding",
     "owners",

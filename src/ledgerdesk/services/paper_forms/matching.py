@@ -1,6 +1,7 @@
 """Whose page a code is: the one question that must never be answered wrongly."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import paper_code
 from ledgerdesk.domain.rights import Right
-from ledgerdesk.models import Attachment, PaperForm
+from ledgerdesk.models import Attachment, PaperForm, StoredFile
 from ledgerdesk.services import attachments
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.stored import Query
 
 _PAGE_READ = re.compile(r"第 (\d+) 页")
 
@@ -81,6 +83,19 @@ def pages_back(session: Session, form_id: int) -> frozenset[int]:
     )
     single = session.scalar(select(PaperForm.pages).where(PaperForm.id == form_id)) == 1
     return frozenset(_page_of(caption, single=single) for caption in session.scalars(query))
+
+
+@needs(Right.LOOK)
+def kept(session: Session, names: Collection[str]) -> dict[str, int]:
+    """Return whose some files in the store are, by their names: the pupil of the form each belongs to already."""
+    query: Query = (
+        select(StoredFile.hash, PaperForm.student_id)
+        .join(Attachment, Attachment.file_id == StoredFile.id)
+        .join(PaperForm, PaperForm.id == Attachment.entity_id)
+        .where(Attachment.entity == attachments.PAPER_FORM, Attachment.binned_on.is_(None))
+        .where(StoredFile.hash.in_(tuple(names)))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def page_words(page: int) -> str:
