@@ -57,8 +57,10 @@ class PolicyBook:
         return cls.of(value for document in documents for value in _read(document))
 
     def with_own(self, own: Iterable[PolicyValue]) -> "PolicyBook":
-        """Return the book with the school's own values added."""
-        return PolicyBook.of([*(v for found in self.values.values() for v in found), *own])
+        """Return the book with the school's own values added; only their keys are put in order anew."""
+        added = PolicyBook.of(own).values
+        mixed = {key: PolicyBook.of((*self.values.get(key, ()), *found)).values[key] for key, found in added.items()}
+        return PolicyBook({**self.values, **mixed}) if mixed else self
 
     def at(self, key: str, day: date) -> PolicyValue:
         """Return the value of a key on a day.
