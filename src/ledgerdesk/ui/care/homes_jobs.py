@@ -22,14 +22,14 @@ def jobs(session: Session, on: date) -> list[Job]:
     gone = [one for one in held if one.gone]
     out = []
     if gone:
-        told = f"{_names([one.staff_name for one in gone])}　{len(gone)} 户"
         place = _place(gone[0].staff_id)
-        out.append(Job("house-heart", "离校的老师名下还有户", told, "要移交", Tone.BAD, "去移交", place))
+        title, told = f"{len(gone):,} 户的包户人已经离校", _names([one.staff_name for one in gone])
+        out.append(Job("house-heart", title, told, "要移交", Tone.BAD, "去移交", place))
     late = [one for one in standing.standing(session, on.year, on).staff if one.state == home_dues.BEHIND]
     if late:
-        told = f"{_names([one.name for one in late])}　{len(late)} 位"
+        title, told = f"{len(late):,} 位老师今年包户落后", _names([one.name for one in late])
         place = _place(late[0].staff_id, {"state": "落后"})
-        out.append(Job("house-heart", "包户今年落后的老师", told, "今年", Tone.WARN, "看是谁", place))
+        out.append(Job("house-heart", title, told, "今年", Tone.WARN, "看是谁", place))
     return out
 
 
