@@ -157,6 +157,8 @@ def test_pairings_of_those_who_have_gone_end_on_their_last_day(people, walk):
         session.flush()
         found = leaving.gone(session, TODAY)
         assert pairings.rows(session, TODAY)[0].student_name == "覃颂"
+        assert [one.name for one in pairings.without_teacher(session, TODAY)] == ["覃颂"]  # whose teacher has left
+        assert coverage.coverage(session, TODAY).pupils_helped == 0
     assert [(one.student_name, one.who, one.why, one.last_day) for one in found] == [
         ("龙小满", leaving.PUPIL, "转出", date(2026, 10, 11)),
         ("龙秀英", leaving.PUPIL, "死亡", date(2026, 11, 1)),

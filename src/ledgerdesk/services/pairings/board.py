@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import pairing_fitness
@@ -142,21 +143,24 @@ def board(session: Session, on: date) -> Board:
     pupils = on_roll(session, on, categorised(on, wanted).union_all(paired(on)))
     held = categories_of(session, on, wanted)
     helped: dict[int, dict[int, tuple[int, str]]] = {}
+    staff = teachers(session, on)
+    here = {one.staff_id for one in staff}
     for row in _rows(session, on, pupils):
-        helped.setdefault(row.student_id, {})[row.id] = (row.staff_id, row.staff_name)
+        if row.staff_id in here:  # who has left helps nobody, though the pairing was not ended
+            helped.setdefault(row.student_id, {})[row.id] = (row.staff_id, row.staff_name)
     ordered = sorted(pupils.values(), key=lambda pupil: pupil.order)
     sexes = _sexes(session, pupils)
     return Board(
-        teachers(session, on),
+        staff,
         tuple(_on_board(pupil, held, helped.get(pupil.id, {}), sexes) for pupil in ordered),
     )
 
 
 @needs(Right.LOOK)
 def without_teacher(session: Session, on: date) -> tuple[BoardPupil, ...]:
-    """Return the pupils taught here who hold a counted category on a day and have no teacher, by class."""
+    """Return the pupils taught here who hold a counted category on a day and have no teacher in service, by class."""
     wanted = counted_categories()
-    alone = categorised(on, wanted).except_(paired(on))
+    alone = categorised(on, wanted).except_(_helped(on))
     held = categories_of(session, on, wanted)
     pupils = sorted(on_roll(session, on, alone, here=True).values(), key=lambda pupil: pupil.order)
     sexes = _sexes(session, [pupil.id for pupil in pupils])
@@ -225,6 +229,11 @@ def _on_board(
         group_name=pupil.group_name or "",
         household_id=pupil.household_id,
     )
+
+
+def _helped(on: date) -> Select[Any]:
+    """Return the query of the ids of pupils with a pairing that holds and a teacher who serves on the day."""
+    return paired(on).join(Staff, Staff.id == Pairing.staff_id).where(in_service(on))
 
 
 def _sexes(session: Session, ids: Collection[int]) -> dict[int, str]:
