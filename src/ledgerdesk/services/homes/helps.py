@@ -1,9 +1,10 @@
 """What was done for a household somebody answers for: days in the village, money, goods, a project. Values in fen."""
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from ledgerdesk.models import HouseholdHelp, HouseholdPairing
 from ledgerdesk.services import attachments, policy
 from ledgerdesk.services.homes import who
 from ledgerdesk.services.permission import needs
-from ledgerdesk.services.stored import found, unchanged
+from ledgerdesk.services.stored import Query, found, unchanged
 
 STAY, MONEY, GOODS = "stay", "money", "goods"
 _THERE = "there"  # the group of the code table whose days are days in the village
@@ -168,15 +169,21 @@ def phrases(session: Session, kind: str, most: int = 12) -> tuple[str, ...]:
     return tuple(words for words, times in counted.most_common(most) if times > 1)
 
 
-def late_after(book: PolicyBook, facts: HelpFacts) -> bool:
-    """Tell whether an entry was written down later than policy calls in time."""
-    if facts.recorded_on is None:
-        return False
-    try:
-        allowed = int(book.at(policy.LATE_AFTER, facts.recorded_on).value)
-    except PolicyGapError:
-        return False
-    return (facts.recorded_on - facts.last_on).days > allowed
+def _lateness(book: PolicyBook) -> Callable[[date, date], bool]:
+    """Return a function that tells whether what ended on a day was written down later than policy calls in time."""
+
+    @cache
+    def allowed(recorded_on: date) -> int | None:
+        try:
+            return int(book.at(policy.LATE_AFTER, recorded_on).value)
+        except PolicyGapError:
+            return None
+
+    def late(recorded_on: date, last_on: date) -> bool:
+        days = allowed(recorded_on)
+        return days is not None and (recorded_on - last_on).days > days
+
+    return late
 
 
 def _columns(facts: HelpFacts) -> dict[str, object]:
@@ -190,33 +197,28 @@ def _columns(facts: HelpFacts) -> dict[str, object]:
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[HelpFacts, ...]:
-    query = (
-        select(HouseholdHelp)
+    columns = (HouseholdHelp.kind, HouseholdHelp.first_on, HouseholdHelp.last_on, HouseholdHelp.value_fen)
+    query: Query = (
+        select(HouseholdHelp.id, HouseholdHelp.version, HouseholdHelp.pairing_id, *columns)
+        .add_columns(HouseholdHelp.what, HouseholdHelp.recorded_on)
         .join(HouseholdPairing, HouseholdPairing.id == HouseholdHelp.pairing_id)
         .where(*conditions)
         .order_by(HouseholdHelp.first_on.desc(), HouseholdHelp.id.desc())
     )
-    listed = session.scalars(query).all()
+    listed = session.execute(query).all()
     whose = {one.id: one for one in who.among(session, {row.pairing_id for row in listed})}
-    book = policy.book(session)
-    out = []
+    late, out = _lateness(policy.book(session)), []
     for row in listed:
         pairing = whose[row.pairing_id]
-        one = HelpFacts(
-            kind=row.kind,
-            first_on=row.first_on,
-            last_on=row.last_on,
-            value_fen=row.value_fen,
-            what=row.what,
-            pairing_id=row.pairing_id,
-            id=row.id,
-            version=row.version,
-            household_id=pairing.household_id,
-            head=pairing.head,
-            village=pairing.village,
-            staff_id=pairing.staff_id,
-            staff_name=pairing.staff_name,
-            recorded_on=row.recorded_on,
+        out.append(
+            HelpFacts(
+                **row._asdict(),
+                household_id=pairing.household_id,
+                head=pairing.head,
+                village=pairing.village,
+                staff_id=pairing.staff_id,
+                staff_name=pairing.staff_name,
+                late=late(row.recorded_on, row.last_on),
+            )
         )
-        out.append(replace(one, late=late_after(book, one)))
     return tuple(out)

@@ -90,7 +90,8 @@ class _Ties:
 @needs(Right.LOOK)
 def candidates(session: Session, on: date) -> tuple[Candidate, ...]:
     """Return the households nobody answers for on a day though they should have somebody, by village and head."""
-    return tuple(one for one in with_children(session, on) if one.household_id not in _taken(session, on))
+    taken = _taken(session, on)
+    return tuple(one for one in with_children(session, on) if one.household_id not in taken)
 
 
 @needs(Right.LOOK)
