@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from PySide6.QtGui import QFontDatabase
 
 from ledgerdesk.ui.fonts import FAMILIES, Fonts
 from ledgerdesk.ui.theme import Density, TextSize, Theme, Tokens, Tone
@@ -61,11 +62,13 @@ def test_fonts_are_bundled_and_the_rare_one_waits(qapp, theme):
     fonts = Fonts(theme.resources / "fonts")
     assert fonts.load() == []
     assert theme.font().families() == list(FAMILIES)
-    assert not fonts.need("张三、阿依古丽·买买提")
-    assert fonts.need("龙𬱖")
-    assert not fonts.need("龙𬱖")  # once is enough
+    assert fonts.load_rare()
+    assert fonts.load_rare()  # again costs nothing
+    assert FAMILIES[-1] in QFontDatabase.families()
 
 
 def test_missing_fonts_are_named_in_the_log(tmp_path, log_watch):
     assert len(Fonts(tmp_path).load()) == 3
+    assert not Fonts(tmp_path).load_rare()
     log_watch.expect("ledgerdesk.ui.fonts", "UIHei-R.ttf")
+    log_watch.expect("ledgerdesk.ui.fonts", "LedgerDeskRare")

@@ -1,4 +1,4 @@
-"""The bundled interface fonts; the rare one is loaded when a character first needs it."""
+"""The bundled interface fonts; the one of rare names is loaded when a ledger is opened."""
 
 import logging
 from pathlib import Path
@@ -26,16 +26,16 @@ class Fonts:
             _log.warning("interface fonts not loaded: %s", ", ".join(failed))
         return failed
 
-    def need(self, text: str) -> bool:
-        """Load the rare font when the text has a character beyond the common plane; True when it was loaded now."""
-        if self._rare_loaded or all(ord(character) < _RARE_FROM for character in text):
-            return False
-        self._rare_loaded = self._add(RARE_FILE)
+    def load_rare(self) -> bool:
+        """Load the font of names beyond the common plane, once; False when it could not be.
+
+        It waits until a ledger is opened: the unlock page shows no names, and is to be there at once.
+        """
+        self._rare_loaded = self._rare_loaded or self._add(RARE_FILE)
+        if not self._rare_loaded:
+            _log.warning("font of rare names not loaded: %s", RARE_FILE)
         return self._rare_loaded
 
     def _add(self, name: str) -> bool:
         path = self._folder / name
         return path.is_file() and QFontDatabase.addApplicationFont(str(path)) >= 0
-
-
-_RARE_FROM = 0x20000  # the supplementary ideographic plane: extension B and later

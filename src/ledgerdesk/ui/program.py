@@ -60,7 +60,8 @@ class Program(QObject):
         self._shape = self._pointer.shape
         self._note = ""
         self._undo: int | None = None
-        Fonts(self.theme.resources / "fonts").load()
+        self._fonts = Fonts(self.theme.resources / "fonts")
+        self._fonts.load()
         application.setApplicationDisplayName("资助台账")
         language.install(application)
         application.setQuitOnLastWindowClosed(False)
@@ -160,6 +161,7 @@ class Program(QObject):
         from ledgerdesk.ui.session import Session
 
         ledger, opening = opened
+        self._fonts.load_rare()  # before the window: a font that comes later makes Qt lay out everything again
         session = Session(self.theme, ledger, opening, self.asker, self._crash.handle, self)
         session.locking.connect(self.lock)
         session.restoring.connect(self._restore, Qt.ConnectionType.QueuedConnection)  # not from inside its own page

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel
 
 from conftest import PASSWORD, TODAY
@@ -14,6 +15,7 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ui import pointer
 from ledgerdesk.ui.first_school import FirstSchool
 from ledgerdesk.ui.first_start import FirstStart
+from ledgerdesk.ui.fonts import FAMILIES
 from ledgerdesk.ui.theme import Density, TextSize
 from ledgerdesk.ui.unlock_page import UnlockPage
 from ledgerdesk.ui.window_shape import Shape
@@ -86,6 +88,7 @@ def test_opening_remembers_the_ledger_and_locking_closes_it(program, school_fold
     wait(settled(program))
     assert program.front is program.session.window
     assert pointer.read(own_home).ledger == school_folder
+    assert FAMILIES[-1] in QFontDatabase.families(), "names beyond the common plane are drawn, not boxed"
     page = register(program)
     assert page.model.total == 5
     page.panel.edit("基本")
