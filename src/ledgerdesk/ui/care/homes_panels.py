@@ -101,15 +101,15 @@ class HomePanel(DetailPanel):
             holder(row(theme, Chip(theme, word, TONES[word]), see, None)), show_picture=False,
         )  # fmt: skip
         items: list[Item] = [key_value(theme, "孩子", home.children)]
+        more = partial(acts.show_entries, household_id=home.household_id)
         if home.helpers:
-            items += [*_money(desk, self._book.year, home.money), key_value(theme, "到户", f"{home.days} 天")]
+            items += [*_money(desk, self._book, home.money, more), key_value(theme, "到户", f"{home.days} 天")]
         items += [rule(), row(theme, Label("谁包这一户", "strong"), None)]
         for helper in home.helpers:
             items += self._helper(helper)
         if not home.helpers:
             items.append(bullet(theme, "circle-alert", "还没有人包，勾上几户可以一起安排。", tint="warn"))
         done = self._book.standing.of_household(home.household_id) if self._book.standing else ()
-        more = partial(acts.show_entries, household_id=home.household_id)
         items += [rule(), *_entries(desk, acts, done, more, whose=len(home.helpers) > 1), None]
         self.set_body(holder(column(theme, *items, spacing=5)))
         start = Button(
@@ -179,7 +179,8 @@ class StaffPanel(DetailPanel):
         items: list[Item] = []
         if one.gone and one.homes:
             items.append(bullet(theme, "circle-alert", "已经离校，请把包的户移交给别的老师。", tint="bad"))
-        items += [*_days(desk, self._book.year, one.days), *_money(desk, self._book.year, one.money)]
+        more = partial(acts.show_entries, staff_id=one.staff_id)
+        items += [*_days(desk, self._book, one.days, more), *_money(desk, self._book, one.money, more)]
         items += [rule(), Label(f"包的户　{len(one.homes)} 户", "strong")]
         for home in one.homes:
             told = " ".join(part for part in (home.village, home.group_name) if part)
@@ -187,7 +188,6 @@ class StaffPanel(DetailPanel):
             lacks = "" if home.measures else "没写措施"
             items.append(row(theme, see, Label(told, "sub"), None, Label(lacks, "warn" if lacks else "sub"), spacing=6))
         done = self._book.standing.of_staff(one.staff_id) if self._book.standing else ()
-        more = partial(acts.show_entries, staff_id=one.staff_id)
         items += [rule(), *_entries(desk, acts, done, more, heads=True), None]
         self.set_body(holder(column(theme, *items, spacing=5)))
         paper = Button(theme, "打印台账", "printer", run=partial(acts.print_person, one.staff_id))
@@ -203,18 +203,25 @@ class StaffPanel(DetailPanel):
         self.set_actions(*shown)
 
 
-def _days(desk: Desk, year: int, one: Measure) -> list[Item]:
-    return _figure(desk, f"{year}年到村", f"{one.done} 天", f"全年 {one.whole} 天，到今天该有 {one.due} 天", one)
+def _days(desk: Desk, book: Book, one: Measure, more: Callable[[], object]) -> list[Item]:
+    told = f"这一年要 {one.whole} 天{_by_now(desk, book, f'{one.due} 天')}"
+    return _figure(desk, f"{book.year}年到村", f"{one.done} 天", told, one, more)
 
 
-def _money(desk: Desk, year: int, one: Measure) -> list[Item]:
-    told = f"全年 {money.show(one.whole)} 元，到今天该有 {money.show(one.due)} 元"
-    return _figure(desk, f"{year}年资金", f"{money.show(one.done)} 元", told, one)
+def _money(desk: Desk, book: Book, one: Measure, more: Callable[[], object]) -> list[Item]:
+    told = f"这一年要 {money.show(one.whole)} 元{_by_now(desk, book, f'{money.show(one.due)} 元')}"
+    return _figure(desk, f"{book.year}年资金", f"{money.show(one.done)} 元", told, one, more)
 
 
-def _figure(desk: Desk, key: str, done: str, told: str, one: Measure) -> list[Item]:
+def _by_now(desk: Desk, book: Book, due: str) -> str:
+    """Say what should have been done by today; nothing of a year that is over."""
+    return f"，到今天该有 {due}" if book.year == desk.today.year else ""
+
+
+def _figure(desk: Desk, key: str, done: str, told: str, one: Measure, more: Callable[[], object]) -> list[Item]:
+    """Say what was done, which opens its entries, and under it what the year asks for."""
     lacks = one.state == home_dues.BEHIND
-    line = row(desk.theme, Label(key, "sub"), Label(done, "strong"), None)
+    line = row(desk.theme, Label(key, "sub"), link(desk.theme, done, more, name=f"{key} {done}，看是哪几条"), None)
     if not one.whole:
         return [line]
     return [line, Label(told, "bad" if lacks else "sub", wrap=True)]
@@ -248,7 +255,7 @@ def _entries(
             items.append(Label(_short(masking.words(one.what)), "sub", wrap=True))
     if len(done) > _MOST:
         items.append(link(theme, f"全部 {len(done)} 条", more))
-    return items if done else [Label("今年还没有帮扶记录", "sub")]
+    return items if done else [Label("这一年还没有帮扶记录", "sub")]
 
 
 def _short(words: str) -> str:
