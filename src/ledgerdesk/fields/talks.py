@@ -63,7 +63,7 @@ EFFECT = kinds.long_text(
     "effect", "效果", width=20, aliases=called("帮扶效果 辅导效果 谈心效果 成效"), example="能按时完成作业"
 )
 VALUE = kinds.money(
-    "value_fen", "折合金额", width=10, aliases=called("物资金额 物品价值 折合"), hint="物质帮扶才填", example="120"
+    "value_fen", "折合金额", width=10, aliases=called("物资金额 物品价值 折合"), hint="物质帮扶才填", example="120.00"
 )
 RECORDED_ON = kinds.day("recorded_on", "登记日期", width=12, computed=True)
 
