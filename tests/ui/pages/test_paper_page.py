@@ -113,3 +113,19 @@ def forms_are_out_once_their_page_is(desktop, page):
     with source.leaving("另存", None):
         pass
     assert talks() == 2
+    # A talk is written down from its form; somebody else's talk is not taken for it.
+    with desk.ledger.read() as session:
+        out = next(one for one in paper_forms.of_student(session, ids[0]) if one.kind == "talk")
+    page.register(out)
+    desktop.settle()
+    form = desktop.tab(places.HELP_WORK, places.VISITS).talk_form
+    assert (form.student_id, form.paper.form_id) == (out.student_id, out.id)
+    form.helper.edit.setText("石建国")
+    desktop.settle()
+    QTest.keyClick(form.helper.edit, "\r")
+    form.sheet.form.editor("topic").set_text("近来的学习")
+    form.save()
+    desktop.settle()
+    with desk.ledger.read() as session:
+        assert paper_forms.facts(session, out.id).state == "done"
+    assert form.paper.form_id == 0
