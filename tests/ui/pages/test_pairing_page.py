@@ -210,11 +210,11 @@ def test_a_pairing_ends_changes_hands_and_stays_in_the_list(desktop, page):
     page._chose("list")
     page.shown()
     desktop.settle()
-    page.list.filters.set_values({"state": OVER})
-    assert [page.list.model.value(one, "state") for one in page.list.model.records()] == [OVER]
-    page.list.select(before.id)
+    page.listed.filters.set_values({"state": OVER})
+    assert [page.listed.model.value(one, "state") for one in page.listed.model.records()] == [OVER]
+    page.listed.select(before.id)
     desktop.settle()
-    words = [label.text() for label in page.panel.findChildren(QLabel) if not label.isHidden()]
+    words = [label.text() for label in page.listed.panel.findChildren(QLabel) if not label.isHidden()]
     assert "覃颂 的其他结对" in words
     made = PairingPaper(desktop.session.ledger, desktop.desk.press, [before.id], ["guardian_phone"])
     assert made.disclosable
@@ -228,12 +228,12 @@ def facts_of(desktop, pairing_id):
 def test_the_goals_are_edited_beside_the_list_and_a_notice_is_drafted(desktop, page):
     page.board.listing.emit(teacher(desktop, "石建国")[0])  # the number on a teacher's card opens its list
     desktop.settle()
-    assert (page.front, len(page.list.model.records())) == ("list", 1)
+    assert (page.front, len(page.listed.model.records())) == ("list", 1)
     page.board.goals_wanted.emit(facts(desktop, "覃颂").id)
     desktop.settle()
-    assert page.panel.form.editor("study").text() == "每周辅导一次"
-    page.panel.form.editor("ambition").set_text("鼓励当班干部")
-    page.panel.save()
+    assert page.listed.panel.form.editor("study").text() == "每周辅导一次"
+    page.listed.panel.form.editor("ambition").set_text("鼓励当班干部")
+    page.listed.panel.save()
     desktop.settle()
     assert facts(desktop, "覃颂").ambition == "鼓励当班干部"
     page.draft_notice()

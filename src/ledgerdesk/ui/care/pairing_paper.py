@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
@@ -17,6 +18,7 @@ from ledgerdesk.printing.render import render
 from ledgerdesk.services import notices, outputs, registers
 from ledgerdesk.ui import places
 from ledgerdesk.ui.desk import Desk, Session
+from ledgerdesk.ui.print_dialog import PrintDialog
 from ledgerdesk.ui.print_press import Press
 from ledgerdesk.ui.print_source import Made
 
@@ -83,6 +85,15 @@ class PairingPaper:
         """See PrintSource."""
         label = f"{how}{self.title} {len(self._ids)} 对"
         return outgoing.leaving(self._ledger, outgoing.describe(label, whole, kind=outgoing.PRINT), part)
+
+
+def show(desk: Desk, parent: QWidget, ids: Sequence[int], more: Sequence[str] = ()) -> None:
+    """Show the print dialog for some pairings; ``more`` are the masked columns that are wanted."""
+    if not ids:
+        desk.say("还没有结对可以打印")
+        return
+    paper = PairingPaper(desk.ledger, desk.press, ids, more)
+    PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, paper, parent, say=desk.say).ask()
 
 
 def draft_notice(desk: Desk, owner: QObject, ticked: Collection[object]) -> None:

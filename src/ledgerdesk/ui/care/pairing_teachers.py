@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ from ledgerdesk.ui.kit.text import Chip, Label
 from ledgerdesk.ui.theme import Tone
 
 _BAR = 56
+_AT_ONCE = 8  # cards made in one turn of the event loop: what is in sight
 #: Returns how many of some pupils would come to a teacher anew.
 Coming = Callable[[int, Sequence[int]], int]
 
@@ -170,6 +171,11 @@ class TeacherList(QWidget):
         self._desk, self._coming = desk, coming
         self._pool: list[TeacherCard] = []
         self._shown = 0
+        self._waiting: list[tuple[Fit, int, Mapping[int, Sequence[str]]]] = []
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._fill)
         self._held_cards = column(desk.theme)
         self._empty = Label("", "sub", wrap=True)
         self._cards = column(desk.theme, self._held_cards, self._empty)
@@ -194,17 +200,13 @@ class TeacherList(QWidget):
         clear(self._held_cards)
         for held in holding:
             self._held_cards.addWidget(self._held(held))
-        while len(self._pool) < len(fits):
-            self._add_card()
-        self._shown = len(fits)
-        for card, fit in zip(self._pool, fits, strict=False):
-            who = fit.teacher.staff_id
-            card.show_fit(fit, self._coming(who, student_ids), names.get(who, ()))
-            card.show()
-        for card in self._pool[self._shown :]:
-            card.hide()
         self._empty.setText(empty)
         self._empty.setVisible(not fits)
+        self._shown = 0
+        self._waiting = [(fit, self._coming(fit.teacher.staff_id, student_ids), names) for fit in fits]
+        self._fill()
+        for card in self._pool[len(fits) :]:
+            card.hide()
 
     def focus_first(self) -> None:
         """Put the keyboard on the first teacher with room."""
@@ -238,6 +240,19 @@ class TeacherList(QWidget):
     def _focus(button: Button) -> None:
         button.setFocus(Qt.FocusReason.TabFocusReason)
         bring_into_sight(button)
+
+    def _fill(self) -> None:
+        """Show a few more cards, the others in the next turns of the event loop: sixty at once would be felt."""
+        for fit, count, names in self._waiting[:_AT_ONCE]:
+            if self._shown == len(self._pool):
+                self._add_card()
+            card = self._pool[self._shown]
+            card.show_fit(fit, count, names.get(fit.teacher.staff_id, ()))
+            card.show()
+            self._shown += 1
+        del self._waiting[:_AT_ONCE]
+        if self._waiting:
+            self._more.start()
 
     def _add_card(self) -> None:
         card = TeacherCard(self._desk, self._coming)
