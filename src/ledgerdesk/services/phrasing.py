@@ -9,6 +9,12 @@ _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
 _LONGEST = 40  # characters; longer ones speak of one family
 
 
+def sentences(text: str) -> list[str]:
+    """Return the short sentences of a text in their order, each once."""
+    told = dict.fromkeys(sentence.strip() for sentence in _SENTENCE.findall(text))
+    return [sentence for sentence in told if 1 < len(sentence) <= _LONGEST]
+
+
 def often(written: Iterable[str], most: int) -> tuple[str, ...]:
     """Return the short sentences met most often, in at least two of the texts; the one met last first among equals.
 

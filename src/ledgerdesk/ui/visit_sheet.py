@@ -95,6 +95,8 @@ class VisitSheet(QWidget):
         self._sibling_line.hide()
         self._teacher_line.hide()
         self.student.changed.connect(self._another_child)
+        problems = self._rows[fields.PROBLEMS.key]
+        problems.changed.connect(lambda: self.follow_up.suggest(problems.editor.text()))
 
     # ---- whose visit -----------------------------------------------------------------------------
     def show_children(self, child: Named | None, siblings: Sequence[Named], ticked: Sequence[int]) -> None:

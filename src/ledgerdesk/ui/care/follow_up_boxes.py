@@ -5,16 +5,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import kinds
-from ledgerdesk.services import follow_ups
+from ledgerdesk.services import follow_ups, phrasing
 from ledgerdesk.services.follow_ups import TaskFacts
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.editors import DayEditor, LineEditor, make_editor
 from ledgerdesk.ui.field_row import LABEL, FieldRow
+from ledgerdesk.ui.form_view import bring_into_sight
 from ledgerdesk.ui.kit.layout import column, holder, row
+from ledgerdesk.ui.visit_phrases import PhraseLine
 from ledgerdesk.ui.visit_pickers import Find, Named, PeopleEditor
 
 TITLE = kinds.text("task_title", "要跟进", hint="")
@@ -22,6 +25,7 @@ STAFF = kinds.text("task_staff_id", "谁办")
 DUE = replace(kinds.day("task_due_on", "办到"), hint="")
 KIND = kinds.code("task_kind", "哪一类", "task_kind")
 _PREFIX = "task_"
+_MOST = 3  # sentences offered
 _SHORT = 44  # pixels at normal text size
 
 
@@ -44,16 +48,25 @@ class FollowUpBoxes(QWidget):
         more = row(theme, (self.staff, 1), self.due, self.kind, spacing=12, margin=(label + 8, 0, 0, 0))
         self._more = holder(more)
         self._more.hide()
-        self.setLayout(column(theme, self.title, self._more, spacing=6))
+        self._found = PhraseLine(theme, "刚写的问题", label + 8)
+        self.setLayout(column(theme, self.title, self._found, self._more, spacing=6))
         self.title.changed.connect(self._told)
 
     def offer(self, due_by: date | None) -> None:
         """Propose the day by which something is done."""
         self.due_by = due_by
 
+    def suggest(self, problems: str) -> None:
+        """Offer the problems just written, sentence by sentence, while nothing is to be done yet."""
+        told = [] if self.title.editor.text().strip() else phrasing.sentences(problems)
+        self._found.set_words(told[:_MOST], self._take)
+
     def show_more(self) -> None:
         """Show who and until when where something is to be done."""
-        self._more.setVisible(bool(self.title.editor.text().strip()))
+        something = bool(self.title.editor.text().strip())
+        self._more.setVisible(something)
+        if something:
+            self._found.set_words((), self._take)
 
     def facts(self, values: Mapping[str, object], *, helper: int | None) -> TaskFacts | None:
         """Return what collected values say; None where nothing is to be done. ``helper`` does what nobody was named for."""
@@ -66,10 +79,17 @@ class FollowUpBoxes(QWidget):
             return None
         return TaskFacts(title=str(title), kind=str(values[KIND.key] or follow_ups.OTHER), due_on=day, staff_id=named)
 
+    def _take(self, words: str) -> None:
+        self.title.editor.set_text(words.rstrip("。；;"))
+        self.title.editor.setFocus()
+
     def _told(self) -> None:
+        before = self._more.isHidden()
         self.show_more()
         if self._more.isHidden():
             return
+        if before:  # it opens below what can be seen
+            QTimer.singleShot(0, self, lambda: bring_into_sight(self._more))
         if self.due_by is not None and not self.due.editor.text():
             self.due.editor.set_value(self.due_by)
         helper = self._helper()
