@@ -194,7 +194,9 @@ class PaperPage(Page):
             self.header.set_buttons(Button(theme, "回到纸质表", "arrow-left", run=self.back))
         else:
             issue = Button(theme, "印记录表", "plus", tip="印家访、谈心记录表和帮扶手册（Ctrl+N）", run=self.issue)
-            take = Button(theme, "收表（扫描件）", "upload", Role.PRIMARY, run=self.take_in)
+            left = self._take.pile.waiting if self._take is not None else 0
+            word = f"接着收（还有 {left} 张）" if left else "收表（扫描件）"
+            take = Button(theme, word, "upload", Role.PRIMARY, run=self.take_in)
             self.header.set_buttons(*listed, *((issue,) if self.desk.may(Right.OUTPUT) else ()), take)
         self._tell()
 

@@ -80,6 +80,11 @@ class Pile:
         """Return how many entries are in a state."""
         return sum(entry.state == state for entry in self.entries)
 
+    @property
+    def waiting(self) -> int:
+        """Return how many sheets are to be kept or asked about."""
+        return self.count(GOING) + self.count(ASKING)
+
     def told(self) -> str:
         """Return how many sheets are in each state, in Chinese."""
         count = {state: self.count(state) for state in WORDS}

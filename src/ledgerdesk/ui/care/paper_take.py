@@ -244,7 +244,7 @@ class TakeIn(QWidget):
 
     def give_up(self) -> None:
         """Put the pile away; what was not kept is asked about."""
-        left = self._pile.count(GOING) + self._pile.count(ASKING)
+        left = self._pile.waiting
         if left and not self._desk.asker.confirm(
             f"还有 {left} 张没有收", "这一堆放下以后要重新读一次。扫描的文件还在原来的地方。", "放下", "接着收"
         ):
