@@ -70,7 +70,7 @@ def _synced(part: str) -> bool:
 
 def _mount_kind(path: Path, mounts: str, system: Path) -> str:
     """Return network, removable or fixed for the mount that holds the path, from the kernel's own lists."""
-    best, found = -1, "fixed"
+    best, found, spot = -1, "fixed", f"{path}/"  # as text: every opening comes by, and a computer has dozens of mounts
     for line in mounts.splitlines():
         before, _, after = line.partition(" - ")
         fields, kind = before.split(), after.split()
@@ -78,7 +78,7 @@ def _mount_kind(path: Path, mounts: str, system: Path) -> str:
             continue
         point = _plain(fields[4])
         # Of two mounts on one point the later hides the earlier.
-        if len(point) >= best and (path == Path(point) or Path(point) in path.parents):
+        if len(point) >= best and spot.startswith(f"{point.rstrip('/')}/"):
             best, found = len(point), _kind_of(kind[0], fields[2], _plain(kind[1]) if len(kind) > 1 else "", system)
     return found
 
