@@ -140,6 +140,17 @@ class HelpDialog(StoringDialog):
         self._going_on = self._stored is None and self._again is not None
         self.save()
 
+    def reject(self) -> None:
+        """See StoringDialog: photos taken in are not lost by a key either."""
+        if (
+            not self.strip.held
+            or self.form.dirty()
+            or self.desk.asker.confirm(
+                "加的照片还没有保存", "关掉以后，刚才加的照片就没有了。", "不保存，关掉", "接着填"
+            )
+        ):
+            super().reject()
+
     def _done(self, result: object) -> None:
         super()._done(result)
         if self._going_on and self._again is not None and self._person is not None:
@@ -254,6 +265,7 @@ class HelpDialog(StoringDialog):
         if self._stored is None:
             words += f"　勾了 {count} 户，每户各记一条" if count > 1 else "" if count else "　还没有勾户。"
             words += "；同一天去几户只算一天。" if count > 1 and helps.counts_there(kind) else ""
+            words += "　Ctrl+Enter 保存，接着登记这位老师的下一条。" if self._again is not None else ""
         self._told.setText(words)
 
 
