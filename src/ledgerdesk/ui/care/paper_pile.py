@@ -62,7 +62,7 @@ class Pile:
         """Put more sheets behind those there are; a page that is there already stays out."""
         for sheet in sheets:
             entry = _entry(len(self.entries) + 1, sheet)
-            if entry.whose is not None and entry.page and self._taken(entry.whose, entry.page):
+            if entry.state == GOING and entry.whose is not None and self._taken(entry.whose, entry.page):
                 other = replace(sheet, verdict=Verdict.AGAIN, words="前面已经有这一页，只收一张。")
                 entry = replace(entry, sheet=other, out=True)
             self.entries.append(entry)

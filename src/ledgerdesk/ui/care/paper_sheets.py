@@ -200,4 +200,5 @@ def line(entry: Entry) -> str:
     """Return what is to be known of a sheet."""
     if entry.form is not None:
         return "已归到这名学生" + ("" if entry.form.state == "done" else "，还没有登记")
-    return "" if entry.whose is not None and not entry.out and not entry.sheet.owner else entry.sheet.words
+    told = "" if entry.whose is not None and not entry.out and not entry.sheet.owner else entry.sheet.words
+    return told.partition("。")[0]  # what is to be done about it stands beside the picture
