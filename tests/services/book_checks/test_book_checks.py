@@ -113,6 +113,21 @@ def test_what_is_lacking_is_followed_up_until_it_is_made_good_here_there_or_by_a
     assert not books_of(ledger)["田东"].lacking
 
 
+def test_two_looks_at_a_book_on_a_day_have_a_follow_up_each(school):
+    ledger, ids = school
+    other = Looked(book=HANDBOOK, result=GAPS, finding="缺家长签字", mend_by=TODAY)
+    with ledger.transaction("查阅") as session:
+        (first,) = book_checks.record_from_paper(session, [ids["吴芳"]], [GAP], TODAY, "何校长")
+        (second,) = book_checks.record_from_paper(session, [ids["吴芳"]], [other], TODAY, "何校长")
+        book_checks.mended(session, [first], TODAY)
+        assert [one.done for one in follow_ups.rows(session)] == [False, True]
+        assert book_checks.facts(session, second).open
+        book_checks.withdraw_from_paper(session, first)
+        assert [one.facts.title for one in follow_ups.rows(session)] == ["补正帮扶手册：缺家长签字"]
+        book_checks.withdraw_from_paper(session, second)
+        assert follow_ups.rows(session) == ()
+
+
 def test_a_term_asks_of_each_by_what_they_do_and_how_long_they_were_here(school):
     ledger, ids = school
     with ledger.transaction("请假") as session:

@@ -123,16 +123,28 @@ def title(book: str, finding: str | None = None) -> str:
     return f"{head}：{finding}" if finding else head
 
 
+def title_of(row: BookCheck) -> str:
+    """Return what the follow-up of a look is called when it is made."""
+    return title(row.book, row.finding or codes.table("book_result").label(row.result))
+
+
 @needs(Right.LOOK)
 def task_of(session: Session, row: BookCheck) -> Task | None:
-    """Return the follow-up of a look; None when there is none."""
+    """Return the follow-up of a look; None when there is none.
+
+    One renamed since is known by its beginning, where the book was looked through but once that day.
+    """
     mine = select(Task).where(
         Task.kind == TASK_KIND,
         Task.staff_id == row.staff_id,
         Task.noted_on == row.checked_on,
         Task.title.startswith(title(row.book)),
     )
-    return session.scalars(mine.order_by(Task.id.desc())).first()
+    tasks = session.scalars(mine.order_by(Task.id.desc())).all()
+    own = next((task for task in tasks if task.title == title_of(row)), None)
+    if own is not None or not tasks:
+        return own
+    return None if (row.staff_id, row.book, row.checked_on) in _twice(session, (row,)) else tasks[0]
 
 
 @needs(Right.LOOK)
@@ -187,14 +199,21 @@ def _followed(session: Session, rows: Iterable[BookCheck]) -> dict[int, date]:
     query = select(Task.staff_id, Task.noted_on, Task.title, Task.done_on).where(
         Task.kind == TASK_KIND, Task.done_on.is_not(None), Task.staff_id.in_({row.staff_id for row in waiting})
     )
-    done = list(session.execute(query))
-    out: dict[int, date] = {}
+    done: dict[tuple[int | None, date], list[tuple[str, date]]] = {}
+    for staff_id, noted_on, words, done_on in session.execute(query):
+        if done_on is not None:
+            done.setdefault((staff_id, noted_on), []).append((words, done_on))
+    twice, out = _twice(session, waiting), {}
     for row in waiting:
-        for staff_id, noted_on, words, done_on in done:
-            if (
-                done_on is not None
-                and (staff_id, noted_on) == (row.staff_id, row.checked_on)
-                and words.startswith(title(row.book))
-            ):
+        several = (row.staff_id, row.book, row.checked_on) in twice
+        for words, done_on in done.get((row.staff_id, row.checked_on), ()):
+            if words == title_of(row) or (not several and words.startswith(title(row.book))):
                 out[row.id] = done_on
     return out
+
+
+def _twice(session: Session, rows: Iterable[BookCheck]) -> set[tuple[int, str, date]]:
+    """Return which books of the teachers of some looks were looked through more than once on a day."""
+    columns = (BookCheck.staff_id, BookCheck.book, BookCheck.checked_on)
+    query = select(*columns).where(BookCheck.staff_id.in_({row.staff_id for row in rows}))
+    return {(row[0], row[1], row[2]) for row in session.execute(query.group_by(*columns).having(func.count() > 1))}

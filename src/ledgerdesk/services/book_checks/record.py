@@ -184,10 +184,9 @@ def _follow_up(session: Session, row: BookCheck) -> None:
     """Have the teacher make good what is lacking: a follow-up noted on the day of the look."""
     if row.result == IN_ORDER or row.mend_by is None:
         return
-    words = row.finding or codes.table("book_result").label(row.result)
     session.add(
         Task(
-            title=looks.title(row.book, words),
+            title=looks.title_of(row),
             kind=looks.TASK_KIND,
             due_on=row.mend_by,
             noted_on=row.checked_on,
