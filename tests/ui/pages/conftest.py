@@ -180,3 +180,23 @@ def desktop(school_folder: Path, theme: object, asker: ScriptedAsker) -> Iterato
     yield made
     made.close()
     assert not made.bugs
+
+
+@pytest.fixture(scope="module")
+def one_window(small_school: Path, tmp_path_factory: pytest.TempPathFactory, theme: object) -> Iterator[Desktop]:
+    """Return one window for all tests of a module that only look."""
+    folder = shutil.copytree(small_school, tmp_path_factory.mktemp("one") / "石板河小学.ledger")
+    made = Desktop(Path(folder), theme, ScriptedAsker())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def looking(one_window: Desktop) -> Iterator[Desktop]:
+    """Return the window that others look at too; a test that writes wants ``desktop`` instead, and fails with this."""
+    before = one_window.happenings(), one_window.session.drafts.any_text()
+    yield one_window
+    one_window.settle()
+    assert (one_window.happenings(), one_window.session.drafts.any_text()) == before
+    assert one_window.asker.errors == []
+    assert not one_window.bugs

@@ -25,6 +25,17 @@ def page(desktop):
     return desktop.tab("students", "register")
 
 
+@pytest.fixture
+def seen(looking):
+    """Return the page in the window that others look at too, as it was at first."""
+    page = looking.tab("students", "register")
+    yield page
+    page.filters.clear_all()
+    page.filters.search.setText("")
+    if page.panel.form is not None:
+        page.panel.cancel()
+
+
 def names(page):
     at = 1 + [column.key for column in page.model.columns].index("name")
     return [row[at] for row in page.model.rows()]
@@ -48,11 +59,11 @@ def gather(desktop, student_id, on=TODAY):
     return desktop.read(lambda s: register.gather(s, on, keys, [student_id]))[student_id]
 
 
-def test_the_table_shows_the_columns_of_the_picture(page):
-    assert [c.title for c in page.model.shown_columns()] == ["姓名", "性别", "班级", "身份类别", "住宿", "家访", "资料"]
-    assert names(page) == ["龙小满", "龙秀英", "覃颂", "曾雨桐", "阿依古丽·买买提"]
-    row = page.model.row_of(who(page, "覃颂"))
-    assert [page.model.cell(row, at)[0] for at in range(1, 8)] == [
+def test_the_table_shows_the_columns_of_the_picture(seen):
+    assert [c.title for c in seen.model.shown_columns()] == ["姓名", "性别", "班级", "身份类别", "住宿", "家访", "资料"]
+    assert names(seen) == ["龙小满", "龙秀英", "覃颂", "曾雨桐", "阿依古丽·买买提"]
+    row = seen.model.row_of(who(seen, "覃颂"))
+    assert [seen.model.cell(row, at)[0] for at in range(1, 8)] == [
         "覃颂",
         "男",
         "七年级（2）班",
@@ -61,8 +72,8 @@ def test_the_table_shows_the_columns_of_the_picture(page):
         "1/3",
         "缺银行卡",
     ]
-    assert page.header.findChild(QLabel, options=Qt.FindChildOption.FindChildrenRecursively)
-    assert page.status_text == "共 5 人"
+    assert seen.header.findChild(QLabel, options=Qt.FindChildOption.FindChildrenRecursively)
+    assert seen.status_text == "共 5 人"
 
 
 @pytest.mark.parametrize(
@@ -77,33 +88,33 @@ def test_the_table_shows_the_columns_of_the_picture(page):
         ("nobody", []),
     ],
 )
-def test_search_as_you_type(qtbot, page, typed, found):
-    page.filters.search.setText(typed)
-    assert names(page) == found
+def test_search_as_you_type(qtbot, seen, typed, found):
+    seen.filters.search.setText(typed)
+    assert names(seen) == found
 
 
-def test_search_by_a_fragment_of_the_number_that_is_masked_on_the_screen(page):
+def test_search_by_a_fragment_of_the_number_that_is_masked_on_the_screen(seen):
     number = factories.id_number(date(2015, 5, 6), serial=2, sex="女")
-    page.filters.search.setText(number[10:])
-    assert names(page) == ["龙秀英"]
+    seen.filters.search.setText(number[10:])
+    assert names(seen) == ["龙秀英"]
 
 
-def test_pre_edit_text_of_an_input_method_is_not_searched(page):
-    box = page.filters.search
+def test_pre_edit_text_of_an_input_method_is_not_searched(seen):
+    box = seen.filters.search
     box.setFocus()
     QApplication.sendEvent(box, QInputMethodEvent("lxm", []))
-    assert len(names(page)) == 5
+    assert len(names(seen)) == 5
     done = QInputMethodEvent("", [])
     done.setCommitString("覃")
     QApplication.sendEvent(box, done)
-    assert names(page) == ["覃颂"]
+    assert names(seen) == ["覃颂"]
 
 
-def test_filters_by_grade_class_category_status_and_gap(page):
+def test_filters_by_grade_class_category_status_and_gap(seen):
     def filtered(key, value):
-        page.filters.clear_all()
-        page.filters.set_filter(key, value)
-        return names(page)
+        seen.filters.clear_all()
+        seen.filters.set_filter(key, value)
+        return names(seen)
 
     assert filtered("grade", "7") == ["龙秀英", "覃颂"]
     assert filtered("class", "二年级（3）班") == ["曾雨桐", "阿依古丽·买买提"]
@@ -112,8 +123,8 @@ def test_filters_by_grade_class_category_status_and_gap(page):
     assert filtered("village", "岩脚村") == ["龙小满", "龙秀英"]
     assert filtered("gap", "guardian") == ["阿依古丽·买买提"]
     assert filtered("poor", False) == ["曾雨桐", "阿依古丽·买买提"]
-    assert filtered("status", students_source.ON_ROLL) == names(page)
-    assert len(names(page)) == 5
+    assert filtered("status", students_source.ON_ROLL) == names(seen)
+    assert len(names(seen)) == 5
 
 
 def test_those_who_left_are_left_out_until_asked_for(desktop, page):
@@ -144,15 +155,15 @@ def test_a_field_edited_in_place_is_saved_and_undone(desktop, page):
     assert page.model.value(student, "name") == "覃颂"
 
 
-def test_enter_goes_down_and_the_last_enter_reaches_the_save_button(qtbot, desktop, page):
-    show(desktop, page, "覃颂")
-    page.panel.edit("备注")
-    assert page.panel.form.fields()[0].key == "note"
-    page.panel.cancel()
-    page.panel.edit("基本")
-    form = page.panel.form
+def test_enter_goes_down_and_the_last_enter_reaches_the_save_button(qtbot, looking, seen):
+    show(looking, seen, "覃颂")
+    seen.panel.edit("备注")
+    assert seen.panel.form.fields()[0].key == "note"
+    seen.panel.cancel()
+    seen.panel.edit("基本")
+    form = seen.panel.form
     qtbot.keyClick(form.editor("name").edit, Qt.Key.Key_Return)
-    assert desktop.window.focusWidget() is form.editor("sex").combo
+    assert looking.window.focusWidget() is form.editor("sex").combo
 
 
 def test_what_is_wrong_stands_under_its_field_and_the_text_stays(desktop, page):
@@ -368,13 +379,13 @@ def test_a_whole_number_is_shown_for_a_purpose_written_down_and_hidden_again(des
     assert not any(number in text for text in words(page.panel))
 
 
-def test_nothing_is_shown_or_written_down_without_a_purpose(desktop, page, asker):
-    show(desktop, page, "龙小满")
-    before = desktop.happenings()
-    asker.will(None)
-    page.panel.reveal(page._source_of_pupils._fields[5])
-    desktop.settle()
-    assert desktop.happenings() == before
+def test_nothing_is_shown_or_written_down_without_a_purpose(looking, seen):
+    show(looking, seen, "龙小满")
+    before = looking.happenings()
+    looking.asker.will(None)
+    seen.panel.reveal(seen._source_of_pupils._fields[5])
+    looking.settle()
+    assert looking.happenings() == before
 
 
 def test_copying_takes_masked_numbers(desktop, page):
@@ -399,30 +410,30 @@ def test_columns_widths_and_order_are_remembered(desktop, page):
     assert names(page)[0] == "曾雨桐"
 
 
-def test_every_field_can_be_chosen_as_a_column(page):
-    keys = {column.key for column in page.model.columns if not column.hidden}
-    assert {field.key for field in page._source_of_pupils._fields} <= keys
+def test_every_field_can_be_chosen_as_a_column(seen):
+    keys = {column.key for column in seen.model.columns if not column.hidden}
+    assert {field.key for field in seen._source_of_pupils._fields} <= keys
 
 
-def test_another_page_shows_some_pupils_only(desktop, page):
-    chosen = (who(page, "覃颂"), who(page, "曾雨桐"))
-    desktop.window.go(Place("students", "register", None, {places.PUPILS: chosen}))
-    desktop.settle()
-    assert names(page) == ["覃颂", "曾雨桐"]
-    assert page.filters.words() == ["选出的 2 人"]
-    page.filters.clear_all()
-    assert len(names(page)) == 5
+def test_another_page_shows_some_pupils_only(looking, seen):
+    chosen = (who(seen, "覃颂"), who(seen, "曾雨桐"))
+    looking.window.go(Place("students", "register", None, {places.PUPILS: chosen}))
+    looking.settle()
+    assert names(seen) == ["覃颂", "曾雨桐"]
+    assert seen.filters.words() == ["选出的 2 人"]
+    seen.filters.clear_all()
+    assert len(names(seen)) == 5
 
 
-def test_the_panel_leads_to_the_family_and_back(desktop, page):
-    show(desktop, page, "龙小满")
-    desktop.desk.open("families", "households", record=page.panel.record.household_id)
-    desktop.settle()
-    families = desktop.window.page("families").tab("households")
+def test_the_panel_leads_to_the_family_and_back(looking, seen):
+    show(looking, seen, "龙小满")
+    looking.desk.open("families", "households", record=seen.panel.record.household_id)
+    looking.settle()
+    families = looking.window.page("families").tab("households")
     assert families.record.facts.row.head == "龙大山"
-    desktop.window.back()
-    desktop.settle()
-    assert page.panel.record.name == "龙小满"
+    looking.window.back()
+    looking.settle()
+    assert seen.panel.record.name == "龙小满"
 
 
 def test_a_past_term_can_only_be_looked_at(desktop, page):
@@ -445,12 +456,12 @@ def test_a_past_term_can_only_be_looked_at(desktop, page):
     assert not desktop.desk.past
 
 
-def test_tabs_tell_help_categories_and_history(desktop, page):
-    show(desktop, page, "覃颂")
+def test_tabs_tell_help_categories_and_history(looking, seen):
+    show(looking, seen, "覃颂")
     for tab, expected in (("category", "孤儿"), ("help", "石建国"), ("history", "登记家访 覃颂")):
-        page.panel.tabs.set_current(tab)
-        page.panel.tab_chosen.emit(tab)
-        assert any(expected in text for text in words(page.panel)), tab
+        seen.panel.tabs.set_current(tab)
+        seen.panel.tab_chosen.emit(tab)
+        assert any(expected in text for text in words(seen.panel)), tab
 
 
 def test_deleting_several_makes_a_backup_first(desktop, page, asker):
@@ -477,12 +488,14 @@ def test_without_room_for_the_backup_nothing_is_deleted(desktop, page, asker, mo
     assert asker.errors == ["没有做成：D 盘满了，还差 40 MB。"]
 
 
-def test_what_is_shown_can_be_exported_by_a_button_without_ticking_anything(page):
-    (button,) = [one for one in page.filters.findChildren(Button) if one.accessibleName() == "导出（Ctrl+E）"]
-    assert button.isVisibleTo(page)
-    page.filters.search.setText("龙小满")
-    page.filters.search.settled.emit("龙小满")
+def test_what_is_shown_can_be_exported_by_a_button_without_ticking_anything(seen):
+    (button,) = [one for one in seen.filters.findChildren(Button) if one.accessibleName() == "导出（Ctrl+E）"]
+    assert button.isVisibleTo(seen)
+    seen.filters.search.setText("龙小满")
+    seen.filters.search.settled.emit("龙小满")
     button.click()
-    (dialog,) = page.findChildren(ExportDialog)
-    assert [row[0] for row in dialog._offer.rows] == page.model.records()
+    (dialog,) = seen.findChildren(ExportDialog)
+    assert [row[0] for row in dialog._offer.rows] == seen.model.records()
     assert len(dialog._offer.rows) == 1
+    dialog.close()
+    dialog.deleteLater()
