@@ -270,7 +270,7 @@ def test_every_table_leaves_as_it_is_seen(desktop, tmp_path):
         if tab == "pairings":
             page._show("list")
             desktop.settle()
-        front = {"staff": "front", "progress": "front", "pairings": "list", "homes": "front"}.get(tab)
+        front = {"staff": "front", "progress": "front", "pairings": "listed", "homes": "front"}.get(tab)
         sheet = getattr(page, front) if front else page
         assert Command.EXPORT in page.commands(), tab
         if not sheet.model.rowCount():

@@ -72,7 +72,7 @@ def test_each_number_opens_its_list(desktop, page, at, figure, rows):
     page.figures[at].click()
     desktop.settle()
     shown = desktop.window.current().current
-    sheet = getattr(shown, "list", None) or getattr(shown, "staff", None) or shown
+    sheet = getattr(shown, "listed", None) or getattr(shown, "staff", None) or shown
     assert len(sheet.model.records()) == rows
 
 
