@@ -21,6 +21,16 @@ def page(desktop):
     return desktop.tab("data", "history")
 
 
+@pytest.fixture
+def seen(looking):
+    """Return the page in the window that others look at too, as it was at first."""
+    page = looking.tab("data", "history")
+    yield page
+    page.filters.clear_all()
+    page.filters.search.setText("")
+    page.show_all()
+
+
 def column(page, key):
     return [page.model.value(record, key) for record in page.model.records()]
 
@@ -57,8 +67,8 @@ def look_at(desktop, page, verb):
     return words(page._panel)
 
 
-def test_steps_in_plain_words_newest_first(page):
-    rows = list(zip(column(page, "verb"), column(page, "object"), column(page, "state"), strict=True))
+def test_steps_in_plain_words_newest_first(seen):
+    rows = list(zip(column(seen, "verb"), column(seen, "object"), column(seen, "state"), strict=True))
     assert [row for row in rows if row[0] != "打开台账"] == [
         ("登记家访", "覃颂", "可撤销"),
         ("结对", "覃颂", "可依次撤销"),
@@ -159,56 +169,56 @@ def test_an_older_step_says_what_must_be_undone_first(desktop, page):
     assert "要先撤销它后面的。现在能撤销的是：修改学生 覃颂。" in shown
 
 
-def test_a_barrier_is_named(desktop, page):
-    assert "“填写学校信息”之后，这一步不能再撤销；要改请另登一笔。" in look_at(desktop, page, "新建台账")
-    assert "这一步已经发出去、或者不能收回，所以不能撤销；要改请另登一笔。" in look_at(desktop, page, "填写学校信息")
-    assert "“登录”没有改资料，只留记录，不用撤销。" in look_at(desktop, page, "打开台账")
+def test_a_barrier_is_named(looking, seen):
+    assert "“填写学校信息”之后，这一步不能再撤销；要改请另登一笔。" in look_at(looking, seen, "新建台账")
+    assert "这一步已经发出去、或者不能收回，所以不能撤销；要改请另登一笔。" in look_at(looking, seen, "填写学校信息")
+    assert "“登录”没有改资料，只留记录，不用撤销。" in look_at(looking, seen, "打开台账")
 
 
-def test_conditions_are_asked_of_the_ledger(desktop, page):
+def test_conditions_are_asked_of_the_ledger(looking, seen):
     for key, value, expected in (
         ("kind", "import", ["导入名单"]),
         ("about", 2, ["录入教师"]),
         ("about", 3, ["登记家访", "结对"]),
     ):
-        page.filters.clear_all()
-        page.filters.set_filter(key, value)
-        desktop.settle()
-        assert column(page, "verb") == expected
-    page.filters.clear_all()
-    page.filters.set_filter("days", 0)
-    desktop.settle()
-    assert len(work(page)) == 6
+        seen.filters.clear_all()
+        seen.filters.set_filter(key, value)
+        looking.settle()
+        assert column(seen, "verb") == expected
+    seen.filters.clear_all()
+    seen.filters.set_filter("days", 0)
+    looking.settle()
+    assert len(work(seen)) == 6
 
 
-def test_a_word_finds_names_that_no_label_holds(desktop, page):
-    page.filters.search.setText("曾雨桐")
-    page.filters.searched.emit("曾雨桐")
-    desktop.settle()
-    assert column(page, "verb") == ["导入名单"]
-    page.filters.search.setText("没有这个人")
-    page.filters.searched.emit("没有这个人")
-    desktop.settle()
-    assert "没有符合条件的操作记录。" in words(page)
-    assert page.filters.isVisible()
+def test_a_word_finds_names_that_no_label_holds(looking, seen):
+    seen.filters.search.setText("曾雨桐")
+    seen.filters.searched.emit("曾雨桐")
+    looking.settle()
+    assert column(seen, "verb") == ["导入名单"]
+    seen.filters.search.setText("没有这个人")
+    seen.filters.searched.emit("没有这个人")
+    looking.settle()
+    assert "没有符合条件的操作记录。" in words(seen)
+    assert seen.filters.isVisible()
 
 
-def test_one_persons_steps_only(desktop, page):
-    state = {places.OF_PERSON: pupil(desktop, "曾雨桐"), places.OF_PERSON_NAME: "曾雨桐"}
-    desktop.window.go(Place("data", "history", None, state))
-    desktop.settle()
-    assert column(page, "verb") == ["导入名单"]
-    assert "只看和 曾雨桐 有关的操作" in words(page._banner)
-    page.show_all()
-    desktop.settle()
-    assert len(work(page)) == 6
+def test_one_persons_steps_only(looking, seen):
+    state = {places.OF_PERSON: pupil(looking, "曾雨桐"), places.OF_PERSON_NAME: "曾雨桐"}
+    looking.window.go(Place("data", "history", None, state))
+    looking.settle()
+    assert column(seen, "verb") == ["导入名单"]
+    assert "只看和 曾雨桐 有关的操作" in words(seen._banner)
+    seen.show_all()
+    looking.settle()
+    assert len(work(seen)) == 6
 
 
-def test_one_teachers_steps_from_the_panel(desktop, page):
-    look_at(desktop, page, "录入教师")
-    button(page, "看 石建国 的全部记录").click()
-    desktop.settle()
-    assert column(page, "verb") == ["录入教师"]
+def test_one_teachers_steps_from_the_panel(looking, seen):
+    look_at(looking, seen, "录入教师")
+    button(seen, "看 石建国 的全部记录").click()
+    looking.settle()
+    assert column(seen, "verb") == ["录入教师"]
 
 
 def test_long_records_come_page_by_page(desktop, page, monkeypatch):
