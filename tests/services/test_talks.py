@@ -9,7 +9,7 @@ from conftest import TODAY
 from ledgerdesk.errors import RuleError, StaleRecordError
 from ledgerdesk.fields import catalogue
 from ledgerdesk.models import Pairing
-from ledgerdesk.services import policy, talks, terms
+from ledgerdesk.services import confidences, follow_ups, paper_forms, policy, talks, terms
 from ledgerdesk.services.radar import talks as month
 from ledgerdesk.services.talks import TalkFacts
 
@@ -38,6 +38,27 @@ def test_added_changed_and_deleted_each_undoes(pair, walk):
     with pytest.raises(StaleRecordError), ledger.transaction("改") as session:
         talks.update(session, made, found.version, found)
     walk(ledger, lambda s: talks.delete(s, made))
+
+
+def test_a_talk_with_another_pupil_takes_along_what_it_found(pair, walk):
+    ledger, who, teacher = pair
+    with ledger.transaction("谈心") as session:
+        other = school_life.pupil(session, "石小花")
+        made = talks.add(session, talk(who, teacher))
+        term = terms.term_at(session, TODAY).id
+        (form,) = paper_forms.issue(session, paper_forms.prepare(session, "talk", [who], term, 1))
+        paper_forms.join_talk(session, form, made)
+        task = follow_ups.TaskFacts(title="问补助", kind="money", due_on=TODAY, person_id=who, talk_id=made)
+        follow_ups.add(session, task)
+        confidences.add(session, who, "家里的事", talk_id=made)
+        found = talks.facts(session, made)
+    walk(ledger, lambda s: talks.update(s, made, found.version, replace(found, student_id=other)))
+    with ledger.read() as session:
+        assert paper_forms.facts(session, form).state == paper_forms.BACK
+        assert [row.pupil for row in follow_ups.of_talk(session, made)] == ["石小花"]
+        assert confidences.count(session, [who, other]) == {other: 1}
+        with pytest.raises(RuleError, match="太大"):
+            talks.check(session, talk(who, teacher, kind="material", value_fen=10**14))
 
 
 def test_every_problem_is_named_at_once(pair):

@@ -8,8 +8,8 @@ import school_life
 from conftest import TODAY
 from ledgerdesk.errors import NotFoundError, RuleError, StaleRecordError
 from ledgerdesk.fields import catalogue
-from ledgerdesk.models import Category, Enrolment, HouseholdMember, Pairing
-from ledgerdesk.services import policy, staff, terms, visits
+from ledgerdesk.models import Category, ConfidentialNote, Enrolment, HouseholdMember, Pairing
+from ledgerdesk.services import confidences, follow_ups, paper_forms, policy, staff, terms, visits
 from ledgerdesk.services.visits import VisitFacts
 
 
@@ -48,6 +48,30 @@ def test_added_changed_and_deleted_each_undoes(family, walk):
     walk(ledger, lambda s: visits.delete(s, made))
     with ledger.read() as session, pytest.raises(NotFoundError):
         visits.facts(session, made)
+
+
+def test_what_hangs_on_a_visit_parts_from_a_child_it_was_not_for(family, walk):
+    ledger, big, small, far, teacher = family
+    with ledger.transaction("家访") as session:
+        second = factories.staff(session, "杨老师")
+        made = visits.add(session, visit((big, small, big), teacher, teacher_ids=(teacher, teacher)))
+        term = terms.term_at(session, TODAY).id
+        (form,) = paper_forms.issue(session, paper_forms.prepare(session, "visit", [small], term, 1))
+        paper_forms.join_visit(session, form, made)
+        confidences.add(session, small, "家里的事", visit_id=made)
+        task = follow_ups.TaskFacts(title="问补助", kind="money", due_on=TODAY, person_id=big, visit_id=made)
+        follow_ups.add(session, task)
+        seen = visits.facts(session, made)
+    assert seen.student_ids == (big, small)
+    walk(ledger, lambda s: visits.update(s, made, seen.version, replace(seen, student_ids=(big,))))
+    with ledger.read() as session:
+        assert paper_forms.facts(session, form).state == paper_forms.BACK
+        assert session.query(ConfidentialNote).one().visit_id is None
+        seen = visits.facts(session, made)
+    walk(ledger, lambda s: visits.update(s, made, seen.version, replace(seen, teacher_ids=(teacher, second))))
+    with ledger.transaction("改") as session:
+        visits.update(session, made, visits.facts(session, made).version, replace(seen, student_ids=(far,)))
+        assert [row.pupil for row in follow_ups.of_visit(session, made)] == ["覃䶮"]
 
 
 def test_a_change_of_children_or_teachers_alone_is_noticed(family):

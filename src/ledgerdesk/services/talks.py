@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
-from ledgerdesk.domain import text
+from ledgerdesk.domain import money, text
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
-from ledgerdesk.models import ClassMembership, Person, SchoolClass, Staff, Student, Talk
+from ledgerdesk.models import ClassMembership, ConfidentialNote, Person, SchoolClass, Staff, Student, Talk, Task
 from ledgerdesk.services import attachments, confidences, follow_ups, paper_forms, phrasing, policy, terms
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.staff import in_service
@@ -102,10 +102,15 @@ def facts(session: Session, talk_id: int) -> TalkFacts:
 
 @needs(Right.EDIT)
 def update(session: Session, talk_id: int, version: int, facts: TalkFacts) -> None:
-    """Write a talk as it should read; RuleError by field key, StaleRecordError when changed meanwhile."""
+    """Write a talk as it should read; RuleError by field key, StaleRecordError when changed meanwhile.
+
+    Where it was with another pupil, what was to be followed up and was told in confidence goes along.
+    """
     row = unchanged(session, Talk, talk_id, version)
     check(session, facts)
     terms.ensure(session, facts.held_on)
+    if row.student_id != facts.student_id:
+        _pass_on(session, row, facts.student_id)
     for column, value in _columns(facts).items():
         if getattr(row, column) != value:
             setattr(row, column, value)
@@ -178,10 +183,21 @@ def check(session: Session, facts: TalkFacts) -> None:
         problems["minutes"] = f"时长应在 1 到 {_LONGEST} 分钟之间，请核对。"
     if facts.value_fen is not None and facts.value_fen < 0:
         problems["value_fen"] = "折合金额不能是负数，请核对。"
+    elif facts.value_fen is not None and facts.value_fen > money.LIMIT_FEN:
+        problems["value_fen"] = "折合金额太大，请核对。"
     elif facts.value_fen and facts.kind != MATERIAL:
         problems["value_fen"] = "只有物质帮扶才填折合金额。请改类型，或者不填金额。"
     if problems:
         raise RuleError(problems)
+
+
+def _pass_on(session: Session, row: Talk, student_id: int) -> None:
+    """Let what hangs on a talk be about the pupil it really was with; a form on paper is the other's and stays so."""
+    paper_forms.part(session, talk_id=row.id)
+    for cls in (Task, ConfidentialNote):
+        about = select(cls).where(cls.talk_id == row.id, cls.person_id == row.student_id)
+        for one in session.scalars(about):
+            one.person_id = student_id
 
 
 def _columns(facts: TalkFacts) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from ledgerdesk.db.context import context
 from ledgerdesk.domain import text
@@ -15,11 +14,14 @@ from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
 from ledgerdesk.fields import codes
 from ledgerdesk.models import (
+    ConfidentialNote,
     HouseholdMember,
+    PaperForm,
     Person,
     RecognitionStep,
     Staff,
     Student,
+    Task,
     Visit,
     VisitStudent,
     VisitTeacher,
@@ -68,9 +70,9 @@ def add(session: Session, facts: VisitFacts) -> int:
     row = Visit(recorded_on=context(session).today, household_id=_household(session, facts), **_columns(facts))
     session.add(row)
     session.flush()
-    for person_id in facts.student_ids:
+    for person_id in dict.fromkeys(facts.student_ids):
         session.add(VisitStudent(visit_id=row.id, person_id=person_id, at_school=_said(facts, person_id)))
-    for staff_id in facts.teacher_ids:
+    for staff_id in dict.fromkeys(facts.teacher_ids):
         session.add(VisitTeacher(visit_id=row.id, staff_id=staff_id))
     session.flush()
     return row.id
@@ -104,7 +106,7 @@ def update(session: Session, visit_id: int, version: int, facts: VisitFacts) -> 
             setattr(row, column, value)
     if _relink(session, row.id, facts):
         # Whoever has the visit open must notice that children or teachers changed, so its version moves on too.
-        flag_modified(row, "mode")
+        row.version += 1
     session.flush()
 
 
@@ -216,6 +218,7 @@ def _relink(session: Session, visit_id: int, facts: VisitFacts) -> bool:
     """Bring the links in line with the facts; tell whether anything changed."""
     children = {link.person_id: link for link in _children(session, visit_id)}
     teachers = {link.staff_id: link for link in _teachers(session, visit_id)}
+    _part(session, visit_id, set(children) - set(facts.student_ids), set(facts.student_ids) - set(children))
     gone: list[VisitStudent | VisitTeacher] = [
         *(link for person_id, link in children.items() if person_id not in facts.student_ids),
         *(link for staff_id, link in teachers.items() if staff_id not in facts.teacher_ids),
@@ -223,7 +226,7 @@ def _relink(session: Session, visit_id: int, facts: VisitFacts) -> bool:
     for link in gone:
         session.delete(link)
     changed = bool(gone)
-    for person_id in facts.student_ids:
+    for person_id in dict.fromkeys(facts.student_ids):
         said = _said(facts, person_id)
         if person_id not in children:
             session.add(VisitStudent(visit_id=visit_id, person_id=person_id, at_school=said))
@@ -232,9 +235,26 @@ def _relink(session: Session, visit_id: int, facts: VisitFacts) -> bool:
         else:
             continue
         changed = True
-    for staff_id in facts.teacher_ids:
+    for staff_id in dict.fromkeys(facts.teacher_ids):
         if staff_id not in teachers:
             session.add(VisitTeacher(visit_id=visit_id, staff_id=staff_id))
             changed = True
     session.flush()
     return changed
+
+
+def _part(session: Session, visit_id: int, gone: set[int], new: set[int]) -> None:
+    """Part from a visit what hangs on it and is about children it was not for after all.
+
+    Where one child was taken for another, what was told and is to be followed up goes to that one; papers stay.
+    """
+    for form in session.scalars(
+        select(PaperForm).where(PaperForm.visit_id == visit_id, PaperForm.student_id.in_(gone))
+    ):
+        form.visit_id = None
+    for cls in (Task, ConfidentialNote):
+        for row in session.scalars(select(cls).where(cls.visit_id == visit_id, cls.person_id.in_(gone))):
+            if len(gone) == len(new) == 1:
+                (row.person_id,) = new
+            else:
+                row.visit_id = None
