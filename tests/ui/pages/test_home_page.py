@@ -32,6 +32,14 @@ def page(desktop):
     return desktop.window.page("home")
 
 
+@pytest.fixture
+def seen(looking):
+    """Return the page in the window that others look at too."""
+    looking.window.open_page("home")
+    looking.settle()
+    return looking.window.page("home")
+
+
 def titles(page):
     return [job.title for job in page.home.jobs]
 
@@ -40,38 +48,38 @@ def test_the_first_page_shown_is_home(desktop):
     assert desktop.window.current() is desktop.window.page("home")
 
 
-def test_jobs_come_most_urgent_first(page):
-    assert titles(page)[:2] == ["2 名学生家访落后了", "2 名学生没有帮扶教师"]
-    assert "11月还有 1 名学生没谈心" in titles(page)
-    tones = [job.tone.value for job in page.home.jobs]
+def test_jobs_come_most_urgent_first(seen):
+    assert titles(seen)[:2] == ["2 名学生家访落后了", "2 名学生没有帮扶教师"]
+    assert "11月还有 1 名学生没谈心" in titles(seen)
+    tones = [job.tone.value for job in seen.home.jobs]
     assert tones == sorted(tones, key=["bad", "warn", "info", "ok", "mute"].index)
 
 
-def test_a_job_leads_to_its_list(desktop, page):
-    job = next(at for at, job in enumerate(page.home.jobs) if "帮扶教师" in job.title)
-    page.jobs[job].click()
-    desktop.settle()
-    progress = desktop.window.current().current
+def test_a_job_leads_to_its_list(looking, seen):
+    job = next(at for at, job in enumerate(seen.home.jobs) if "帮扶教师" in job.title)
+    seen.jobs[job].click()
+    looking.settle()
+    progress = looking.window.current().current
     assert progress.front is progress.page_of("pupils")
     assert [progress.front.model.value(r, "name") for r in progress.front.model.records()] == ["龙小满", "龙秀英"]
 
 
-def test_the_number_of_a_job_is_the_number_of_rows_it_opens(desktop, page):
-    assert titles(page)[0] == "2 名学生家访落后了"
-    page.jobs[0].click()
-    desktop.settle()
-    shown = desktop.window.current().current.front.model
+def test_the_number_of_a_job_is_the_number_of_rows_it_opens(looking, seen):
+    assert titles(seen)[0] == "2 名学生家访落后了"
+    seen.jobs[0].click()
+    looking.settle()
+    shown = looking.window.current().current.front.model
     assert [shown.value(r, "name") for r in shown.records()] == ["龙小满", "龙秀英"]
 
 
 @pytest.mark.parametrize(
     ("at", "figure", "rows"), [(0, "5 人", 5), (1, "3 户", 3), (2, "2 人", 2), (3, "1 对", 1), (4, "1 次", 1)]
 )
-def test_each_number_opens_its_list(desktop, page, at, figure, rows):
-    assert page.figures[at].text() == figure
-    page.figures[at].click()
-    desktop.settle()
-    shown = desktop.window.current().current
+def test_each_number_opens_its_list(looking, seen, at, figure, rows):
+    assert seen.figures[at].text() == figure
+    seen.figures[at].click()
+    looking.settle()
+    shown = looking.window.current().current
     sheet = getattr(shown, "listed", None) or getattr(shown, "staff", None) or shown
     assert len(sheet.model.records()) == rows
 
