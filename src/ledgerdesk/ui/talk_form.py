@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.errors import LedgerError, RuleError
 from ledgerdesk.services import attachments, confidences, drafts, paper_forms, talks
@@ -27,8 +28,8 @@ class TalkForm(TalkFilling):
 
     saved = Signal(int)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
         self.bar.saved.connect(self.save)
         self.next_button.clicked.connect(lambda _on=False: self.save_and_next())
         self.photos.settled.connect(self._photos_settled)

@@ -23,7 +23,7 @@ from ledgerdesk.ui.field_row import LABEL
 from ledgerdesk.ui.form_view import SaveBar
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.kit.layout import column, row, scroll
+from ledgerdesk.ui.kit.layout import add, column, row, scroll
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.side_panel import SidePanel
 from ledgerdesk.ui.visit_pickers import Named, find_among
@@ -42,8 +42,8 @@ class VisitFilling(QWidget):
     closed = Signal()
     loaded = Signal()
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("clear")
         self._desk, theme = desk, desk.theme
         self._opening: Opening | None = None
@@ -65,14 +65,16 @@ class VisitFilling(QWidget):
         name = Label("照片", "sub")
         name.setFixedWidth(theme.px(LABEL))
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
-        photos = row(theme, name, (self.photos, 1), margin=(0, 0, 8, 0))
-        body = column(theme, self.sheet, photos, self.sheet.confidence, spacing=6, margin=(0, 0, 0, 8))
+        body = column(theme, spacing=6, margin=(0, 0, 0, 8))
         self._area = scroll(body)
         head = row(theme, self._title, None, self._kept)
         card = Card(theme, head, (self._area, 1), self.bar, margin=(18, 14, 14, 12))
         self.panel = SidePanel(theme, card, self.side, width=330)
         self.paper = PaperView(desk)
         self.setLayout(row(theme, self.paper, (self.panel, 1), spacing=12))
+        # Filled last: whatever is put into another thing is dressed again with all that is in it.
+        for item in (self.sheet, row(theme, name, (self.photos, 1), margin=(0, 0, 8, 0)), self.sheet.confidence):
+            add(theme, body, item)
         self.sheet.edited.connect(self._edited)
         self.sheet.asked.connect(self._ask_child)
         self.sheet.finished.connect(self.bar.save_button.setFocus)

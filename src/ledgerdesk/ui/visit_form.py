@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.errors import LedgerError, RuleError
 from ledgerdesk.services import attachments, confidences, drafts, paper_forms, visits
@@ -28,8 +29,8 @@ class VisitForm(VisitFilling):
 
     saved = Signal(int)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
         self.bar.saved.connect(self.save)
         self.next_button.clicked.connect(lambda _on=False: self.save_and_next())
         self.photos.settled.connect(self._photos_settled)

@@ -126,7 +126,7 @@ class VisitsPage(SheetPage):
     def visit_form(self) -> VisitForm:
         """Return the form for visits, made when first wanted."""
         if self._visit is None:
-            self._visit = VisitForm(self._desk)
+            self._visit = VisitForm(self._desk, self.body.parentWidget())
             self._visit.saved.connect(self._saved)
             self._visit.closed.connect(self.close_form)
             self._visit.hide()
@@ -137,7 +137,7 @@ class VisitsPage(SheetPage):
     def talk_form(self) -> TalkForm:
         """Return the form for talks, made when first wanted."""
         if self._talk is None:
-            self._talk = TalkForm(self._desk)
+            self._talk = TalkForm(self._desk, self.body.parentWidget())
             self._talk.saved.connect(lambda talk_id: self._saved(-talk_id))
             self._talk.closed.connect(self.close_form)
             self._talk.hide()

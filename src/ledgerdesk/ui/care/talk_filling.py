@@ -22,7 +22,7 @@ from ledgerdesk.ui.field_row import FieldRow
 from ledgerdesk.ui.form_view import SaveBar
 from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.kit.layout import column, holder, row, scroll
+from ledgerdesk.ui.kit.layout import add, column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.visit_pickers import Named, PeopleEditor, find_among
 from ledgerdesk.ui.visit_reading import Subject
@@ -40,8 +40,8 @@ class TalkFilling(QWidget):
 
     closed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("clear")
         self._desk, theme = desk, desk.theme
         self._staff: tuple[Named, ...] = ()
@@ -71,10 +71,7 @@ class TalkFilling(QWidget):
         name = Label("照片", "sub")
         name.setFixedWidth(theme.px(LABEL))
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
-        body = column(
-            theme, self.student, self._several_line, self.teacher, self.sheet, self.follow_up,
-            row(theme, name, (self.photos, 1)), self.confidence, None, spacing=7, margin=(0, 0, 8, 8),
-        )  # fmt: skip
+        body = column(theme, spacing=7, margin=(0, 0, 8, 8))
         self._area = scroll(body)
         self._told = Label(_KEPT, "sub")
         card = Card(
@@ -83,6 +80,12 @@ class TalkFilling(QWidget):
         card.setMaximumWidth(theme.px(900))
         self.paper = PaperView(desk)
         self.setLayout(row(theme, self.paper, (card, 100), None))  # the card at the left, not in the middle
+        # Filled last: whatever is put into another thing is dressed again with all that is in it.
+        for item in (
+            self.student, self._several_line, self.teacher, self.sheet, self.follow_up,
+            row(theme, name, (self.photos, 1)), self.confidence, None,
+        ):  # fmt: skip
+            add(theme, body, item)
         self.pupils.changed.connect(self._another_pupil)
         self.pupils.entered.connect(self._go_on_filling)
         self.helper.entered.connect(self.sheet.focus_first_empty)
