@@ -101,8 +101,12 @@ def test_nothing_that_changes_the_register_is_offered_and_no_key_does_it(as_role
 
 def test_the_clerk_is_offered_them(as_role):
     desktop = as_role("clerk")
-    found = set().union(*(offered(page) for _key, _tab, page in tabs(desktop)))
-    assert {"新增学生", "登记家访", "修改", "导入名单", "打印花名册", "拟一份公示"} <= found
+    wanted = {"新增学生", "登记家访", "修改", "导入名单", "打印花名册", "拟一份公示"}
+    for _key, _tab, page in tabs(desktop):
+        wanted -= offered(page)
+        if not wanted:
+            break
+    assert wanted == set()
     assert desktop.asker.errors == []
 
 
@@ -143,5 +147,6 @@ def test_a_folder_that_cannot_be_written_offers_nothing_either(as_role):
         if key not in ("settings", "guide") and (found := refused_words(page, (*CHANGING, *LEAVING))):
             wrong[key, tab] = found
     assert wrong == {}
+    assert desktop.asker.errors == []
     desktop.window.run_command(Command.VISIT)
     assert "只能看" in desktop.window.toast._text.text()
