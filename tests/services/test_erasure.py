@@ -79,13 +79,23 @@ def plant_care(s, who, teacher, home, visit_id):
     pairing = s.query(Pairing).filter_by(student_id=who).one()
     s.add(PairingPlan(pairing_id=pairing.id, term_id=term, study=f"{NAME}补数学"))
     s.add(ConfidentialNote(person_id=who, written_on=date(2025, 3, 2), content="爸爸在外面欠了债", visit_id=visit_id))
-    s.add(Task(title=f"给{NAME}买药", kind="health", due_on=date(2025, 3, 9), noted_on=date(2025, 3, 2), visit_id=visit_id))
+    s.add(
+        Task(
+            title=f"给{NAME}买药", kind="health", due_on=date(2025, 3, 9), noted_on=date(2025, 3, 2), visit_id=visit_id
+        )
+    )
     s.add(PaperForm(token="K7", kind="visit", student_id=who, term_id=term, pages=1, visit_id=visit_id))
-    answers = HouseholdPairing(household_id=home, staff_id=teacher, valid_from=date(2025, 1, 1), measures="七组养十只鸡")
+    answers = HouseholdPairing(
+        household_id=home, staff_id=teacher, valid_from=date(2025, 1, 1), measures="七组养十只鸡"
+    )
     s.add(answers)
     s.flush()
     day = date(2025, 3, 2)
-    s.add(HouseholdHelp(pairing_id=answers.id, kind="project", first_on=day, last_on=day, what="七组养十只鸡", recorded_on=day))
+    s.add(
+        HouseholdHelp(
+            pairing_id=answers.id, kind="project", first_on=day, last_on=day, what="七组养十只鸡", recorded_on=day
+        )
+    )
 
 
 def erase(ledger, person_id, basis="保存期限已满"):
