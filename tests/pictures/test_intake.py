@@ -172,7 +172,7 @@ def test_it_stops_when_it_is_told_to() -> None:
 
 def test_a_child_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "_WALL_SECONDS", 0.3)
-    monkeypatch.setattr(intake, "_command", lambda: ["/bin/sleep", "600"])
+    monkeypatch.setattr(intake, "command", lambda: ["/bin/sleep", "600"])
     with pytest.raises(FileRefusedError, match="读了很久"):
         pictures.prepare(shots.shot())
 
