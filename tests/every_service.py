@@ -487,6 +487,7 @@ GIVEN: dict[str, Callable[[Session, World], Given]] = (
         "policy.withdraw": lambda _s, w: _given(w.override),
         "preferences.get": lambda _s, _w: _given("columns"),
         "preferences.put": lambda _s, _w: _given("columns", ["name", "sex"]),
+        "pupils.before_all": lambda _s, w: _given(TODAY, w.pupils),
         "pupils.categories_of": lambda _s, _w: _given(TODAY, ["subsistence"]),
         "pupils.on_roll": lambda _s, _w: _given(TODAY),
         "pupils.teacher_names": lambda _s, _w: _given(TODAY),

@@ -73,7 +73,7 @@ notices.lists.rows notices.lists.warnings numbers.peek
 pairings.board.board pairings.board.fitness pairings.board.rows pairings.board.teachers pairings.board.without_teacher
 pairings.record.check_start pairings.record.facts pairings.record.limit_of pairings.record.of_staff pairings.record.of_student
 pairings.record.usual_of pairings.record.warnings policy.book policy.modes_by_day policy.overrides policy.value
-preferences.get preferences.put pupils.categories_of pupils.on_roll pupils.teacher_names
+preferences.get preferences.put pupils.before_all pupils.categories_of pupils.on_roll pupils.teacher_names
 register.delete.loss register.read.gather register.read.rows register.write.versions_of
 school.facts school.setting school.system search.people staff.facts staff.names_of staff.rows
 radar.talks.due stored.found stored.unchanged talks.check talks.counts talks.facts talks.of_student talks.rows

@@ -68,6 +68,14 @@ def test_every_problem_is_named_at_once(pair):
     assert set(raised.value.problems) == {"held_on", "kind", "student_id", "staff_id", "minutes"}
 
 
+def test_a_wrong_year_makes_no_school_year(pair):
+    ledger, who, teacher = pair
+    with ledger.read() as session:
+        for wrong in (date(226, 11, 20), date(2020, 11, 20)):
+            with pytest.raises(RuleError, match="核对年份"):
+                talks.check(session, talk(who, teacher, wrong))
+
+
 def due(ledger, on):
     with ledger.read() as session:
         return [(d.name, d.done, d.required, d.last_on, d.teachers) for d in month.due(session, on)]

@@ -116,6 +116,16 @@ def test_every_problem_is_named_at_once(family):
     }
 
 
+def test_a_wrong_year_makes_no_school_year(family):
+    ledger, big, *_, teacher = family
+    with ledger.transaction("家访") as session:
+        with pytest.raises(RuleError, match="核对年份"):
+            visits.add(session, visit((big,), teacher, date(2020, 11, 20)))
+        session.query(Enrolment).filter_by(student_id=big).one().valid_from = date(2020, 9, 1)
+        session.flush()
+        visits.add(session, visit((big,), teacher, date(2020, 11, 20)))
+
+
 def test_children_of_two_households_are_two_visits(family):
     ledger, big, _, far, teacher = family
     with pytest.raises(RuleError, match="不是一户"), ledger.transaction("家访") as session:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, and_, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from ledgerdesk.domain import grades
@@ -21,6 +21,7 @@ from ledgerdesk.models import (
     SchoolClass,
     Staff,
     Student,
+    Term,
     Village,
 )
 from ledgerdesk.services.dated import holds_on
@@ -166,6 +167,23 @@ def teacher_names(session: Session, on: date) -> dict[int, str]:
     for student_id, name in session.execute(query):
         out[student_id] = f"{out[student_id]}、{name}" if student_id in out else name
     return out
+
+
+BEFORE_ALL = "那天这里还没有这名学生，台账里也还没有那个学年，请核对年份。"
+
+
+@needs(Right.LOOK)
+def before_all(session: Session, on: date, ids: Iterable[int]) -> bool:
+    """Tell whether a day is long before every school year of the ledger, and none of these people was a pupil by then.
+
+    Whatever is written down of such a day has the wrong year: it would make a school year nobody had. Two years
+    before the first are let be: a ledger just begun takes in what was written on paper.
+    """
+    first = session.scalar(select(Term.covers_from).order_by(Term.covers_from).limit(1))
+    if first is None or on >= date(first.year - 2, first.month, 1):
+        return False
+    here = or_(Enrolment.valid_from.is_(None), Enrolment.valid_from <= on)
+    return session.scalar(select(Enrolment.id).where(Enrolment.student_id.in_(tuple(ids)), here).limit(1)) is None
 
 
 def grade_name(pupil: Pupil) -> str:

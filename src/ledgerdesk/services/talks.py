@@ -16,6 +16,7 @@ from ledgerdesk.fields import codes
 from ledgerdesk.models import ClassMembership, ConfidentialNote, Person, SchoolClass, Staff, Student, Talk, Task
 from ledgerdesk.services import attachments, confidences, follow_ups, paper_forms, phrasing, policy, terms
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.pupils import BEFORE_ALL, before_all
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import Query, found, unchanged
 
@@ -172,6 +173,8 @@ def check(session: Session, facts: TalkFacts) -> None:
     problems: dict[str, str] = {}
     if facts.held_on > context(session).today:
         problems["held_on"] = "谈心日期还没有到，请核对。"
+    elif before_all(session, facts.held_on, (facts.student_id,)):
+        problems["held_on"] = BEFORE_ALL
     if codes.table("talk_kind").entry(facts.kind) is None:
         problems["kind"] = "请选类型：谈心谈话、学业辅导或物质帮扶。"
     if session.scalar(select(Student.id).where(Student.id == facts.student_id)) is None:
@@ -194,10 +197,12 @@ def check(session: Session, facts: TalkFacts) -> None:
 def _pass_on(session: Session, row: Talk, student_id: int) -> None:
     """Let what hangs on a talk be about the pupil it really was with; a form on paper is the other's and stays so."""
     paper_forms.part(session, talk_id=row.id)
-    for cls in (Task, ConfidentialNote):
-        about = select(cls).where(cls.talk_id == row.id, cls.person_id == row.student_id)
-        for one in session.scalars(about):
-            one.person_id = student_id
+    tasks = session.scalars(select(Task).where(Task.talk_id == row.id, Task.person_id == row.student_id))
+    notes = select(ConfidentialNote).where(
+        ConfidentialNote.talk_id == row.id, ConfidentialNote.person_id == row.student_id
+    )
+    for one in (*tasks, *session.scalars(notes)):
+        one.person_id = student_id
 
 
 def _columns(facts: TalkFacts) -> dict[str, Any]:

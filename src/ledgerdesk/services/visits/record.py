@@ -18,6 +18,7 @@ from ledgerdesk.models import (
     HouseholdMember,
     PaperForm,
     Person,
+    Recognition,
     RecognitionStep,
     Staff,
     Student,
@@ -29,7 +30,7 @@ from ledgerdesk.models import (
 from ledgerdesk.services import attachments, confidences, follow_ups, paper_forms, terms
 from ledgerdesk.services.dated import holds_on
 from ledgerdesk.services.permission import needs
-from ledgerdesk.services.pupils import on_roll
+from ledgerdesk.services.pupils import BEFORE_ALL, before_all, on_roll
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import found, unchanged
 
@@ -159,19 +160,13 @@ def check(session: Session, facts: VisitFacts) -> None:
     problems: dict[str, str] = {}
     if facts.visited_on > context(session).today:
         problems["visited_on"] = "家访日期还没有到，请核对。"
+    elif before_all(session, facts.visited_on, facts.student_ids):
+        problems["visited_on"] = BEFORE_ALL
     if codes.table("visit_mode").entry(facts.mode) is None:
         problems["mode"] = "请选家访方式：面访、电话或视频。"
     if facts.money_arrived and codes.table("money_arrived").entry(facts.money_arrived) is None:
         problems["money_arrived"] = "请从选项里选补助是否到卡。"
-    children = set(facts.student_ids)
-    if not children:
-        problems["student_ids"] = "请选这次家访的学生。"
-    elif _count(session, Person.id, children) != len(children):
-        problems["student_ids"] = "有学生已经不在台账里，请重新选。"
-    elif len(_homes(session, facts)) > 1:
-        problems["student_ids"] = "这几名学生不是一户的，请分开登记。"
-    if set(facts.at_school) - children:
-        problems["at_school"] = "写了在校表现的学生不在这次家访里，请核对。"
+    problems |= _check_children(session, facts)
     teachers = set(facts.teacher_ids)
     if not teachers:
         problems["teacher_ids"] = "请选家访的老师，至少一位。"
@@ -179,6 +174,28 @@ def check(session: Session, facts: VisitFacts) -> None:
         problems["teacher_ids"] = "有老师家访那天不在校，请核对日期和老师。"
     if problems:
         raise RuleError(problems)
+
+
+def _check_children(session: Session, facts: VisitFacts) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    children = set(facts.student_ids)
+    if not children:
+        problems["student_ids"] = "请选这次家访的学生。"
+    elif _count(session, Person.id, children) != len(children):
+        problems["student_ids"] = "有学生已经不在台账里，请重新选。"
+    elif len(_homes(session, facts)) > 1:
+        problems["student_ids"] = "这几名学生不是一户的，请分开登记。"
+    elif _rests(session, facts.id) - children:
+        problems["student_ids"] = "有学生的认定用了这次家访作依据，不能把这名学生去掉。"
+    if set(facts.at_school) - children:
+        problems["at_school"] = "写了在校表现的学生不在这次家访里，请核对。"
+    return problems
+
+
+def _rests(session: Session, visit_id: int) -> set[int]:
+    """Return whose recognition rests on a visit."""
+    steps = select(Recognition.student_id).join(RecognitionStep, RecognitionStep.recognition_id == Recognition.id)
+    return set(session.scalars(steps.where(RecognitionStep.visit_id == visit_id))) if visit_id else set()
 
 
 def _count(session: Session, column: Any, ids: Iterable[int], *conditions: Any) -> int:
@@ -252,9 +269,10 @@ def _part(session: Session, visit_id: int, gone: set[int], new: set[int]) -> Non
         select(PaperForm).where(PaperForm.visit_id == visit_id, PaperForm.student_id.in_(gone))
     ):
         form.visit_id = None
-    for cls in (Task, ConfidentialNote):
-        for row in session.scalars(select(cls).where(cls.visit_id == visit_id, cls.person_id.in_(gone))):
-            if len(gone) == len(new) == 1:
-                (row.person_id,) = new
-            else:
-                row.visit_id = None
+    tasks = select(Task).where(Task.visit_id == visit_id, Task.person_id.in_(gone))
+    notes = select(ConfidentialNote).where(ConfidentialNote.visit_id == visit_id, ConfidentialNote.person_id.in_(gone))
+    for row in (*session.scalars(tasks), *session.scalars(notes)):
+        if len(gone) == len(new) == 1:
+            (row.person_id,) = new
+        else:
+            row.visit_id = None
