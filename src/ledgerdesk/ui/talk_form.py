@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ledgerdesk.errors import LedgerError, RuleError
+from ledgerdesk.errors import LedgerError, NotFoundError, RuleError, StaleRecordError
 from ledgerdesk.services import attachments, confidences, drafts, paper_forms, talks
 from ledgerdesk.services.talks import TalkFacts
 from ledgerdesk.ui import attachment_reading
@@ -155,6 +155,9 @@ class TalkForm(TalkFilling):
         )
 
     def _refused(self, problem: LedgerError) -> None:
+        if self._stored is not None and isinstance(problem, (StaleRecordError, NotFoundError)):
+            self._catch_up(self._stored)
+            return
         if not isinstance(problem, RuleError):
             self._desk.asker.show_error("没有保存，写的内容还在", str(problem))
             return
@@ -165,3 +168,17 @@ class TalkForm(TalkFilling):
         others = self.form.show_problems({key: text for key, text in problem.problems.items() if key not in known})
         count = self.form.problem_count() + sum(bool(one.problem) for one in rows)
         self.bar.say_problems(count, others)
+
+    def _catch_up(self, mine: TalkFacts) -> None:
+        """Take the version the talk has by now: saving once more is a decision, and nothing typed is lost."""
+
+        def changed(now: TalkFacts) -> None:
+            self._stored = replace(mine, version=now.version)
+            self.bar.say("这次谈心刚才在别处改过。您写的都还在；再按一次保存，就以您写的为准。", "warn")
+
+        def gone(_problem: LedgerError) -> None:
+            self._stored = None
+            self.bar.say("这次谈心刚才已经删掉。您写的都还在；再按一次保存，就登记成新的一次。", "warn")
+
+        read = partial(talks.facts, talk_id=mine.id)
+        self._desk.read("读取谈心", read, changed, failed=gone, owner=self, key="talk-form")

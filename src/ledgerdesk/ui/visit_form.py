@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ledgerdesk.errors import LedgerError, RuleError
+from ledgerdesk.errors import LedgerError, NotFoundError, RuleError, StaleRecordError
 from ledgerdesk.services import attachments, confidences, drafts, paper_forms, visits
 from ledgerdesk.services.visits import VisitFacts
 from ledgerdesk.ui import attachment_reading
@@ -196,5 +196,21 @@ class VisitForm(VisitFilling):
         if isinstance(problem, RuleError):
             others = self.sheet.show_problems(problem.problems)
             self.bar.say_problems(self.sheet.problem_count(), others)
+        elif self._stored is not None and isinstance(problem, (StaleRecordError, NotFoundError)):
+            self._catch_up(self._stored)
         else:
             self._desk.asker.show_error("没有保存，写的内容还在", str(problem))
+
+    def _catch_up(self, mine: VisitFacts) -> None:
+        """Take the version the visit has by now: saving once more is a decision, and nothing typed is lost."""
+
+        def changed(now: VisitFacts) -> None:
+            self._stored = replace(mine, version=now.version)
+            self.bar.say("这次家访刚才在别处改过。您写的都还在；再按一次保存，就以您写的为准。", "warn")
+
+        def gone(_problem: LedgerError) -> None:
+            self._stored = None
+            self.bar.say("这次家访刚才已经删掉。您写的都还在；再按一次保存，就登记成新的一次。", "warn")
+
+        read = partial(visits.facts, visit_id=mine.id)
+        self._desk.read("读取家访", read, changed, failed=gone, owner=self, key="visit-form")

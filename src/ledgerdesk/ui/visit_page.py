@@ -220,8 +220,9 @@ class VisitsPage(SheetPage):
             return True
         if not other and student_id in (None, form.student_id):
             return False
+        instead = "不要了，改这一条" if other else "不要了，登记新的"
         keep = self._desk.asker.confirm(
-            "上次还有写了一半的", "可以接着写；不要了的话，写的内容就没有了。", "不要了，登记新的", "接着写"
+            "上次还有写了一半的", "可以接着写；不要了的话，写的内容就没有了。", instead, "接着写"
         )
         return bool(keep)
 

@@ -93,8 +93,8 @@ class VisitSide(QFrame):
 
     def _today(self, today: tuple[VisitRow, ...], following: VisitDue | None) -> Card:
         theme = self._desk.theme
-        people = sum(len(visit.student_ids) for visit in today)
-        words = f"{len(today)} 户 {people} 人" if today else "还没有"
+        people = len({who for visit in today for who in visit.student_ids})
+        words = f"{len(today)} 次，{people} 人" if today else "还没有"
         items: list[Item] = [
             row(
                 theme,
@@ -105,7 +105,7 @@ class VisitSide(QFrame):
             for visit in today[:_MOST_TODAY]
         ]
         if len(today) > _MOST_TODAY:
-            items.append(Label(f"还有 {len(today) - _MOST_TODAY} 户", "sub"))
+            items.append(Label(f"还有 {len(today) - _MOST_TODAY} 次", "sub"))
         if following is not None:
             who = Named(following.student_id, following.name, following.class_name)
             village = f"（{following.village}）" if following.village else ""

@@ -258,7 +258,7 @@ def test_back_and_forward_return_to_the_form(desktop, page):
     assert form.sheet.field_row("situation").editor.text() == "写到一半"
 
 
-def test_a_correction_half_written_does_not_write_over_what_came_meanwhile(desktop, page, asker):
+def test_a_correction_half_written_writes_over_what_came_meanwhile_only_when_told(desktop, page):
     stored = all_visits(desktop)[0]
     page.edit(stored.id)
     desktop.settle()
@@ -274,9 +274,24 @@ def test_a_correction_half_written_does_not_write_over_what_came_meanwhile(deskt
     assert again.sheet.field_row("problems").editor.text() == "写到一半"
     again.save()
     desktop.settle()
-    assert asker.errors
     assert all_visits(desktop)[0].place == "学校"
     assert again.sheet.field_row("problems").editor.text() == "写到一半"
+    assert "就以您写的为准" in again.bar.message
+    again.save()  # knowing it now
+    desktop.settle()
+    assert all_visits(desktop)[0].problems == "写到一半"
+    page = desktop.tab("help_work", "visits")
+    page.edit(stored.id)
+    desktop.settle()
+    set_text(page.visit_form, "problems", "又写")
+    with desktop.session.ledger.transaction("删除家访") as session:
+        visits.delete(session, stored.id)
+    page.visit_form.save()
+    desktop.settle()
+    assert "登记成新的一次" in page.visit_form.bar.message
+    page.visit_form.save()
+    desktop.settle()
+    assert all_visits(desktop)[0].problems == "又写"
 
 
 def test_half_written_text_for_another_child_is_asked_about(desktop, page, asker):
