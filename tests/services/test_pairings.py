@@ -83,6 +83,21 @@ def test_the_limit_of_the_policy_holds_and_may_be_changed(people):
         pairings.start(session, one_more, t, TODAY)
 
 
+def test_an_earlier_first_day_does_not_go_round_the_limit(people):
+    ledger, (a, b, _), (t, other) = people
+    with ledger.transaction("结对") as session:
+        policy.override(session, policy.PAIRINGS_MOST, START, 1, "校务会")
+        old = pairings.start(session, a, t, START)
+        pairings.end(session, old, BEFORE, "换人")
+        new = pairings.start(session, b, t, TODAY)
+        again = pairings.start(session, a, other, TODAY)
+        for since, words in ((BEFORE, "已结对 1 人"), (date(2026, 8, 31), "不在册")):
+            with pytest.raises(RuleError, match=words):
+                pairings.update(session, new, 1, {"valid_from": since})
+        pairings.update(session, again, 1, {"valid_from": START})
+        assert pairings.facts(session, again).valid_from == START
+
+
 def test_more_than_usual_is_worth_a_word(people):
     ledger, (a, b, _c), (t, member) = people
     with ledger.transaction("结对") as session:

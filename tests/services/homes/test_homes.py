@@ -218,6 +218,23 @@ def test_entries_that_cannot_be(session, w):
         helps.add(session, [], HelpFacts(kind="stay", first_on=TODAY, last_on=TODAY, what="走访"))
 
 
+def test_no_help_is_left_outside_of_its_time_and_none_is_kept_twice(session, w):
+    pairing = pairings.start(session, w.homes[0], w.an, NEW_YEAR)
+    stay = HelpFacts(kind="stay", first_on=date(2026, 3, 2), last_on=date(2026, 3, 4), what="看春耕")
+    assert len(helps.add(session, [pairing, pairing], stay)) == 1
+    with pytest.raises(RuleError, match="2026-03-04 还有帮扶记录"):
+        pairings.end(session, pairing, date(2026, 3, 3), "搬走")
+    with pytest.raises(RuleError, match="2026-03-04 还有帮扶记录"):
+        pairings.change_staff(session, pairing, w.bai, date(2026, 3, 4), "调整")
+    with pytest.raises(RuleError, match="2026-03-02 已经有帮扶记录"):
+        pairings.update(session, pairing, 1, measures="", since=date(2026, 3, 3))
+    pairings.end(session, pairing, date(2026, 3, 4), "搬走")
+    with pytest.raises(RuleError, match="太大"):
+        helps.check(
+            session, pairing, HelpFacts(kind="money", first_on=NEW_YEAR, last_on=NEW_YEAR, value_fen=10**19, what="钱")
+        )
+
+
 def test_who_left_still_answers_until_it_is_handed_over(session, w):
     pairings.start(session, w.homes[0], w.gone, NEW_YEAR)
     assert [one.head for one in standing.gone(session, TODAY)] == ["龙大山"]

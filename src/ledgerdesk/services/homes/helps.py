@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
-from ledgerdesk.domain import text
+from ledgerdesk.domain import money, text
 from ledgerdesk.domain.policy import PolicyBook, PolicyGapError
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
@@ -65,13 +65,14 @@ def counts_there(kind: str) -> bool:
 @needs(Right.EDIT)
 def add(session: Session, pairing_ids: Collection[int], facts: HelpFacts) -> tuple[int, ...]:
     """Write down what was done for several households at once, the value for each; return the ids. RuleError by field key."""
-    if not pairing_ids:
+    wanted = tuple(dict.fromkeys(pairing_ids))
+    if not wanted:
         raise RuleError({"pairing_ids": "请选帮扶的人家。"})
-    for pairing_id in pairing_ids:
+    for pairing_id in wanted:
         check(session, pairing_id, facts)
     rows = [
         HouseholdHelp(pairing_id=pairing_id, recorded_on=context(session).today, **_columns(facts))
-        for pairing_id in pairing_ids
+        for pairing_id in wanted
     ]
     session.add_all(rows)
     session.flush()
@@ -115,6 +116,8 @@ def check(session: Session, pairing_id: int, facts: HelpFacts) -> None:
         problems["last_on"] = "那一天已经不包这一户了，请核对日期。"
     if facts.value_fen < 0 or (facts.kind == MONEY and not facts.value_fen):
         problems["value_fen"] = "帮扶资金请写金额，要大于 0。"
+    elif facts.value_fen > money.LIMIT_FEN:
+        problems["value_fen"] = "金额太大，请核对。"
     if not text.clean(facts.what):
         problems["what"] = "请写做了什么，一句话就行。"
     if problems:

@@ -80,6 +80,9 @@ def update(session: Session, pairing_id: int, version: int, *, measures: str, si
     row = unchanged(session, HouseholdPairing, pairing_id, version)
     if since and row.valid_to and since > row.valid_to:
         raise RuleError({"valid_from": "开始日期晚于结束日期，请核对。"})
+    first, _last = _helped(session, row)
+    if since and first and since > first:
+        raise RuleError({"valid_from": f"{first:%Y-%m-%d} 已经有帮扶记录，请核对。"})
     tidy = text.clean_lines(measures) or None
     if row.measures != tidy:
         row.measures = tidy
@@ -92,7 +95,7 @@ def update(session: Session, pairing_id: int, version: int, *, measures: str, si
 def end(session: Session, pairing_id: int, on: date, reason: str) -> None:
     """Let ``on`` be the last day; RuleError when it has ended, would end before it began, or lacks a reason."""
     row = found(session, HouseholdPairing, pairing_id)
-    if problems := _check_end(row, on, reason):
+    if problems := _check_end(session, row, on, reason):
         raise RuleError(problems)
     _close(row, on, reason)
     session.flush()
@@ -109,7 +112,7 @@ def end_many(session: Session, pairing_ids: Collection[int], on: date, reason: s
 def change_staff(session: Session, pairing_id: int, staff_id: int, on: date, reason: str) -> int:
     """Let another answer for the household from a day on, with the same measures; return the id of the new pairing."""
     row = found(session, HouseholdPairing, pairing_id)
-    problems = _check_end(row, _last_day(row, on), reason) | _check_staff(session, staff_id, on, more=1)
+    problems = _check_end(session, row, _last_day(row, on), reason) | _check_staff(session, staff_id, on, more=1)
     if staff_id in _helpers(session, row.household_id, on):
         problems["staff_id"] = _ALREADY
     if problems:
@@ -133,7 +136,7 @@ def hand_over(session: Session, staff_id: int, to_staff_id: int, on: date, reaso
     if staff_id == to_staff_id:
         problems = {"staff_id": "请移交给另一位老师。"}
     for row in mine:
-        problems |= _check_end(row, _last_day(row, on), reason)
+        problems |= _check_end(session, row, _last_day(row, on), reason)
     if problems:
         raise RuleError({("to_staff_id" if key == "staff_id" else key): words for key, words in problems.items()})
     for row in mine:
@@ -213,15 +216,24 @@ def _check_staff(session: Session, staff_id: int, since: date, *, more: int) -> 
     return {"staff_id": f"这位老师已包 {load} 户，再加 {more} 户就超过规定的 {limit} 户，请分给几位老师。"}
 
 
-def _check_end(row: HouseholdPairing, last_day: date, reason: str) -> dict[str, str]:
+def _check_end(session: Session, row: HouseholdPairing, last_day: date, reason: str) -> dict[str, str]:
     problems = {}
     if row.valid_to is not None:
         problems[""] = _ENDED
     elif row.valid_from and last_day < row.valid_from:
         problems["on"] = "结束日期早于开始日期，请核对。"
+    elif (helped := _helped(session, row)[1]) and helped > last_day:
+        problems["on"] = f"{helped:%Y-%m-%d} 还有帮扶记录，请核对日期。"
     if not text.clean(reason):
         problems["reason"] = "请写明原因。"
     return problems
+
+
+def _helped(session: Session, row: HouseholdPairing) -> tuple[date | None, date | None]:
+    """Return the first and the last day something was done in it."""
+    mine = select(func.min(HouseholdHelp.first_on), func.max(HouseholdHelp.last_on))
+    first, last = session.execute(mine.where(HouseholdHelp.pairing_id == row.id)).one()
+    return first, last
 
 
 def _load(session: Session, staff_id: int, since: date) -> int:

@@ -63,11 +63,7 @@ def start(
 def check_start(session: Session, student_id: int, staff_id: int, since: date, *, more: int = 1) -> None:
     """Raise RuleError for a pairing that cannot start then; ``more`` counts it and others about to start."""
     problems = _check_pupil(session, student_id, since) | _check_teacher(session, staff_id, since, more=more)
-    together = select(Pairing.id).where(
-        Pairing.student_id == student_id,
-        Pairing.staff_id == staff_id,
-        or_(Pairing.valid_to.is_(None), Pairing.valid_to >= since),
-    )
+    together = select(Pairing.id).where(Pairing.student_id == student_id, Pairing.staff_id == staff_id, _lasting(since))
     if session.scalar(together) is not None:
         problems["staff_id"] = _ALREADY
     if problems:
@@ -95,7 +91,10 @@ def of_staff(session: Session, staff_id: int) -> tuple[PairingFacts, ...]:
 
 @needs(Right.EDIT)
 def update(session: Session, pairing_id: int, version: int, values: Mapping[str, Any]) -> None:
-    """Correct the goals or the first day of a pairing; RuleError, StaleRecordError when changed meanwhile."""
+    """Correct the goals or the first day of a pairing; RuleError, StaleRecordError when changed meanwhile.
+
+    An earlier first day is asked what a new pairing is: who was there then, and how many the teacher had.
+    """
     row = unchanged(session, Pairing, pairing_id, version)
     tidy: dict[str, Any] = {
         key: text.clean_lines(value) or None if key in GOALS and value else value for key, value in values.items()
@@ -103,6 +102,8 @@ def update(session: Session, pairing_id: int, version: int, values: Mapping[str,
     since = tidy.get("valid_from", row.valid_from)
     if since and row.valid_to and since > row.valid_to:
         raise RuleError({"valid_from": "开始日期晚于结束日期，请核对。"})
+    if since and row.valid_from and since < row.valid_from and (problems := _check_earlier(session, row, since)):
+        raise RuleError({"valid_from": "".join(problems)})
     assign(row, tidy, (*GOALS, "valid_from"))
     session.flush()
 
@@ -203,10 +204,33 @@ def _check_teacher(session: Session, staff_id: int, since: date, *, more: int) -
     return {"staff_id": f"这位老师已结对 {load} 人，再加 {more} 人就超过规定的 {limit} 人，请另选或分给几位老师。"}
 
 
+def _check_earlier(session: Session, row: Pairing, since: date) -> list[str]:
+    """Return what is wrong with a pairing that began earlier, on the days this adds."""
+    problems = [*_check_pupil(session, row.student_id, since).values()]
+    if session.scalar(select(Staff.id).where(Staff.id == row.staff_id, in_service(since))) is None:
+        problems.append("这位老师那一天不在校，请核对。")
+    begun = or_(Pairing.valid_from.is_(None), Pairing.valid_from < row.valid_from)
+    beside = (Pairing.staff_id == row.staff_id, Pairing.id != row.id)
+    query = select(Pairing.student_id, Pairing.valid_from).where(*beside, begun, _lasting(since))
+    met = session.execute(query).all()
+    if any(who == row.student_id for who, _ in met):
+        problems.append(_ALREADY)
+    days = {since, *(began for _, began in met if began and began > since)}
+    held = select(func.count(Pairing.id)).where(*beside)
+    load, limit = max(session.scalar(held.where(holds_on(Pairing, day))) or 0 for day in days), limit_of(session, since)
+    if load >= limit:
+        problems.append(f"这位老师那时已结对 {load} 人，按规定最多 {limit} 人，请核对。")
+    return problems
+
+
+def _lasting(since: date) -> ColumnElement[bool]:
+    return or_(Pairing.valid_to.is_(None), Pairing.valid_to >= since)
+
+
 def _load(session: Session, staff_id: int, since: date) -> int:
     # Pairings that start later count too: they would meet this one.
-    still = or_(Pairing.valid_to.is_(None), Pairing.valid_to >= since)
-    return session.scalar(select(func.count()).select_from(Pairing).where(Pairing.staff_id == staff_id, still)) or 0
+    mine = select(func.count(Pairing.id)).where(Pairing.staff_id == staff_id, _lasting(since))
+    return session.scalar(mine) or 0
 
 
 def _check_end(row: Pairing, last_day: date, reason: str) -> dict[str, str]:
@@ -226,8 +250,7 @@ def _last_day(row: Pairing, on: date) -> date:
 
 
 def _helpers(session: Session, student_id: int, on: date) -> set[int]:
-    still = or_(Pairing.valid_to.is_(None), Pairing.valid_to >= on)
-    return set(session.scalars(select(Pairing.staff_id).where(Pairing.student_id == student_id, still)))
+    return set(session.scalars(select(Pairing.staff_id).where(Pairing.student_id == student_id, _lasting(on))))
 
 
 def _pass_on(session: Session, row: Pairing, staff_id: int, on: date, reason: str) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ledgerdesk.db.context import context
-from ledgerdesk.domain import text
+from ledgerdesk.domain import money, text
 from ledgerdesk.domain.partner_dues import LESSONS
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import RuleError
@@ -152,8 +152,8 @@ def _checked_deed(session: Session, facts: DeedFacts) -> dict[str, Any]:
     for key, most in _MOST.items():
         if not 0 <= (values[key] or 0) <= most:
             problems[key] = f"应在 0 到 {most} 之间，请核对。"
-    if facts.value_fen < 0:
-        problems["value_fen"] = "金额不能是负数。"
+    if not 0 <= facts.value_fen <= money.LIMIT_FEN:
+        problems["value_fen"] = "金额不能是负数，也不会这么大，请核对。"
     if problems:
         raise RuleError(problems)
     return values
