@@ -1,9 +1,9 @@
-"""The command line in processes of their own, forked from one that has imported everything.
+"""The command line, or any code, in processes of their own, forked from one that has imported everything.
 
 Importing takes a process more than most commands do. Nothing else of the one is passed to the other: each command has
 its own process, environment, rights and end.
 
-    python forked.py < requests: a JSON object a line, answered by one
+    python forked.py CODE < requests: a JSON object a line, answered by one
 """
 
 import json
@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Any, Self
 
 _NOBODY = 65534
+_COMMANDS = "import ledgerdesk.__main__, ledgerdesk.cli, ledgerdesk.demo, ledgerdesk.db.migrate"
 
 
 class Forge:
     """Runs commands on a warm process in an environment and a working directory; POSIX only."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: Path | None = None, first: str = _COMMANDS) -> None:
+        """``first`` is code that the warm process runs: what is to be imported, before any rights go."""
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).resolve())],
+            [sys.executable, str(Path(__file__).resolve()), first],
             env=dict(environment),
             cwd=folder,
             stdin=subprocess.PIPE,
@@ -34,7 +36,13 @@ class Forge:
 
     def run(self, *words: object, nobody: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run one command, as ``nobody`` because root ignores permissions; ``environment`` is added."""
-        request = {"words": [str(word) for word in words], "nobody": nobody, "environment": environment}
+        return self._ask({"words": [str(word) for word in words], "nobody": nobody, "environment": environment})
+
+    def run_code(self, code: str, *words: object, nobody: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run code with these words as its arguments, as the interpreter does with ``-c``."""
+        return self._ask({"words": [str(word) for word in words], "nobody": nobody, "environment": {}, "code": code})
+
+    def _ask(self, request: dict[str, Any]) -> subprocess.CompletedProcess[str]:
         source, sink = self._process.stdin, self._process.stdout
         assert source is not None
         assert sink is not None
@@ -52,10 +60,7 @@ class Forge:
 
 
 def _serve() -> None:
-    from ledgerdesk import __main__, cli, demo
-    from ledgerdesk.db import migrate
-
-    assert all((__main__, cli, demo, migrate))  # imported before the rights go
+    exec(sys.argv[1], {})  # noqa: S102 - imports of a test
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
         sys.stdout.flush()
@@ -86,9 +91,14 @@ def _become(request: dict[str, Any], out: int, error: int) -> None:
             os.setgroups([])
             os.setgid(_NOBODY)
             os.setuid(_NOBODY)
-        from ledgerdesk import __main__
+        if "code" in request:
+            sys.argv = ["-c", *request["words"]]
+            exec(compile(request["code"], "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - that of a test
+            code = 0
+        else:
+            from ledgerdesk import __main__
 
-        code = __main__.main(request["words"])
+            code = __main__.main(request["words"])
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:  # noqa: BLE001 - as an interpreter would

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import textwrap
 from pathlib import Path
@@ -12,32 +10,37 @@ import pytest
 
 import factories
 from conftest import PASSWORD, dump
+from forked import Forge
 from ledgerdesk.errors import DamagedLedgerError, LedgerInUseError, NotFoundError, WrongPasswordError
 from ledgerdesk.ledger import Ledger
 
 SRC = Path(__file__).resolve().parent.parent / "src"
-HEAD = """
+IMPORTS = """
 import resource, signal, sys, os
 from datetime import date
 from pathlib import Path
-sys.path.insert(0, sys.argv[3])
 import factories
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger
 import ledgerdesk.db.folder, sqlalchemy.dialects.sqlite.pysqlite
-folder, password = Path(sys.argv[1]), sys.argv[2]
-RIGHTS
-ledger = Ledger.open(folder, password, clock=FixedClock(date(2026, 11, 20)))
+"""
+HEAD = """
+ledger = Ledger.open(Path(sys.argv[1]), sys.argv[2], clock=FixedClock(date(2026, 11, 20)))
+folder = Path(sys.argv[1])
 """
 
 
-def child(body: str, folder: Path, rights: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a program of its own on the ledger; ``rights`` gives some up once everything is imported."""
-    script = HEAD.replace("RIGHTS", rights) + textwrap.dedent(body)
-    env = os.environ | {"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-c", script, str(folder), PASSWORD, str(Path(__file__).parent)]
-    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=100)
+@pytest.fixture(scope="module")
+def child():
+    """Return what runs a program of its own on the ledger; as nobody it gives up its rights when all is imported."""
+    path = f"{SRC}{os.pathsep}{Path(__file__).parent}"
+    with Forge(os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}, first=IMPORTS) as forge:
+
+        def run(body, folder, *, nobody=False):
+            return forge.run_code(IMPORTS + HEAD + textwrap.dedent(body), folder, PASSWORD, nobody=nobody)
+
+        yield run
 
 
 def people(folder, clock):
@@ -47,7 +50,7 @@ def people(folder, clock):
         return [person.name for person in session.query(Person).order_by(Person.id)]
 
 
-def test_a_full_disk_loses_nothing_acknowledged_and_says_so(ledger_folder, clock):
+def test_a_full_disk_loses_nothing_acknowledged_and_says_so(child, ledger_folder, clock):
     body = """
     limit = (folder / "ledger.db").stat().st_size + 200_000
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -74,7 +77,7 @@ def test_a_full_disk_loses_nothing_acknowledged_and_says_so(ledger_folder, clock
     assert people(ledger_folder, clock) == [f"人{n}" for n in range(int(done))]
 
 
-def test_killed_in_the_middle_leaves_a_whole_state(ledger_folder, clock):
+def test_killed_in_the_middle_leaves_a_whole_state(child, ledger_folder, clock):
     body = """
     with ledger.transaction("新增") as session:
         factories.person(session, "先")
@@ -134,7 +137,7 @@ def test_a_second_program_is_kept_out(ledger, ledger_folder, clock):
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root, to become somebody without rights")
-def test_a_read_only_folder_opens_for_looking_only(ledger, ledger_folder):
+def test_a_read_only_folder_opens_for_looking_only(child, ledger, ledger_folder):
     with ledger.transaction("新增") as session:
         factories.student(session, "张三")
     ledger.close()
@@ -155,7 +158,7 @@ def test_a_read_only_folder_opens_for_looking_only(ledger, ledger_folder):
         except LedgerError as error:
             print(error)
         """
-        result = child(body, folder, rights="os.setgroups([]); os.setgid(65534); os.setuid(65534)")
+        result = child(body, folder, nobody=True)
     lines = result.stdout.split("\n")
     assert lines[:2] == ["True", "['张三']"], result.stderr
     assert "只能看" in lines[2]

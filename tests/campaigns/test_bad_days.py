@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import factories
 from campaigns import oracles, works
 from campaigns.killing import environment
 from conftest import PASSWORD, TODAY
+from forked import Forge
 from ledgerdesk.db import placing
 from ledgerdesk.db.check import check
 from ledgerdesk.domain.clock import FixedClock
@@ -24,7 +25,8 @@ from ledgerdesk.ledger import Ledger, accounts, recovering, safekeeping
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights and open files are otherwise on Windows")
 
-HEAD = """
+Child = Callable[..., subprocess.CompletedProcess[str]]
+IMPORTS = """
 import os, sys
 from pathlib import Path
 from campaigns import works
@@ -32,10 +34,10 @@ from conftest import PASSWORD
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.ledger import Ledger
 import alembic.command, factories, sqlalchemy.dialects.sqlite.pysqlite
+"""
+HEAD = """
 folder = Path(sys.argv[1])
 works.cheap_keys()
-if os.geteuid() == 0 and sys.argv[2] == "nobody":  # root is refused nothing
-    os.setgroups([]), os.setgid(65534), os.setuid(65534)
 ledger = Ledger.open(folder, PASSWORD, clock=works.CLOCK)
 def add(name):
     with ledger.transaction("新增") as session:
@@ -49,9 +51,15 @@ def tried(name):
 """
 
 
-def child(body: str, folder: Path, who: str = "nobody") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", HEAD + textwrap.dedent(body), str(folder), who]
-    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=100)
+@pytest.fixture(scope="module")
+def child() -> Iterator[Child]:
+    """Return what runs a program of its own on a ledger, as somebody who, unlike root, is refused something."""
+    with Forge(environment(), first=IMPORTS) as forge:
+
+        def run(body: str, folder: Path, who: str = "nobody") -> subprocess.CompletedProcess[str]:
+            return forge.run_code(IMPORTS + HEAD + textwrap.dedent(body), folder, nobody=who == "nobody")
+
+        yield run
 
 
 def add(ledger: Ledger, name: str) -> None:
@@ -76,7 +84,7 @@ def nobodys(ledger_folder: Path) -> Iterator[Path]:
         yield folder
 
 
-def test_a_folder_that_becomes_read_only_while_open(nobodys: Path) -> None:
+def test_a_folder_that_becomes_read_only_while_open(child: Child, nobodys: Path) -> None:
     body = """
     add("先")
     for path in (*folder.iterdir(), folder):
@@ -128,7 +136,7 @@ def test_damage_while_open_is_told_and_left_alone(ledger_folder: Path) -> None:
     assert found.problems
 
 
-def test_a_journal_left_by_a_kill_is_rolled_back_and_told(ledger_folder: Path) -> None:
+def test_a_journal_left_by_a_kill_is_rolled_back_and_told(child: Child, ledger_folder: Path) -> None:
     body = """
     import signal
     add("先")
@@ -150,7 +158,7 @@ def test_a_journal_left_by_a_kill_is_rolled_back_and_told(ledger_folder: Path) -
     assert check(ledger_folder, PASSWORD).problems == ()
 
 
-def test_a_half_done_step_where_nothing_can_be_written_says_where_to_go(nobodys: Path) -> None:
+def test_a_half_done_step_where_nothing_can_be_written_says_where_to_go(child: Child, nobodys: Path) -> None:
     killed = """
     import signal
     add("先")
@@ -220,7 +228,7 @@ def test_a_scanner_that_holds_a_backup(ledger_folder: Path, request: pytest.Fixt
         assert [one.sequence for one in safekeeping.backups(ledger)] == [first.sequence if first else 0]
 
 
-def test_reading_only_is_said_before_anything_is_typed(nobodys: Path) -> None:
+def test_reading_only_is_said_before_anything_is_typed(child: Child, nobodys: Path) -> None:
     for path in (*nobodys.iterdir(), nobodys):
         path.chmod(0o555 if path.is_dir() else 0o444)
     result = child("print(ledger.read_only); tried('后')", nobodys)
