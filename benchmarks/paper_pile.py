@@ -45,7 +45,7 @@ def pairs(folder: Path) -> Iterator[Pair]:
             "pdfium and zxing on the same pages, here",
             ours=read,
             peer=lambda: _floor(scan.read_bytes()),
-            limit=2.0,
+            limit=1.2,
         )
 
 

@@ -206,10 +206,10 @@ def test_a_page_that_kills_its_process_costs_only_itself(tmp_path, monkeypatch, 
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("hardship", [0.7, 1.0, 1.6], ids=["usual", "bad", "cruel"])
-def test_four_hundred_spoilt_sheets(printed, tmp_path, hardship, without_children):
+def test_two_hundred_spoilt_sheets(printed, tmp_path, hardship, without_children):
     """Print the share that is read; a sheet that goes to another pupil fails it."""
     chance, verdicts = random.Random(int(hardship * 10)), Counter[str]()
-    for turn in range(10):
+    for turn in range(5):
         folder = tmp_path / str(turn)
         folder.mkdir()
         for at in range(40):
@@ -223,5 +223,5 @@ def test_four_hundred_spoilt_sheets(printed, tmp_path, hardship, without_childre
                 if sheet.match is not None:
                     assert sheet.match.student_id == printed.ids[at % PUPILS]
     print(hardship, dict(verdicts))  # noqa: T201
-    assert sum(verdicts.values()) == 400
-    assert verdicts[Verdict.MATCHED] >= {0.7: 390, 1.0: 360, 1.6: 240}[hardship]
+    assert sum(verdicts.values()) == 200
+    assert verdicts[Verdict.MATCHED] >= {0.7: 198, 1.0: 190, 1.6: 120}[hardship]
