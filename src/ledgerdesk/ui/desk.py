@@ -28,7 +28,7 @@ Session = Any
 
 UNDO = "撤销"
 #: What a folder that cannot be written still allows: everything else leaves a trace in it.
-_LEAVES_NO_TRACE = frozenset({Right.LOOK, Right.CONFIDE})
+_LEAVES_NO_TRACE = frozenset({Right.LOOK})
 
 
 class Desk(QObject):

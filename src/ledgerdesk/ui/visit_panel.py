@@ -101,8 +101,9 @@ class VisitPanel(DetailPanel):
             words = f"家访 {found.students}"
         else:
             words = f"{codes.table('talk_kind').label(found.kind)} {found.student_name}"
-        left = sum(not task.done for task in self._tasks)
-        told = f"它还有 {left} 件要跟进的没有办完，会一起删除；撤销时一起回来。"
+        left, open_ = len(self._tasks), sum(not task.done for task in self._tasks)
+        some = f"，其中 {open_} 件没有办完" if open_ else ""
+        told = f"它有 {left} 件跟进{some}，会一起删除；撤销时一起回来。"
         if left and not self._desk.asker.confirm(f"删除{words}？", told, f"删除，{left} 件跟进也不要了", "不删"):
             return
         self._desk.write(

@@ -45,8 +45,13 @@ class NotesDialog(Dialog):
 
 
 def lines(desk: Desk, owner: QWidget, names: Mapping[int, str], notes: Mapping[int, int]) -> list[Item]:
-    """Return a line for each pupil of whom there are notes; whoever may read them gets the button."""
+    """Return a line for each pupil of whom there are notes; whoever may read them gets the button.
+
+    Who may neither write nor read them is not told that there are any.
+    """
     theme, found = desk.theme, list[Item]()
+    if not (desk.ledger.may(Right.EDIT) or desk.ledger.may(Right.CONFIDE)):
+        return found
     for who, name in names.items():
         count = notes.get(who, 0)
         if not count:
@@ -66,9 +71,6 @@ def ask(desk: Desk, owner: QWidget, person_id: int, name: str) -> None:
     def show(notes: tuple[NoteFacts, ...]) -> None:
         NotesDialog(desk, name, notes, owner).stand()
 
-    if desk.ledger.read_only:  # nothing can be written down there
-        desk.read("查看保密记录", lambda session: confidences.read(session, person_id), show, owner=owner)
-        return
     purpose = desk.asker.ask_text(
         f"看 {name} 的保密记录做什么用？",
         "会记下您看过和用途。",
