@@ -13,9 +13,19 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.domain.dues import State
 from ledgerdesk.ledger import Ledger
-from ledgerdesk.models import ClassMembership, Enrolment, Pairing, StaffLeave, Talk, Visit, VisitStudent, VisitTeacher
+from ledgerdesk.models import (
+    ClassMembership,
+    Enrolment,
+    Pairing,
+    Staff,
+    StaffLeave,
+    Talk,
+    Visit,
+    VisitStudent,
+    VisitTeacher,
+)
 from ledgerdesk.services import classes as rooms
-from ledgerdesk.services import leaves, policy, school, terms, visits
+from ledgerdesk.services import leaves, pairings, policy, school, terms, visits
 from ledgerdesk.services.radar import classes, pupils, slip, talks, teachers
 
 SCHOOL = school.SchoolFacts(name="石板河镇中心学校", township="石板河镇", county="示例县")
@@ -172,6 +182,25 @@ def test_a_teacher_answers_for_the_windows_of_the_days_of_pairing(desk):
     early = {row.name: row for row in asked(desk, teachers.view, on=day("10-13")).rows}
     assert len(early["石建国"].pupils) == 7
     assert early["杨再兴"].words == "没有结对"
+
+
+def test_who_has_left_helps_nobody_though_the_pairing_was_not_ended(desk):
+    before = asked(desk, pupils.figures)
+    with changed(desk) as session:
+        session.get_one(Staff, desk[1]["杨再兴"]).left_on = day("11-10")
+    after = asked(desk, pupils.figures)
+    assert before.pupils - after.pupils == 1  # helped for the pairing's sake alone
+    assert by_name(desk)["移交"].teachers == ""
+    assert [cell.wanted for cell in by_name(desk)["移交"].talks] == [1, 1, 1, 0, 0]
+    with changed(desk) as session:
+        session.get_one(Staff, desk[1]["杨再兴"]).left_on = None
+        session.get_one(Staff, desk[1]["石建国"]).left_on = day("11-10")
+    with desk[0].read() as session:
+        assert pupils.figures(session, TODAY).alone == len(pairings.without_teacher(session, TODAY)) > before.alone
+        assert "石建国" not in {home.pupils[0].teachers for home in slip.week(session, TODAY).homes}
+        assert pupils.figures(session, TODAY).quiet == len(talks.due(session, TODAY))
+    desk[0].undo()
+    assert asked(desk, pupils.figures).pupils == after.pupils
 
 
 def test_leave_excuses_beyond_half_of_the_window_only(desk):

@@ -156,11 +156,12 @@ def paired(on: date) -> Select[Any]:
 
 @needs(Right.LOOK)
 def teacher_names(session: Session, on: date) -> dict[int, str]:
-    """Return the names of the teachers paired with each pupil on a day, joined by 、."""
+    """Return the names of the teachers paired with each pupil on a day, joined by 、; those of them who serve then."""
     query = (
         select(Pairing.student_id, Staff.name)
         .join(Staff, Staff.id == Pairing.staff_id)
         .where(holds_on(Pairing, on))
+        .where(or_(Staff.joined_on.is_(None), Staff.joined_on <= on), or_(Staff.left_on.is_(None), Staff.left_on >= on))
         .order_by(Pairing.id)
     )
     out: dict[int, str] = {}

@@ -11,7 +11,7 @@ from ledgerdesk.domain import dues
 from ledgerdesk.domain.dues import Span, Spans
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import codes
-from ledgerdesk.models import Category, Enrolment, HouseholdMember, Pairing
+from ledgerdesk.models import Category, Enrolment, HouseholdMember, Pairing, Staff
 from ledgerdesk.services.permission import needs
 from ledgerdesk.services.pupils import Ids, counted_categories
 from ledgerdesk.services.stored import Query
@@ -23,7 +23,8 @@ DIED = "died"
 class Presence:
     """Days of one pupil: ``helped`` taught here with a category or a teacher, ``paired`` with a teacher.
 
-    ``pairs`` are (staff id, days) in the order the pairings were made.
+    ``pairs`` are (staff id, days) in the order the pairings were made, as far as the teacher serves: who has left
+    helps nobody, though the pairing was not ended.
     """
 
     helped: Spans
@@ -57,13 +58,15 @@ def of_term(session: Session, days: Span, among: Ids | None = None) -> dict[int,
 
 
 def _pairs(session: Session, days: Span, among: Ids | None) -> dict[int, tuple[tuple[int, Span], ...]]:
-    query: Query = select(Pairing.student_id, Pairing.staff_id, Pairing.valid_from, Pairing.valid_to)
+    columns = (Pairing.student_id, Pairing.staff_id, Pairing.valid_from, Pairing.valid_to)
+    query: Query = select(*columns, Staff.joined_on, Staff.left_on).join(Staff, Staff.id == Pairing.staff_id)
     query = query.where(_touches(Pairing, days)).order_by(Pairing.id)
     if among is not None:
         query = query.where(Pairing.student_id.in_(among))
     out: dict[int, tuple[tuple[int, Span], ...]] = {}
-    for who, staff_id, since, until in session.execute(query):
-        out[who] = (*out.get(who, ()), (staff_id, _inside(since, until, days)))
+    for who, staff_id, since, until, joined_on, left_on in session.execute(query):
+        for span in dues.meet((_inside(since, until, days),), (_inside(joined_on, left_on, days),)):
+            out[who] = (*out.get(who, ()), (staff_id, span))
     return out
 
 

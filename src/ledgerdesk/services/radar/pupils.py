@@ -56,8 +56,8 @@ class PupilRow:
 class Figures:
     """The school in figures on a day: visits of the term, talks of the day's month.
 
-    Of the pupils to be helped on the day: ``late`` lack a visit whose time is over, ``quiet`` a talk this month, ``alone``
-    a teacher.
+    Of the pupils to be helped on the day: ``late`` lack a visit whose time is over, ``quiet`` have a teacher and lack a
+    talk this month, ``alone`` have no teacher.
     """
 
     visits: Cell
@@ -106,19 +106,20 @@ def figures_of(standings: Standings) -> Figures:
     visits, talks = cells.of_pupils(standings, standings)
     month = standings.month
     here = [one for one in standings if is_here(one, standings.on)]
+    with_teacher = [one for one in here if one.presence.teachers(standings.on)]
     return Figures(
         visits=visits,
         talks=talks[month] if month is not None else cells.EMPTY,
         pupils=len(here),
         late=sum(one.count(State.LATE) > 0 for one in here),
-        quiet=sum(one.talks[month].missing > 0 for one in here) if month is not None else 0,
-        alone=sum(not one.presence.teachers(standings.on) for one in here),
+        quiet=sum(one.talks[month].missing > 0 for one in with_teacher) if month is not None else 0,
+        alone=len(here) - len(with_teacher),
     )
 
 
 def is_here(stands: Standing, on: date) -> bool:
     """Tell whether a pupil is to be helped on a day."""
-    return any(span.holds(on) for span in stands.presence.helped)
+    return stands.here(on)
 
 
 def _row(

@@ -79,7 +79,7 @@ def of(session: Session, standings: Standings) -> Slip:
     for pupil in sorted(on_roll(session, on, among, here=True).values(), key=walk):
         stands = standings.pupils.get(pupil.id)
         following = stands.next_visit if stands is not None else None
-        if stands is None or following is None:
+        if stands is None or following is None or not stands.here(on):
             continue
         if wanted_by(following, until):
             home = pupil.household_id if pupil.household_id is not None else ("alone", pupil.id)

@@ -40,6 +40,10 @@ class Standing:
         """Return the first window that still lacks its visit."""
         return next((due for due in self.visits if due.missing), None)
 
+    def here(self, on: date) -> bool:
+        """Tell whether the pupil is to be helped on a day."""
+        return any(span.holds(on) for span in self.presence.helped)
+
     def count(self, state: State) -> int:
         """Return how many visits are missing in windows of a state."""
         return sum(due.missing for due in self.visits if due.state is state)

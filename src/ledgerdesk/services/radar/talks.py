@@ -43,7 +43,11 @@ def of(session: Session, standings: Standings) -> tuple[TalkDue, ...]:
     on, month = standings.on, standings.month
     if month is None:
         return ()
-    short = {who: stands.talks[month] for who, stands in standings.pupils.items() if stands.talks[month].missing}
+    short = {
+        who: stands.talks[month]
+        for who, stands in standings.pupils.items()
+        if stands.talks[month].missing and stands.presence.teachers(on)
+    }
     pupils = [p for p in on_roll(session, on, paired(on), here=True).values() if p.id in short]
     teachers = teacher_names(session, on)
     last_on = entries.last_talks(session, on, paired(on))
@@ -52,7 +56,7 @@ def of(session: Session, standings: Standings) -> tuple[TalkDue, ...]:
             student_id=pupil.id,
             name=pupil.name,
             class_name=pupil.class_name or "",
-            teachers=teachers[pupil.id],
+            teachers=teachers.get(pupil.id, ""),
             done=short[pupil.id].done,
             required=short[pupil.id].window.wanted,
             last_on=last_on.get(pupil.id),

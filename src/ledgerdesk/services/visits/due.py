@@ -63,7 +63,8 @@ def progress(session: Session, on: date) -> tuple[VisitDue, ...]:
     teachers = teacher_names(session, on)
     among = categorised(on, counted_categories()).union_all(paired(on))
     pupils = sorted(on_roll(session, on, among, here=True).values(), key=walk)
-    return tuple(_due(p, standings.pupils[p.id], teachers.get(p.id, "")) for p in pupils if p.id in standings.pupils)
+    known = ((p, standings.pupils.get(p.id)) for p in pupils)
+    return tuple(_due(p, one, teachers.get(p.id, "")) for p, one in known if one is not None and one.here(on))
 
 
 @needs(Right.LOOK)
