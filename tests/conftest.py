@@ -59,17 +59,22 @@ def log_watch() -> Iterator[LogWatch]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep what is made once for many tests out of the developer's home too."""
+    home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEDGERDESK_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
+        patch.setenv("LEDGERDESK_HOME", str(home))
+        yield home
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep ledgers, logs and settings of a test in its own folder, never in the developer's."""
-    home = tmp_path / "home"
+def own_home(request: pytest.FixtureRequest, shared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep ledgers, logs and settings of a test in its own folder, never in the developer's.
+
+    It lies in the test's folder where the test has one: making one for each of thousands costs more than most of them.
+    """
+    own = "tmp_path" in request.fixturenames
+    home: Path = request.getfixturevalue("tmp_path") / "home" if own else shared_home / f"{hash(request.node.nodeid):x}"
     monkeypatch.setenv("LEDGERDESK_HOME", str(home))
     monkeypatch.delenv("LEDGERDESK_PASSWORD", raising=False)
     return home
