@@ -156,6 +156,22 @@ def test_a_leaving_teacher_hands_every_pupil_over(people, walk):
     walk(ledger, lambda s: staff.leave(s, t, TODAY))
 
 
+def test_nobody_takes_over_a_pupil_who_is_off_the_roll(people):
+    ledger, (a, b, _), (t, other) = people
+    with ledger.transaction("结对") as session:
+        gone, stays = (pairings.start(session, who, t, START) for who in (a, b))
+        row = session.query(Enrolment).filter_by(student_id=a).one()
+        row.valid_to = BEFORE
+        session.flush()
+        session.add(Enrolment(student_id=a, status="died", valid_from=TODAY))
+        session.flush()
+        with pytest.raises(RuleError, match="请结束这条结对"):
+            pairings.change_teacher(session, gone, other, TODAY, "调离")
+        (made,) = pairings.hand_over(session, t, other, TODAY, "调离")
+        assert pairings.facts(session, made).student_id == b
+        assert [pairings.facts(session, one).valid_to for one in (gone, stays)] == [BEFORE, BEFORE]
+
+
 def test_handing_over_needs_room_for_all_and_another_person(people):
     ledger, pupils, (t, other) = people
     with ledger.transaction("结对") as session:

@@ -127,6 +127,8 @@ def change_teacher(session: Session, pairing_id: int, staff_id: int, on: date, r
     problems = _check_end(row, last_day, reason) | _check_teacher(session, staff_id, on, more=1)
     if staff_id in _helpers(session, row.student_id, on):
         problems["staff_id"] = _ALREADY
+    if not problems and _check_pupil(session, row.student_id, on):
+        problems[""] = "这名学生那一天已经不在册，不能换人帮扶，请结束这条结对。"
     if problems:
         raise RuleError(problems)
     return _pass_on(session, row, staff_id, on, reason)
@@ -136,12 +138,13 @@ def change_teacher(session: Session, pairing_id: int, staff_id: int, on: date, r
 def hand_over(session: Session, staff_id: int, to_staff_id: int, on: date, reason: str) -> tuple[int, ...]:
     """Pass every pupil of a teacher to another from a day on; return the ids of the new pairings.
 
-    A pupil whom the other teacher helps already only loses the first one. RuleError when the other is the same, is not
-    in service or has not room for all of them.
+    A pupil whom the other teacher helps already, or who is off the roll, only loses the first one. RuleError when the
+    other is the same, is not in service or has not room for all of them.
     """
     query = select(Pairing).where(Pairing.staff_id == staff_id, Pairing.valid_to.is_(None)).order_by(Pairing.id)
     mine = session.scalars(query).all()
-    moving = [row for row in mine if to_staff_id not in _helpers(session, row.student_id, on)]
+    here = [row for row in mine if not _check_pupil(session, row.student_id, on)]
+    moving = [row for row in here if to_staff_id not in _helpers(session, row.student_id, on)]
     problems = _check_teacher(session, to_staff_id, on, more=len(moving))
     if staff_id == to_staff_id:
         problems = {"to_staff_id": "请移交给另一位老师。"}
@@ -211,8 +214,7 @@ def _check_earlier(session: Session, row: Pairing, since: date) -> list[str]:
         problems.append("这位老师那一天不在校，请核对。")
     begun = or_(Pairing.valid_from.is_(None), Pairing.valid_from < row.valid_from)
     beside = (Pairing.staff_id == row.staff_id, Pairing.id != row.id)
-    query = select(Pairing.student_id, Pairing.valid_from).where(*beside, begun, _lasting(since))
-    met = session.execute(query).all()
+    met = session.execute(select(Pairing.student_id, Pairing.valid_from).where(*beside, begun, _lasting(since))).all()
     if any(who == row.student_id for who, _ in met):
         problems.append(_ALREADY)
     days = {since, *(began for _, began in met if began and began > since)}
