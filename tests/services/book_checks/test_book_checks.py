@@ -160,7 +160,8 @@ def test_a_look_that_cannot_be_is_refused(school):
         ({"looked": [Looked(book=HANDBOOK, result=GAPS, mend_by=TODAY)]}, "finding"),
         ({"looked": [Looked(book=HANDBOOK, result=MISSING)]}, "mend_by"),
         ({"looked": [Looked(book=HANDBOOK, result=MISSING, mend_by=date(2026, 9, 1))]}, "mend_by"),
-        ({"checker": " "}, "checker"), ({"on": date(2020, 1, 1), "staff_ids": [99]}, "staff_ids"),
+        ({"checker": " "}, "checker"), ({"on": date(2020, 1, 1)}, "checked_on"),
+        ({"staff_ids": [99]}, "staff_ids"),
     )  # fmt: skip
     with ledger.transaction("试") as session:
         for change, key in wrong:

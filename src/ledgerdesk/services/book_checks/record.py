@@ -20,6 +20,7 @@ from ledgerdesk.services import attachments, terms
 from ledgerdesk.services.book_checks import looks
 from ledgerdesk.services.book_checks.looks import IN_ORDER, MISSING, Looked
 from ledgerdesk.services.permission import needs
+from ledgerdesk.services.pupils import before_all
 from ledgerdesk.services.staff import in_service
 from ledgerdesk.services.stored import found, unchanged
 
@@ -123,6 +124,8 @@ def _wrong_teachers(session: Session, ids: Collection[int], on: date) -> dict[st
         return {"staff_ids": "请选老师。"}
     if on > context(session).today:
         return {"checked_on": "查阅的日子还没有到，请核对。"}
+    if before_all(session, on, ()):
+        return {"checked_on": "台账里还没有那个学年，请核对年份。"}
     serving = set(session.scalars(select(Staff.id).where(Staff.id.in_(ids), in_service(on))))
     return {} if len(serving) == len(ids) else {"staff_ids": "有老师那天不在校，请核对日期和老师。"}
 
