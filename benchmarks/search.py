@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from ledgerdesk.paths import bundled
 from ledgerdesk.ui.fonts import Fonts
-from ledgerdesk.ui.sheet_column import Column, Row, column_of
-from ledgerdesk.ui.sheet_source import Empty, Filter
-from ledgerdesk.ui.sheet_table import SheetTable
+from ledgerdesk.ui.sheet.sheet_column import Column, Row, column_of
+from ledgerdesk.ui.sheet.sheet_source import Empty, Filter
+from ledgerdesk.ui.sheet.sheet_table import SheetTable
 from ledgerdesk.ui.tasks import Task
 from ledgerdesk.ui.theme import Theme
 

@@ -15,15 +15,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QW
 from ledgerdesk.excel import exports
 from ledgerdesk.ledger import outgoing
 from ledgerdesk.services import register, visits
-from ledgerdesk.ui import places, rooms
-from ledgerdesk.ui.care import confidence_box
-from ledgerdesk.ui.crash_dialog import CrashDialog
+from ledgerdesk.ui import places
+from ledgerdesk.ui.care.visits import confidence_box
+from ledgerdesk.ui.care.visits.visit_pickers import Named
 from ledgerdesk.ui.exporting.columns_box import WHOLE
-from ledgerdesk.ui.handup_dialog import open_hand_up
+from ledgerdesk.ui.handups.handup_dialog import open_hand_up
 from ledgerdesk.ui.kit.inputs import LineEdit
-from ledgerdesk.ui.print_dialog import PrintDialog
-from ledgerdesk.ui.print_source import RosterSource
-from ledgerdesk.ui.visit_pickers import Named
+from ledgerdesk.ui.printing.print_dialog import PrintDialog
+from ledgerdesk.ui.printing.print_source import RosterSource
+from ledgerdesk.ui.shell import rooms
+from ledgerdesk.ui.shell.crash_dialog import CrashDialog
 from traces import CONFIDED, Planted, Seeker
 
 TODAY = date(2026, 11, 20)

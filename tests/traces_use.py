@@ -45,8 +45,8 @@ def use_window(computer: Computer, count: int, seed: int) -> None:
 
     from ledgerdesk import log
     from ledgerdesk.domain.clock import FixedClock
-    from ledgerdesk.ui.program import Program
-    from ledgerdesk.ui.single_instance import SingleInstance
+    from ledgerdesk.ui.shell.program import Program
+    from ledgerdesk.ui.shell.single_instance import SingleInstance
     from traces_robot import TODAY, Robot, Titles
 
     faulthandler.dump_traceback_later(float(os.environ.get("TRACES_PATIENCE", "1500")), exit=True)

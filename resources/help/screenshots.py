@@ -35,7 +35,7 @@ def main() -> int:
     from ledgerdesk.ui import places
     from ledgerdesk.ui.asker import QtAsker
     from ledgerdesk.ui.fonts import Fonts
-    from ledgerdesk.ui.session import Session, read_opening
+    from ledgerdesk.ui.shell.session import Session, read_opening
     from ledgerdesk.ui.theme import Theme
 
     application = QApplication(sys.argv[:1])

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from ledgerdesk import __version__, log, paths
 from ledgerdesk.errors import ReadOnlyLedgerError
-from ledgerdesk.ui.program import Program
-from ledgerdesk.ui.single_instance import SingleInstance, call_first
+from ledgerdesk.ui.shell.program import Program
+from ledgerdesk.ui.shell.single_instance import SingleInstance, call_first
 
 _LOG = "ledgerdesk.log"
 _log = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from ledgerdesk.paths import bundled, frozen
 from ledgerdesk.pictures import scanned
 from ledgerdesk.printing import document
 from ledgerdesk.printing.render import render
-from ledgerdesk.ui import drawing_check
+from ledgerdesk.ui.shell import drawing_check
 
 _NAME = "覃子轩"
 _PASSWORD = "shiliu bandeng qiushou zhugan"  # noqa: S105 - of a ledger that lives for a second

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledgerdesk.domain import password
-from ledgerdesk.ui.password_words import PasswordWords
+from ledgerdesk.ui.accounts.password_words import PasswordWords
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 

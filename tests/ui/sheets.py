@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ledgerdesk.ui.sheet_column import KEEP, Align, Column, Row
-from ledgerdesk.ui.sheet_source import Empty, Filter
+from ledgerdesk.ui.sheet.sheet_column import KEEP, Align, Column, Row
+from ledgerdesk.ui.sheet.sheet_source import Empty, Filter
 from ledgerdesk.ui.tasks import Task
 from ledgerdesk.ui.theme import Tone
 

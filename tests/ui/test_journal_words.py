@@ -4,9 +4,9 @@ import pytest
 
 from ledgerdesk import models
 from ledgerdesk.db.journal import records
-from ledgerdesk.ui import history_words
 from ledgerdesk.ui.aid import journal_words as aid_words
 from ledgerdesk.ui.care import journal_words as care_words
+from ledgerdesk.ui.history import history_words
 
 
 @pytest.mark.parametrize("journal_words", [aid_words, care_words], ids=["aid", "care"])

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread
 
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui.task_area import TaskArea, sentence
+from ledgerdesk.ui.shell.task_area import TaskArea, sentence
 from ledgerdesk.ui.tasks import Cancelled, Lane, Task
 
 

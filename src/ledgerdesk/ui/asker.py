@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from ledgerdesk.ui.accounts.password_box import PasswordBox
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.layout import Item, add, column, row
 from ledgerdesk.ui.kit.text import Label, Picture
-from ledgerdesk.ui.password_box import PasswordBox
 from ledgerdesk.ui.theme import Theme
 
 #: 照片 rather than *.jpg *.png: which endings these are nobody needs to read.

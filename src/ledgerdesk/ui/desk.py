@@ -17,8 +17,8 @@ from ledgerdesk.services import preferences
 from ledgerdesk.services.school import SchoolFacts
 from ledgerdesk.services.terms import TermFacts
 from ledgerdesk.ui.asker import Asker
-from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.print_press import Press
+from ledgerdesk.ui.printing.print_press import Press
+from ledgerdesk.ui.shell.history_stack import Place
 from ledgerdesk.ui.tasks import Job, Task, TaskRunner
 from ledgerdesk.ui.theme import Theme
 

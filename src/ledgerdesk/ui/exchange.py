@@ -11,7 +11,7 @@ from ledgerdesk.ui import places
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting import template
 from ledgerdesk.ui.kit.menus import Entry, MenuButton
-from ledgerdesk.ui.sheet_source import Action
+from ledgerdesk.ui.sheet.sheet_source import Action
 
 WORDS, TIP = "导入", "导入表格（Ctrl+O）、下载空白模板"
 

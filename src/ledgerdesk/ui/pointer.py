@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect
 
+from ledgerdesk.ui.shell.window_shape import Shape
 from ledgerdesk.ui.theme import Density, TextSize
-from ledgerdesk.ui.window_shape import Shape
 
 FILE_NAME = "window.json"
 _log = logging.getLogger(__name__)

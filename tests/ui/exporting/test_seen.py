@@ -6,7 +6,7 @@ from ledgerdesk.fields import catalogue
 from ledgerdesk.fields.field import Kind
 from ledgerdesk.ui.exporting import seen
 from ledgerdesk.ui.exporting.offer import Offer
-from ledgerdesk.ui.sheet_column import Column, column_of
+from ledgerdesk.ui.sheet.sheet_column import Column, column_of
 from ui.sheets import COLUMNS, ROWS
 
 STUDENTS, HOUSEHOLDS = catalogue.sheet("students"), catalogue.sheet("households")

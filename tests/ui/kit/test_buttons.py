@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from ledgerdesk.ui.kit.boxes import EmptyState, Tile
 from ledgerdesk.ui.kit.buttons import Button, IconButton, Role
 from ledgerdesk.ui.kit.tabs import Tabs
-from ledgerdesk.ui.page_header import PageHeader
+from ledgerdesk.ui.shell.page_header import PageHeader
 
 
 def test_a_forbidden_button_says_why(theme, qtbot):

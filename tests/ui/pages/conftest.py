@@ -17,8 +17,8 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.services import pairings, register, school, staff, visits
 from ledgerdesk.ui import places
-from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.session import Session, read_opening
+from ledgerdesk.ui.shell.history_stack import Place
+from ledgerdesk.ui.shell.session import Session, read_opening
 from ui.scripted_asker import ScriptedAsker
 
 BORN = date(2014, 5, 6)

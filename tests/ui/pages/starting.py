@@ -9,8 +9,9 @@ from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QApplication
 
 from conftest import PASSWORD
-from ledgerdesk.ui import places, rooms
-from ledgerdesk.ui.program import Program
+from ledgerdesk.ui import places
+from ledgerdesk.ui.shell import rooms
+from ledgerdesk.ui.shell.program import Program
 from ui.pages.conftest import bury
 
 

@@ -10,7 +10,7 @@ from ledgerdesk.services.attachments import FileFacts
 from ledgerdesk.services.objections import ObjectionFacts
 from ledgerdesk.ui import places
 from ledgerdesk.ui.aid import home_jobs
-from ledgerdesk.ui.aid.checkup_source import DONE, GROUNDLESS, MISSED, REASON, WAY
+from ledgerdesk.ui.aid.checkup.checkup_source import DONE, GROUNDLESS, MISSED, REASON, WAY
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.exporting.dialog import ExportDialog
 

@@ -3,8 +3,8 @@
 from ledgerdesk.models import Donation, Donor
 from ledgerdesk.services.donations import record
 from ledgerdesk.ui import places
-from ledgerdesk.ui.aid.donation_dialogs import CorrectDialog, GiftDialog, GiveDialog
-from ledgerdesk.ui.aid.donation_page import SHARES
+from ledgerdesk.ui.aid.donations.donation_dialogs import CorrectDialog, GiftDialog, GiveDialog
+from ledgerdesk.ui.aid.donations.donation_page import SHARES
 from ledgerdesk.ui.commands import Command
 
 

@@ -6,11 +6,11 @@ from conftest import TODAY
 from ledgerdesk.models import MealAbsence, MealDay
 from ledgerdesk.services.aid import meals
 from ledgerdesk.ui import places
-from ledgerdesk.ui.aid.in_kind_page import BOOKS
-from ledgerdesk.ui.aid.meal_day import MealDayDialog
+from ledgerdesk.ui.aid.in_kind.in_kind_page import BOOKS
+from ledgerdesk.ui.aid.in_kind.meal_day import MealDayDialog
+from ledgerdesk.ui.care.visits.visit_pickers import Named
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.exporting.dialog import ExportDialog
-from ledgerdesk.ui.visit_pickers import Named
 
 
 def day_dialog(desktop, page):

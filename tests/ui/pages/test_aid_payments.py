@@ -16,14 +16,14 @@ from ledgerdesk.ledger import Ledger, accounts, safekeeping
 from ledgerdesk.models import BankCard, Boarding
 from ledgerdesk.services.payments import bank, batches, run, store
 from ledgerdesk.ui import places
-from ledgerdesk.ui.aid.answer_dialog import AnswerDialog
-from ledgerdesk.ui.aid.bank_dialog import BankDialog
-from ledgerdesk.ui.aid.bank_layout_dialog import BankLayoutDialog
-from ledgerdesk.ui.aid.batch_dialogs import ApproveDialog, CloseDialog, GroundsDialog, MakeDialog, ReopenDialog
-from ledgerdesk.ui.aid.funds_dialog import FundsDialog, ReceiptDialog
-from ledgerdesk.ui.aid.result_dialogs import MarkDialog, RecoverDialog, SignDialog
-from ledgerdesk.ui.aid.supplement_dialog import SupplementDialog
-from ledgerdesk.ui.session import Session, read_opening
+from ledgerdesk.ui.aid.payments.answer_dialog import AnswerDialog
+from ledgerdesk.ui.aid.payments.bank_dialog import BankDialog
+from ledgerdesk.ui.aid.payments.bank_layout_dialog import BankLayoutDialog
+from ledgerdesk.ui.aid.payments.batch_dialogs import ApproveDialog, CloseDialog, GroundsDialog, MakeDialog, ReopenDialog
+from ledgerdesk.ui.aid.payments.funds_dialog import FundsDialog, ReceiptDialog
+from ledgerdesk.ui.aid.payments.result_dialogs import MarkDialog, RecoverDialog, SignDialog
+from ledgerdesk.ui.aid.payments.supplement_dialog import SupplementDialog
+from ledgerdesk.ui.shell.session import Session, read_opening
 from ui.pages.conftest import Desktop
 
 EACH = 75_000  # fen: 1500 a year for a boarder of grade seven, half of it a term

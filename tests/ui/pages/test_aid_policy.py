@@ -9,11 +9,11 @@ from ledgerdesk.domain.aid.book import AidBook
 from ledgerdesk.domain.policy import PolicyValue
 from ledgerdesk.services import policy
 from ledgerdesk.services.aid import programs
-from ledgerdesk.ui.aid import policy_reading
-from ledgerdesk.ui.aid.policy_page import PROGRAM
-from ledgerdesk.ui.aid.program_dialogs import CountyDialog, EligibleDialog, LocalDialog, TurnDialog, payers
-from ledgerdesk.ui.aid.standard_dialog import StandardDialog
-from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.aid.policy import policy_reading
+from ledgerdesk.ui.aid.policy.policy_page import PROGRAM
+from ledgerdesk.ui.aid.policy.program_dialogs import CountyDialog, EligibleDialog, LocalDialog, TurnDialog, payers
+from ledgerdesk.ui.aid.policy.standard_dialog import StandardDialog
+from ledgerdesk.ui.shell.history_stack import Place
 
 BOARDING, MEAL = "aid.living.boarding", "aid.meal"
 

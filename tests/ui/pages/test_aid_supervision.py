@@ -4,8 +4,8 @@ from conftest import TODAY
 from ledgerdesk.models import Payment
 from ledgerdesk.services.supervision import complaints, inspections, spot_checks
 from ledgerdesk.ui import places
-from ledgerdesk.ui.aid.supervision_dialogs import AnswerDialog, ComplaintDialog, InspectionDialog
-from ledgerdesk.ui.aid.supervision_page import CARDS, COMPLAINTS, INSPECTIONS
+from ledgerdesk.ui.aid.supervision.supervision_dialogs import AnswerDialog, ComplaintDialog, InspectionDialog
+from ledgerdesk.ui.aid.supervision.supervision_page import CARDS, COMPLAINTS, INSPECTIONS
 from ledgerdesk.ui.commands import Command
 
 

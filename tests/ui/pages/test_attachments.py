@@ -15,10 +15,10 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import attachments as stored
 from ledgerdesk.services import attachments, search, terms, visits
 from ledgerdesk.ui import places
-from ledgerdesk.ui.attachment_strip import AttachmentStrip
-from ledgerdesk.ui.attachment_tile import Tile
-from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.notice_posting import PostingStrip
+from ledgerdesk.ui.attachments.attachment_strip import AttachmentStrip
+from ledgerdesk.ui.attachments.attachment_tile import Tile
+from ledgerdesk.ui.notices.notice_posting import PostingStrip
+from ledgerdesk.ui.shell.history_stack import Place
 from pictures import shots
 from ui.pages.test_notice_page import drafted, issued, page  # noqa: F401 - fixtures
 

@@ -7,9 +7,10 @@ import pytest
 from ledgerdesk.errors import DamagedLedgerError
 from ledgerdesk.ledger import safekeeping
 from ledgerdesk.services import register
-from ledgerdesk.ui import backup_acts, places
+from ledgerdesk.ui import places
+from ledgerdesk.ui.backups import backup_acts
+from ledgerdesk.ui.backups.restore_dialog import RestoreDialog
 from ledgerdesk.ui.kit.boxes import Banner
-from ledgerdesk.ui.restore_dialog import RestoreDialog
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from conftest import TODAY
 from ledgerdesk.models import Attachment, BookCheck, Task
 from ledgerdesk.services import book_checks, leaves, meetings
 from ledgerdesk.ui import places
-from ledgerdesk.ui.care.book_dialog import CorrectDialog, LookDialog
-from ledgerdesk.ui.care.book_page import ATTENDED, CHECKS, MEETINGS
-from ledgerdesk.ui.care.book_scans import ScansDialog
-from ledgerdesk.ui.care.leave_dialog import LeaveDialog
-from ledgerdesk.ui.care.meeting_form import MeetingForm
+from ledgerdesk.ui.care.books.book_dialog import CorrectDialog, LookDialog
+from ledgerdesk.ui.care.books.book_page import ATTENDED, CHECKS, MEETINGS
+from ledgerdesk.ui.care.books.book_scans import ScansDialog
+from ledgerdesk.ui.care.books.leave_dialog import LeaveDialog
+from ledgerdesk.ui.care.meetings.meeting_form import MeetingForm
 from ledgerdesk.ui.commands import Command
 from ui.pages.test_aid_donations import cells, save, standing
 from ui.pages.test_care_partners import photo

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QImage
 from ledgerdesk.models import Attachment, PartnershipDeed
 from ledgerdesk.services import partnerships
 from ledgerdesk.ui import places
-from ledgerdesk.ui.care.partner_dialogs import DeedDialog, EndDialog, PartnerDialog
-from ledgerdesk.ui.care.partner_page import DEEDS
+from ledgerdesk.ui.care.partners.partner_dialogs import DeedDialog, EndDialog, PartnerDialog
+from ledgerdesk.ui.care.partners.partner_page import DEEDS
 from ledgerdesk.ui.commands import Command
 from ui.pages.test_aid_donations import cells, save, standing
 

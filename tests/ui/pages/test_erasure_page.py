@@ -8,8 +8,9 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, safekeeping
 from ledgerdesk.models import Enrolment, Person
-from ledgerdesk.ui import erasure_dialog, places
-from ledgerdesk.ui.erasure_dialog import ErasureDialog
+from ledgerdesk.ui import places
+from ledgerdesk.ui.erasing import erasure_dialog
+from ledgerdesk.ui.erasing.erasure_dialog import ErasureDialog
 from ledgerdesk.ui.kit.buttons import Button
 from ui.pages.test_roles import as_role, offered  # noqa: F401 - a fixture is found by name
 

@@ -20,7 +20,7 @@ from ledgerdesk.ui.exporting.columns_box import LAYOUT, SEEN, WHOLE
 from ledgerdesk.ui.exporting.dialog import ExportDialog, make
 from ledgerdesk.ui.exporting.layout_dialog import LayoutDialog
 from ledgerdesk.ui.exporting.offer import Register
-from ledgerdesk.ui.handup_dialog import HandUpDialog
+from ledgerdesk.ui.handups.handup_dialog import HandUpDialog
 
 FILE_PASSWORD = "qiaoliang tiankong"
 SHOWN = ("name", "sex", "class_name", "visits", "gaps", "id_number")

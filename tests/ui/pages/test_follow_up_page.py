@@ -15,11 +15,11 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.services import confidences, follow_ups, search, visits
 from ledgerdesk.services.follow_ups import TaskFacts
-from ledgerdesk.ui.care.confidence_reading import NotesDialog
-from ledgerdesk.ui.care.follow_up_dialogs import FinishDialog, TaskDialog
-from ledgerdesk.ui.care.photo_choice import RecentPhotos, newest
-from ledgerdesk.ui.session import Session, read_opening
-from ledgerdesk.ui.visit_pickers import Named
+from ledgerdesk.ui.care.follow_ups.follow_up_dialogs import FinishDialog, TaskDialog
+from ledgerdesk.ui.care.visits.confidence_reading import NotesDialog
+from ledgerdesk.ui.care.visits.photo_choice import RecentPhotos, newest
+from ledgerdesk.ui.care.visits.visit_pickers import Named
+from ledgerdesk.ui.shell.session import Session, read_opening
 
 SECRET = "父亲酗酒，孩子害怕"
 

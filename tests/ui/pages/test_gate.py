@@ -12,7 +12,7 @@ from ledgerdesk.db import attempts, places
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.services import history
-from ledgerdesk.ui.unlock_page import UnlockPage
+from ledgerdesk.ui.accounts.unlock_page import UnlockPage
 from ui.pages.starting import settled, started, unlock, wait
 from ui.scripted_asker import ScriptedAsker
 

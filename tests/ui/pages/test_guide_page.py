@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from ledgerdesk.ui.guide import GuideDialog
-from ledgerdesk.ui.program import Program
+from ledgerdesk.ui.shell.guide import GuideDialog
+from ledgerdesk.ui.shell.program import Program
 
 
 @pytest.mark.parametrize(

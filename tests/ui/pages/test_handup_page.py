@@ -2,7 +2,8 @@
 
 from conftest import PASSWORD
 from ledgerdesk.services import register
-from ledgerdesk.ui import handup_page, places
+from ledgerdesk.ui import places
+from ledgerdesk.ui.handups import handup_page
 
 
 def test_a_hand_up_is_listed_and_what_changed_since_is_said(desktop, asker, tmp_path):

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QLabel
 from conftest import TODAY
 from ledgerdesk.ledger import audit
 from ledgerdesk.services import history, register
-from ledgerdesk.ui import history_source, places
-from ledgerdesk.ui.history_check import CheckDialog
-from ledgerdesk.ui.history_sheet import SealSource
-from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui import places
+from ledgerdesk.ui.history import history_source
+from ledgerdesk.ui.history.history_check import CheckDialog
+from ledgerdesk.ui.history.history_sheet import SealSource
 from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.shell.history_stack import Place
 from tampering import behind
 
 
@@ -223,7 +224,7 @@ def test_one_teachers_steps_from_the_panel(looking, seen):
 
 def test_long_records_come_page_by_page(desktop, page, monkeypatch):
     monkeypatch.setattr(history_source, "PAGE", 3)
-    monkeypatch.setattr("ledgerdesk.ui.history_page.PAGE", 3)
+    monkeypatch.setattr("ledgerdesk.ui.history.history_page.PAGE", 3)
     page.reload()
     desktop.settle()
     assert len(column(page, "verb")) == 3

@@ -4,13 +4,13 @@ from ledgerdesk.services import staff
 from ledgerdesk.services.homes import pairings, standing
 from ledgerdesk.ui import places
 from ledgerdesk.ui.asker import Dialog
-from ledgerdesk.ui.care.homes_acts import CONTACTS, HOMES, PLACES, STAFF
-from ledgerdesk.ui.care.homes_paper import ledger, roster
-from ledgerdesk.ui.care.homes_paper import places as places_paper
+from ledgerdesk.ui.care.homes.homes_acts import CONTACTS, HOMES, PLACES, STAFF
+from ledgerdesk.ui.care.homes.homes_paper import ledger, roster
+from ledgerdesk.ui.care.homes.homes_paper import places as places_paper
+from ledgerdesk.ui.care.visits.visit_pickers import Named
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.kit.boxes import Banner
 from ledgerdesk.ui.kit.menus import MenuButton
-from ledgerdesk.ui.visit_pickers import Named
 
 
 def standing_dialog(desktop):

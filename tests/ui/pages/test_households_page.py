@@ -7,8 +7,8 @@ from ledgerdesk.services import households
 from ledgerdesk.services.households import Member
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.household_record import generations
+from ledgerdesk.ui.families.household_record import generations
+from ledgerdesk.ui.shell.history_stack import Place
 
 
 @pytest.fixture

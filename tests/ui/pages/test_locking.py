@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
 from ledgerdesk.errors import LedgerError
 from ledgerdesk.services import school
 from ledgerdesk.ui import places
+from ledgerdesk.ui.accounts.recovery_dialog import RecoveryDialog
+from ledgerdesk.ui.accounts.unlock_page import UnlockPage
 from ledgerdesk.ui.asker import QtAsker
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.recovery_dialog import RecoveryDialog
-from ledgerdesk.ui.unlock_page import UnlockPage
 from ui.pages.starting import settled, started, unlock, wait
 from ui.pages.test_gate import moving  # noqa: F401 - a fixture
 

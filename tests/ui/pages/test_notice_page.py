@@ -11,9 +11,9 @@ from conftest import TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.domain.notice import PublicLine
 from ledgerdesk.services import history, notices, school, terms
-from ledgerdesk.ui import notice_check
-from ledgerdesk.ui.notice_page import NoticePage
-from ledgerdesk.ui.print_dialog import PrintDialog
+from ledgerdesk.ui.notices import notice_check
+from ledgerdesk.ui.notices.notice_page import NoticePage
+from ledgerdesk.ui.printing.print_dialog import PrintDialog
 
 HOTLINE = "0990-6120000"
 

@@ -11,12 +11,12 @@ from conftest import TODAY
 from ledgerdesk.models import Enrolment
 from ledgerdesk.services import notices, pairings, policy, search, staff
 from ledgerdesk.services.pairings import propose
-from ledgerdesk.ui.care import pairing_dialog, pairing_drag
-from ledgerdesk.ui.care.pairing_handing import HandOverDialog
-from ledgerdesk.ui.care.pairing_list import OVER
-from ledgerdesk.ui.care.pairing_paper import PairingPaper
-from ledgerdesk.ui.care.pairing_proposal import ProposalDialog
-from ledgerdesk.ui.history_stack import Place
+from ledgerdesk.ui.care.pairings import pairing_dialog, pairing_drag
+from ledgerdesk.ui.care.pairings.pairing_handing import HandOverDialog
+from ledgerdesk.ui.care.pairings.pairing_list import OVER
+from ledgerdesk.ui.care.pairings.pairing_paper import PairingPaper
+from ledgerdesk.ui.care.pairings.pairing_proposal import ProposalDialog
+from ledgerdesk.ui.shell.history_stack import Place
 
 START = date(2026, 9, 1)
 _LEFT, _NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

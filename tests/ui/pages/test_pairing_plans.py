@@ -10,11 +10,11 @@ from ledgerdesk.models import PairingPlan, Person
 from ledgerdesk.services import pairings, terms
 from ledgerdesk.services.pairings import plans
 from ledgerdesk.ui import places
-from ledgerdesk.ui.care import plan_jobs
-from ledgerdesk.ui.care.pairing_page import PLANS
-from ledgerdesk.ui.care.plan_dialogs import JudgeDialog, WriteDialog
+from ledgerdesk.ui.care.pairings.pairing_page import PLANS
+from ledgerdesk.ui.care.plans import plan_jobs
+from ledgerdesk.ui.care.plans.plan_dialogs import JudgeDialog, WriteDialog
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.print_dialog import PrintDialog
+from ledgerdesk.ui.printing.print_dialog import PrintDialog
 from ui.pages.test_aid_donations import cells, save, standing
 
 

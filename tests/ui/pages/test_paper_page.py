@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from ledgerdesk.printing import paper_codes
 from ledgerdesk.services import paper_forms, pupils, terms, visits
 from ledgerdesk.ui import places
-from ledgerdesk.ui.care import paper_print
-from ledgerdesk.ui.care.paper_page import PaperPage
-from ledgerdesk.ui.care.paper_pile import ASKING, GOING, OUT, STORED
+from ledgerdesk.ui.care.paper import paper_print
+from ledgerdesk.ui.care.paper.paper_page import PaperPage
+from ledgerdesk.ui.care.paper.paper_pile import ASKING, GOING, OUT, STORED
 from pictures import paper_mill
 
 

@@ -11,11 +11,11 @@ from PySide6.QtPrintSupport import QPrinter
 from conftest import PASSWORD
 from ledgerdesk.domain import recovery_code
 from ledgerdesk.errors import LedgerError
-from ledgerdesk.ui import print_checks, print_dialog
-from ledgerdesk.ui.preview import Fit
-from ledgerdesk.ui.print_dialog import PrintDialog
-from ledgerdesk.ui.print_out import chosen_pages
-from ledgerdesk.ui.print_source import Made, RecoverySource, RosterSource
+from ledgerdesk.ui.printing import print_checks, print_dialog
+from ledgerdesk.ui.printing.preview import Fit
+from ledgerdesk.ui.printing.print_dialog import PrintDialog
+from ledgerdesk.ui.printing.print_out import chosen_pages
+from ledgerdesk.ui.printing.print_source import Made, RecoverySource, RosterSource
 from ledgerdesk.ui.theme import TextSize
 from ui.pages.conftest import facts
 

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ui import pointer
-from ledgerdesk.ui.first_school import FirstSchool
-from ledgerdesk.ui.first_start import FirstStart
+from ledgerdesk.ui.accounts.first_school import FirstSchool
+from ledgerdesk.ui.accounts.first_start import FirstStart
+from ledgerdesk.ui.accounts.unlock_page import UnlockPage
 from ledgerdesk.ui.fonts import FAMILIES
+from ledgerdesk.ui.shell.window_shape import Shape
 from ledgerdesk.ui.theme import Density, TextSize
-from ledgerdesk.ui.unlock_page import UnlockPage
-from ledgerdesk.ui.window_shape import Shape
 from ui.pages.starting import settled, started, unlock, wait
 from ui.scripted_asker import ScriptedAsker
 
@@ -156,8 +156,8 @@ def test_the_last_ledger_is_offered_again(program, school_folder, own_home):
 
 
 def test_a_new_school_from_the_first_start(program, own_home, asked):
-    from ledgerdesk.ui.first_start import FirstStartAnswers
-    from ledgerdesk.ui.first_start_steps import SchoolAnswers
+    from ledgerdesk.ui.accounts.first_start import FirstStartAnswers
+    from ledgerdesk.ui.accounts.first_start_steps import SchoolAnswers
 
     program.start(warm=False)
     wizard = program.front
@@ -216,8 +216,8 @@ def confirmed(ledger):
 
 
 def test_a_first_start_keeps_whether_the_code_was_typed_back(program, own_home):
-    from ledgerdesk.ui.first_start import FirstStartAnswers
-    from ledgerdesk.ui.first_start_steps import SchoolAnswers
+    from ledgerdesk.ui.accounts.first_start import FirstStartAnswers
+    from ledgerdesk.ui.accounts.first_start_steps import SchoolAnswers
 
     program.start(warm=False)
     wizard = program.front

@@ -6,7 +6,7 @@ from conftest import TODAY
 from ledgerdesk.services import pairings, policy, talks, terms, visits
 from ledgerdesk.services.radar.slip import SlipHome, SlipPupil
 from ledgerdesk.ui import places
-from ledgerdesk.ui.care import progress_print
+from ledgerdesk.ui.care.progress import progress_print
 
 
 def texts(page, record, *keys):

@@ -12,13 +12,13 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.services import meetings, objections, school
 from ledgerdesk.services.meetings import Attendee
 from ledgerdesk.services.recognition import batches, candidates, lists, panels
-from ledgerdesk.ui.aid import opinion_grid
-from ledgerdesk.ui.aid import recognition_reading as reading
-from ledgerdesk.ui.aid.difference_dialog import DifferenceDialog
-from ledgerdesk.ui.aid.gather_dialog import GatherDialog
-from ledgerdesk.ui.aid.level_dialogs import LevelNamesDialog, RecheckDialog, TermLevelDialog
-from ledgerdesk.ui.aid.meeting_dialog import MeetingDialog
-from ledgerdesk.ui.aid.recognition_dialogs import (
+from ledgerdesk.ui.aid.panels import opinion_grid
+from ledgerdesk.ui.aid.panels.meeting_dialog import MeetingDialog
+from ledgerdesk.ui.aid.payments.difference_dialog import DifferenceDialog
+from ledgerdesk.ui.aid.recognition import recognition_reading as reading
+from ledgerdesk.ui.aid.recognition.gather_dialog import GatherDialog
+from ledgerdesk.ui.aid.recognition.level_dialogs import LevelNamesDialog, RecheckDialog, TermLevelDialog
+from ledgerdesk.ui.aid.recognition.recognition_dialogs import (
     ApplicationDialog,
     BatchDialog,
     InvestigationDialog,
@@ -26,10 +26,10 @@ from ledgerdesk.ui.aid.recognition_dialogs import (
     NoticeDialog,
     ReceiveDialog,
 )
-from ledgerdesk.ui.aid.recognition_handup import RecognitionHandUp
-from ledgerdesk.ui.notice_objections import ClosingDialog, ObjectionDialog
-from ledgerdesk.ui.print_dialog import PrintDialog
-from ledgerdesk.ui.visit_pickers import Named
+from ledgerdesk.ui.aid.recognition.recognition_handup import RecognitionHandUp
+from ledgerdesk.ui.care.visits.visit_pickers import Named
+from ledgerdesk.ui.notices.notice_objections import ClosingDialog, ObjectionDialog
+from ledgerdesk.ui.printing.print_dialog import PrintDialog
 
 PANEL = (Attendee("周校长", "head"), Attendee("吴专干", "aid_officer"), Attendee("韦老师", "class_teacher"),
          Attendee("李老师", "teacher"), Attendee("龙大山", "parent"), Attendee("覃大海", "parent"))  # fmt: skip

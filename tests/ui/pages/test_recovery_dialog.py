@@ -8,9 +8,9 @@ from ledgerdesk.db import keys
 from ledgerdesk.domain import recovery_code
 from ledgerdesk.errors import WrongPasswordError
 from ledgerdesk.services import school
-from ledgerdesk.ui import recovery_dialog
+from ledgerdesk.ui.accounts import recovery_dialog
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.print_dialog import PrintDialog
+from ledgerdesk.ui.printing.print_dialog import PrintDialog
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, recovering, safekeeping
 from ledgerdesk.services import register
-from ledgerdesk.ui import places, restoring
-from ledgerdesk.ui.first_start import FirstStart
-from ledgerdesk.ui.unlock_page import UnlockPage
+from ledgerdesk.ui import places
+from ledgerdesk.ui.accounts.first_start import FirstStart
+from ledgerdesk.ui.accounts.unlock_page import UnlockPage
+from ledgerdesk.ui.backups import restoring
 from ui.pages.starting import settled, started, unlock, wait
 from ui.scripted_asker import ScriptedAsker
 

@@ -9,8 +9,8 @@ from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.session import Session, read_opening
-from ledgerdesk.ui.tabbed_page import TabbedPage
+from ledgerdesk.ui.shell.session import Session, read_opening
+from ledgerdesk.ui.shell.tabbed_page import TabbedPage
 from ui.pages.conftest import Desktop
 
 SECRETS = {"head": "banlan shuijing yueya", "inspector": "muji qingwa huasheng"}

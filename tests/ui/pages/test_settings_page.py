@@ -12,8 +12,8 @@ from ledgerdesk.errors import WrongPasswordError
 from ledgerdesk.fields.field import Section
 from ledgerdesk.services import calendar, policy, school, terms
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.settings_policy import _RULES, _PolicyDialog
-from ledgerdesk.ui.settings_small import WITH_LEVEL
+from ledgerdesk.ui.settings.settings_policy import _RULES, _PolicyDialog
+from ledgerdesk.ui.settings.settings_small import WITH_LEVEL
 from ledgerdesk.ui.theme import Density, TextSize
 
 NEW = "banlan shuijing yueya"
@@ -202,7 +202,7 @@ def test_every_setting_has_a_name_for_a_screen_reader(desktop):
 
 
 def test_a_section_without_fields_is_never_shown():
-    from ledgerdesk.ui.household_form import sections
+    from ledgerdesk.ui.families.household_form import sections
 
     assert all(isinstance(part, Section) and part.fields for part in sections())
     assert "note" not in [field.key for part in sections() for field in part.fields]

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel
 
 from conftest import TODAY
 from ledgerdesk.services import classes, pairings, register, staff
-from ledgerdesk.ui.care.pairing_handing import HandOverDialog
+from ledgerdesk.ui.care.pairings.pairing_handing import HandOverDialog
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.staff_form import StaffForm
+from ledgerdesk.ui.staff.staff_form import StaffForm
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from conftest import TODAY
 from ledgerdesk.errors import DiskFullError
 from ledgerdesk.ledger import safekeeping
 from ledgerdesk.services import register
-from ledgerdesk.ui import places, students_source
+from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.exporting.dialog import ExportDialog
-from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.sheet_source import SheetChoices
+from ledgerdesk.ui.sheet.sheet_source import SheetChoices
+from ledgerdesk.ui.shell.history_stack import Place
+from ledgerdesk.ui.students import students_source
 
 
 @pytest.fixture

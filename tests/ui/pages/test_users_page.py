@@ -12,10 +12,10 @@ from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError, WrongPasswordError
 from ledgerdesk.ledger import Ledger, accounts, audit
-from ledgerdesk.ui import key_change, users_reading
-from ledgerdesk.ui.account_dialog import AccountDialog
-from ledgerdesk.ui.recovery_dialog import RecoveryDialog
-from ledgerdesk.ui.unlock_page import UnlockPage
+from ledgerdesk.ui.accounts import key_change, users_reading
+from ledgerdesk.ui.accounts.account_dialog import AccountDialog
+from ledgerdesk.ui.accounts.recovery_dialog import RecoveryDialog
+from ledgerdesk.ui.accounts.unlock_page import UnlockPage
 from ui.pages.starting import settled, unlock, wait
 from ui.pages.test_gate import (  # noqa: F401 - fixtures
     asked,

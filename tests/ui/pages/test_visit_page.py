@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from conftest import TODAY
 from ledgerdesk.services import attachments, confidences, drafts, follow_ups, staff, talks, terms, visits
 from ledgerdesk.ui import places
+from ledgerdesk.ui.care.visits.visit_pickers import Named
 from ledgerdesk.ui.commands import Command
-from ledgerdesk.ui.filter_bar import ALL
-from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.kit.choices import CheckBox
-from ledgerdesk.ui.visit_pickers import Named
+from ledgerdesk.ui.sheet.filter_bar import ALL
+from ledgerdesk.ui.shell.history_stack import Place
 
 SECRET = "父亲酗酒，孩子害怕"
 

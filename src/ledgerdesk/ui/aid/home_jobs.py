@@ -10,10 +10,10 @@ from ledgerdesk.services.aid import checkup
 from ledgerdesk.services.payments import results
 from ledgerdesk.services.supervision import complaints
 from ledgerdesk.ui import places
-from ledgerdesk.ui.aid.checkup_source import MISSED, group_of
+from ledgerdesk.ui.aid.checkup.checkup_source import MISSED, group_of
 from ledgerdesk.ui.desk import Session
-from ledgerdesk.ui.history_stack import Place
-from ledgerdesk.ui.home_job import Job
+from ledgerdesk.ui.home.home_job import Job
+from ledgerdesk.ui.shell.history_stack import Place
 from ledgerdesk.ui.theme import Tone
 
 _MOST_NAMES = 3

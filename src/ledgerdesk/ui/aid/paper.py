@@ -13,9 +13,9 @@ from ledgerdesk.printing.render import render
 from ledgerdesk.services import outputs
 from ledgerdesk.services.outputs import Heading
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.print_dialog import PrintDialog
-from ledgerdesk.ui.print_press import Press
-from ledgerdesk.ui.print_source import Made, NothingWhole
+from ledgerdesk.ui.printing.print_dialog import PrintDialog
+from ledgerdesk.ui.printing.print_press import Press
+from ledgerdesk.ui.printing.print_source import Made, NothingWhole
 
 #: Makes the pages from a reading session and the heading every list carries; LedgerError when it cannot.
 Build = Callable[[Session, Heading], Document]

@@ -15,7 +15,7 @@ from ledgerdesk.ui.kit.choices import CheckBox, Combo
 from ledgerdesk.ui.kit.inputs import SearchBox
 from ledgerdesk.ui.kit.layout import column, row
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
+from ledgerdesk.ui.sheet.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
 
 _COLUMNS = (

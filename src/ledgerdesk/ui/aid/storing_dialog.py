@@ -11,7 +11,7 @@ from ledgerdesk.fields.field import Field, Section
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.form_view import FormView, SaveBar
+from ledgerdesk.ui.forms.form_view import FormView, SaveBar
 from ledgerdesk.ui.kit.layout import Item
 from ledgerdesk.ui.kit.text import Label
 

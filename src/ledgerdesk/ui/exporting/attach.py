@@ -13,8 +13,8 @@ from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.dialog import ExportDialog
 from ledgerdesk.ui.exporting.offer import Offer, Register
 from ledgerdesk.ui.kit.buttons import Button
-from ledgerdesk.ui.sheet_column import column_of
-from ledgerdesk.ui.sheet_page import SheetPage
+from ledgerdesk.ui.sheet.sheet_column import column_of
+from ledgerdesk.ui.sheet.sheet_page import SheetPage
 
 
 def attach(desk: Desk, page: SheetPage, *of: Register, key: str, title: str = "") -> None:

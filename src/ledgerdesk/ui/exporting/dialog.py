@@ -12,18 +12,18 @@ from ledgerdesk.excel.exports import Exported
 from ledgerdesk.ledger import outgoing
 from ledgerdesk.ledger.outgoing import Whole
 from ledgerdesk.services import outputs
-from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.export_password import FilePassword
 from ledgerdesk.ui.exporting import seen
 from ledgerdesk.ui.exporting.columns_box import LAYOUT, WHOLE, Choice, ColumnsBox
+from ledgerdesk.ui.exporting.export_password import FilePassword
 from ledgerdesk.ui.exporting.offer import Offer
+from ledgerdesk.ui.handups import handup_saving
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.growing import Growing
 from ledgerdesk.ui.kit.layout import column
 from ledgerdesk.ui.kit.text import Label, bullet
-from ledgerdesk.ui.print_purpose import PurposeBox
+from ledgerdesk.ui.printing.print_purpose import PurposeBox
 from ledgerdesk.ui.tasks import Task
 
 

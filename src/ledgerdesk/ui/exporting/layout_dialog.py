@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.services.layouts import LONGEST_NAME
 from ledgerdesk.ui.asker import Dialog
-from ledgerdesk.ui.column_list import ColumnList
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.inputs import LineEdit
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.sheet_column import Column
+from ledgerdesk.ui.sheet.column_list import ColumnList
+from ledgerdesk.ui.sheet.sheet_column import Column
 from ledgerdesk.ui.theme import Theme
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ledgerdesk.fields.field import Sheet
-from ledgerdesk.ui.sheet_column import Column, Row, column_of
+from ledgerdesk.ui.sheet.sheet_column import Column, Row, column_of
 
 
 @dataclass(frozen=True, kw_only=True)

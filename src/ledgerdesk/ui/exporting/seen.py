@@ -6,7 +6,7 @@ from datetime import date
 from ledgerdesk.excel.tables import Table
 from ledgerdesk.fields.field import Field, Kind
 from ledgerdesk.ui.exporting.offer import Offer
-from ledgerdesk.ui.sheet_column import Column
+from ledgerdesk.ui.sheet.sheet_column import Column
 
 _NOTHING = "—"  # what stands for an unknown value on the screen; a cell is left empty
 _PIXELS, _SIDES = 8, 22  # of a half-width character, and of both paddings, as columns of a table have them

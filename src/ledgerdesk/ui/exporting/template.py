@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject
 
 from ledgerdesk.excel import saving, templates
 from ledgerdesk.fields import catalogue
-from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.handups import handup_saving
 
 
 def save_template(desk: Desk, sheet_name: str, owner: QObject | None = None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledgerdesk.services.imports import CellChange, PlannedRow, Verdict
 from ledgerdesk.ui.importing.work import Planned, RowKey
-from ledgerdesk.ui.line_table import Line
+from ledgerdesk.ui.sheet.line_table import Line
 
 WORDS = {
     Verdict.NEW: "新增",

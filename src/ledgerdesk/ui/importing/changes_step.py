@@ -19,7 +19,7 @@ from ledgerdesk.ui.kit.buttons import Button
 from ledgerdesk.ui.kit.choices import Combo
 from ledgerdesk.ui.kit.layout import column, row, scroll
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.line_table import LineColumn, LineTable
+from ledgerdesk.ui.sheet.line_table import LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme, Tone
 
 _ORDER = (Verdict.CHANGED, Verdict.NEW, Verdict.DOUBTFUL, Verdict.HELD, Verdict.UNCHANGED)

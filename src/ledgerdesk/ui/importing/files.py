@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 
 from ledgerdesk.excel import lists, saving
 from ledgerdesk.excel.lists import FilePlan
-from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.desk import Desk
+from ledgerdesk.ui.handups import handup_saving
 from ledgerdesk.ui.importing import progress
 
 #: What the reader takes, whatever the file turns out to be.

@@ -3,7 +3,7 @@
 from ledgerdesk.excel.lists import ListPart
 from ledgerdesk.excel.raw import column_name
 from ledgerdesk.ui.importing import work
-from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
+from ledgerdesk.ui.sheet.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
 
 _ROWS = 12

@@ -12,7 +12,6 @@ from ledgerdesk.services.imports import Outcome
 from ledgerdesk.ui import places
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.history_stack import Place
 from ledgerdesk.ui.importing import done_step, files, naming, taking_back
 from ledgerdesk.ui.importing.deciding import ListDeciding
 from ledgerdesk.ui.importing.done_step import DoneStep
@@ -20,6 +19,7 @@ from ledgerdesk.ui.importing.past_page import PastImports
 from ledgerdesk.ui.importing.progress import Progress
 from ledgerdesk.ui.importing.reading import CHANGES, COLUMNS, DONE, FILE, HEADER, PROBLEMS
 from ledgerdesk.ui.kit.buttons import Button
+from ledgerdesk.ui.shell.history_stack import Place
 from ledgerdesk.ui.tasks import Task
 
 __all__ = ["CHANGES", "COLUMNS", "DONE", "FILE", "HEADER", "PROBLEMS", "ImportPage"]

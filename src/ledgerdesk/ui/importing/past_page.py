@@ -1,11 +1,11 @@
 """数据 › 导入 › 导入过的: every list taken in, what it did, and taking it back."""
 
-from ledgerdesk.ui import sheet_memory
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.importing.past_panel import PastPanel
 from ledgerdesk.ui.importing.past_source import PastSource
-from ledgerdesk.ui.sheet_page import SheetPage
+from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet.sheet_page import SheetPage
 
 CHOICES = "sheet.imports"
 

@@ -9,15 +9,15 @@ from ledgerdesk.services.imports import Mode
 from ledgerdesk.services.imports.runs import RunFacts
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.detail_panel import DetailPanel
 from ledgerdesk.ui.importing import taking_back
 from ledgerdesk.ui.importing.past_rows import RowsDialog
 from ledgerdesk.ui.importing.past_source import IN_FORCE, PastSource, title_of
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import Item, column, holder, row
 from ledgerdesk.ui.kit.text import Chip, Label
-from ledgerdesk.ui.sheet_model import SheetModel
-from ledgerdesk.ui.student_views import moment
+from ledgerdesk.ui.sheet.detail_panel import DetailPanel
+from ledgerdesk.ui.sheet.sheet_model import SheetModel
+from ledgerdesk.ui.students.student_views import moment
 from ledgerdesk.ui.theme import Tone
 
 MODES: Mapping[str, str] = {

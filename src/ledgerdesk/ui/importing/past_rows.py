@@ -12,7 +12,7 @@ from ledgerdesk.ui.kit.boxes import Tile
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
+from ledgerdesk.ui.sheet.line_table import Line, LineColumn, LineTable
 
 WORDS = {
     Verdict.NEW.value: "新增",

@@ -7,11 +7,11 @@ from ledgerdesk.services import history
 from ledgerdesk.services.imports import runs
 from ledgerdesk.services.imports.runs import RunFacts
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.history_source import BEFORE, LAST, UNDONE, state_of
-from ledgerdesk.ui.list_source import ListSource, at, equals, options
-from ledgerdesk.ui.sheet_column import KEEP, Align, Column, Row
-from ledgerdesk.ui.sheet_source import Empty, Filter
-from ledgerdesk.ui.student_views import moment
+from ledgerdesk.ui.history.history_source import BEFORE, LAST, UNDONE, state_of
+from ledgerdesk.ui.sheet.list_source import ListSource, at, equals, options
+from ledgerdesk.ui.sheet.sheet_column import KEEP, Align, Column, Row
+from ledgerdesk.ui.sheet.sheet_source import Empty, Filter
+from ledgerdesk.ui.students.student_views import moment
 from ledgerdesk.ui.theme import Tone
 
 IN_FORCE, TAKEN_BACK = "有效", "已撤销"

@@ -12,7 +12,7 @@ from ledgerdesk.ui.kit.boxes import Banner, Card, EmptyState
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import clear, column, holder, row, scroll
 from ledgerdesk.ui.kit.text import Label, bullet
-from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
+from ledgerdesk.ui.sheet.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme, Tone
 
 

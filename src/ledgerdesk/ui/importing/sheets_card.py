@@ -9,7 +9,7 @@ from ledgerdesk.ui.kit.boxes import Card
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import column, holder
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
+from ledgerdesk.ui.sheet.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.theme import Theme
 
 _USE, _LEAVE = "use", "leave"

@@ -8,7 +8,7 @@ from ledgerdesk.errors import LedgerError, StaleRecordError
 from ledgerdesk.services import history
 from ledgerdesk.services.history import Happening, Wanted
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.history_source import BEFORE, LAST, state_of
+from ledgerdesk.ui.history.history_source import BEFORE, LAST, state_of
 from ledgerdesk.ui.tasks import Task
 
 _NAMED = 4

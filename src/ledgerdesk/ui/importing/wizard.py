@@ -12,7 +12,7 @@ from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import holder, row
 from ledgerdesk.ui.kit.steps import Steps
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.page import Page
+from ledgerdesk.ui.shell.page import Page
 from ledgerdesk.ui.tasks import Lane, Task
 
 T = TypeVar("T")

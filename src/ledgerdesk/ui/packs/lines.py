@@ -11,7 +11,7 @@ from ledgerdesk.excel.packs import FilesPlan, OpenedFile
 from ledgerdesk.fields import packs as forms
 from ledgerdesk.services.imports import Verdict
 from ledgerdesk.services.packs import PlannedFile, PlannedRow, RowKey
-from ledgerdesk.ui.line_table import Line, LineColumn
+from ledgerdesk.ui.sheet.line_table import Line, LineColumn
 
 TO_DO, ASK, HELD, SAME = "to_do", "ask", "held", "same"
 GROUPS: Mapping[str, str] = MappingProxyType({TO_DO: "要登记", ASK: "要您判断", HELD: "扣下", SAME: "台账里已有"})

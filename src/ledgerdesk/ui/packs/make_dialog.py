@@ -13,16 +13,16 @@ from ledgerdesk.fields import packs as forms
 from ledgerdesk.services import packs
 from ledgerdesk.services.classes import ClassFacts
 from ledgerdesk.services.packs import EVERYBODY, HELPED
-from ledgerdesk.ui import handup_saving
 from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.export_password import FilePassword
+from ledgerdesk.ui.exporting.export_password import FilePassword
+from ledgerdesk.ui.handups import handup_saving
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.growing import Growing
 from ledgerdesk.ui.kit.layout import column, holder, row
 from ledgerdesk.ui.kit.text import Label, bullet
-from ledgerdesk.ui.line_table import Line, LineColumn, LineTable
+from ledgerdesk.ui.sheet.line_table import Line, LineColumn, LineTable
 from ledgerdesk.ui.tasks import Lane, Task
 
 _TALL = 208  # pixels of the list of classes: five of them, and the heading

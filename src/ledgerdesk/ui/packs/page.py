@@ -6,7 +6,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.db.journal import ChangeSet
-from ledgerdesk.ui import sheet_memory
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
@@ -14,8 +13,9 @@ from ledgerdesk.ui.importing import files
 from ledgerdesk.ui.packs import lines, source
 from ledgerdesk.ui.packs.make_dialog import MakeDialog
 from ledgerdesk.ui.packs.return_form import ReturnForm
-from ledgerdesk.ui.sheet_page import SheetPage
-from ledgerdesk.ui.sheet_source import Action
+from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet.sheet_page import SheetPage
+from ledgerdesk.ui.sheet.sheet_source import Action
 
 CHOICES = "sheet.packs"
 

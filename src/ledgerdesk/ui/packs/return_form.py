@@ -22,9 +22,9 @@ from ledgerdesk.ui.kit.boxes import Banner, Card, Tile
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import add, column, row, scroll
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.line_table import LineTable
 from ledgerdesk.ui.packs import lines
 from ledgerdesk.ui.packs.question import QuestionCard
+from ledgerdesk.ui.sheet.line_table import LineTable
 from ledgerdesk.ui.tasks import Lane, Task
 from ledgerdesk.ui.theme import Tone
 

@@ -7,10 +7,10 @@ from ledgerdesk.fields import packs as forms
 from ledgerdesk.services import packs
 from ledgerdesk.services.packs import SentFacts
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.list_source import ListSource, at, equals, options
-from ledgerdesk.ui.sheet_column import KEEP, Align, Column, Row
-from ledgerdesk.ui.sheet_source import Empty, Filter
-from ledgerdesk.ui.student_views import moment
+from ledgerdesk.ui.sheet.list_source import ListSource, at, equals, options
+from ledgerdesk.ui.sheet.sheet_column import KEEP, Align, Column, Row
+from ledgerdesk.ui.sheet.sheet_source import Empty, Filter
+from ledgerdesk.ui.students.student_views import moment
 from ledgerdesk.ui.theme import Tone
 
 OUT, BACK = "未交回", "已交回"

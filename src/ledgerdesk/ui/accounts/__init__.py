@@ -1,0 +1,1 @@
+"""Who may open the ledger: first start, unlocking, users, passwords."""

@@ -1,0 +1,1 @@
+"""Panels: attendance, opinions, votes."""

@@ -1,0 +1,1 @@
+"""Payments: what is due, batches, funds, the bank."""

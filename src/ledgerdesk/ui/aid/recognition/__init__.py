@@ -1,0 +1,1 @@
+"""Recognition: batches, steps, panels, the hand-up."""

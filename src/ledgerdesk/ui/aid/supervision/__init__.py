@@ -1,0 +1,1 @@
+"""Call-backs, complaints, inspections."""

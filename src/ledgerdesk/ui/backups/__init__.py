@@ -1,0 +1,1 @@
+"""Backups: taking, watching, looking into, restoring."""

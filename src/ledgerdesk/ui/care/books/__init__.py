@@ -1,0 +1,1 @@
+"""The headteacher's looks at teachers' books, and teachers on leave."""

@@ -1,0 +1,1 @@
+"""Who answers for households and places, and people outside the school."""

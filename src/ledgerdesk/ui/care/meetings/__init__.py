@@ -1,0 +1,1 @@
+"""Meetings and activities: list, form, who came."""

@@ -1,0 +1,1 @@
+"""The pairing board, the list of pairings, hand-overs."""

@@ -1,0 +1,1 @@
+"""Record forms on paper: printed, out, back by the pile."""

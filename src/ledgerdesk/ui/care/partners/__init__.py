@@ -1,0 +1,1 @@
+"""Schools that help each other."""

@@ -1,0 +1,1 @@
+"""Plans of a term and what came of them, handbooks."""

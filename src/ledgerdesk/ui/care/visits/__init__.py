@@ -1,0 +1,1 @@
+"""Visits and talks: lists, forms, what only the headteacher reads."""

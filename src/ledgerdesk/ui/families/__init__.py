@@ -1,0 +1,1 @@
+"""Households: list, record, the picture of a family."""

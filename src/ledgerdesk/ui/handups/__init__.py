@@ -1,0 +1,1 @@
+"""Hand-ups: what went to the township, and what has changed since."""

@@ -1,0 +1,1 @@
+"""The record of operations: sentences, old and new, undoing, checking."""

@@ -1,0 +1,1 @@
+"""Public notices: list, sheet, timeline, people."""

@@ -1,0 +1,1 @@
+"""Printing: preview, checks, purpose, the printer."""

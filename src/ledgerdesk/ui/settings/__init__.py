@@ -1,0 +1,1 @@
+"""Settings: school, terms, numbers of the policy, display."""

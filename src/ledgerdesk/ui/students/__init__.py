@@ -1,0 +1,1 @@
+"""Pupils: register, panel, categories, bank cards."""
