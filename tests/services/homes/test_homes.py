@@ -225,10 +225,11 @@ def test_no_help_is_left_outside_of_its_time_and_none_is_kept_twice(session, w):
     with pytest.raises(RuleError, match="2026-03-04 还有帮扶记录"):
         pairings.end(session, pairing, date(2026, 3, 3), "搬走")
     with pytest.raises(RuleError, match="2026-03-04 还有帮扶记录"):
-        pairings.change_staff(session, pairing, w.bai, date(2026, 3, 4), "调整")
+        pairings.change_staff(session, pairing, w.bai, date(2026, 3, 3), "调整")
     with pytest.raises(RuleError, match="2026-03-02 已经有帮扶记录"):
         pairings.update(session, pairing, 1, measures="", since=date(2026, 3, 3))
-    pairings.end(session, pairing, date(2026, 3, 4), "搬走")
+    pairings.change_staff(session, pairing, w.bai, date(2026, 3, 4), "调整")
+    assert pairings.facts(session, pairing).valid_to == date(2026, 3, 4)
     with pytest.raises(RuleError, match="太大"):
         helps.check(
             session, pairing, HelpFacts(kind="money", first_on=NEW_YEAR, last_on=NEW_YEAR, value_fen=10**19, what="钱")

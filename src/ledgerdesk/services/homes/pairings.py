@@ -112,7 +112,9 @@ def end_many(session: Session, pairing_ids: Collection[int], on: date, reason: s
 def change_staff(session: Session, pairing_id: int, staff_id: int, on: date, reason: str) -> int:
     """Let another answer for the household from a day on, with the same measures; return the id of the new pairing."""
     row = found(session, HouseholdPairing, pairing_id)
-    problems = _check_end(session, row, _last_day(row, on), reason) | _check_staff(session, staff_id, on, more=1)
+    problems = _check_end(session, row, _last_day(session, row, on), reason) | _check_staff(
+        session, staff_id, on, more=1
+    )
     if staff_id in _helpers(session, row.household_id, on):
         problems["staff_id"] = _ALREADY
     if problems:
@@ -136,12 +138,12 @@ def hand_over(session: Session, staff_id: int, to_staff_id: int, on: date, reaso
     if staff_id == to_staff_id:
         problems = {"staff_id": "请移交给另一位老师。"}
     for row in mine:
-        problems |= _check_end(session, row, _last_day(row, on), reason)
+        problems |= _check_end(session, row, _last_day(session, row, on), reason)
     if problems:
         raise RuleError({("to_staff_id" if key == "staff_id" else key): words for key, words in problems.items()})
     for row in mine:
         if row not in moving:
-            _close(row, _last_day(row, on), reason)
+            _close(row, _last_day(session, row, on), reason)
     session.flush()
     return tuple(_pass_on(session, row, to_staff_id, on, reason) for row in moving)
 
@@ -156,7 +158,7 @@ def hand_out(session: Session, staff_of: Mapping[int, int], on: date, reason: st
     for pairing_id, staff_id in staff_of.items():
         row = found(session, HouseholdPairing, pairing_id)
         if staff_id in _helpers(session, row.household_id, on) - {row.staff_id}:
-            end(session, pairing_id, _last_day(row, on), reason)
+            end(session, pairing_id, _last_day(session, row, on), reason)
         else:
             made.append(change_staff(session, pairing_id, staff_id, on, reason))
     return tuple(made)
@@ -246,9 +248,9 @@ def _helpers(session: Session, household_id: int, on: date) -> set[int]:
     return set(session.scalars(query))
 
 
-def _last_day(row: HouseholdPairing, on: date) -> date:
-    """Return the last day of one that another follows on ``on``: the day before, or its only day."""
-    return on if row.valid_from == on else on - timedelta(days=1)
+def _last_day(session: Session, row: HouseholdPairing, on: date) -> date:
+    """Return the last day of one that another follows on ``on``: the day before; that day if it has but it, or did help."""
+    return on if on in (row.valid_from, _helped(session, row)[1]) else on - timedelta(days=1)
 
 
 def _pass_on(session: Session, row: HouseholdPairing, staff_id: int, on: date, reason: str) -> int:
@@ -257,7 +259,7 @@ def _pass_on(session: Session, row: HouseholdPairing, staff_id: int, on: date, r
         row.staff_id = staff_id  # what began on that very day is corrected: two would answer on it otherwise
         session.flush()
         return row.id
-    _close(row, _last_day(row, on), reason)
+    _close(row, _last_day(session, row, on), reason)
     session.flush()
     return _add(session, row.household_id, staff_id, on, row.measures or "")
 
