@@ -180,14 +180,20 @@ def test_what_was_done_is_written_down_and_measured(session, w):
     )
     year = standing.standing(session, 2026)
     (mine,) = year.staff
-    day_of_year = TODAY.timetuple().tm_yday
-    assert (mine.days.done, mine.days.due, mine.days.whole) == (4, 15 * day_of_year // 365, 15)
+    late_by = TODAY.timetuple().tm_yday - 14  # the grace
+    assert (mine.days.done, mine.days.due, mine.days.whole) == (4, 15 * late_by // 365, 15)
     assert (mine.money.done, mine.money.whole, mine.unwritten) == (200_000, 400_000, 2)
     assert mine.state == home_dues.BEHIND
     homes = {one.household_id: one for one in year.homes}
     assert (homes[w.homes[0]].state, homes[w.homes[0]].days) == (home_dues.ENOUGH, 4)
     assert homes[w.homes[1]].state == home_dues.BEHIND
     assert homes[w.homes[2]].state == standing.NOBODY
+    pairings.start(session, w.homes[2], w.bai, TODAY)
+    today = standing.standing(session, 2026)
+    assert [one.state for one in today.staff if one.staff_id == w.bai] == [home_dues.SHORT]
+    assert [one.state for one in today.homes if one.household_id == w.homes[2]] == [home_dues.SHORT]
+    over = standing.standing(session, 2026, date(2027, 2, 1))  # no grace is left for a year that is over
+    assert [one.money.due for one in over.staff] == [one.money.whole for one in over.staff]
     assert [one.late for one in helps.rows(session, NEW_YEAR, TODAY)] == [False, True, True]
     assert len(year.of_staff(w.an)) == 5
     fresh = helps.facts(session, made[0])
@@ -229,7 +235,7 @@ def test_no_help_is_left_outside_of_its_time_and_none_is_kept_twice(session, w):
     with pytest.raises(RuleError, match="2026-03-02 已经有帮扶记录"):
         pairings.update(session, pairing, 1, measures="", since=date(2026, 3, 3))
     pairings.change_staff(session, pairing, w.bai, date(2026, 3, 4), "调整")
-    assert pairings.facts(session, pairing).valid_to == date(2026, 3, 4)
+    assert pairings.facts(session, pairing).valid_to == date(2026, 3, 3)
     with pytest.raises(RuleError, match="太大"):
         helps.check(
             session, pairing, HelpFacts(kind="money", first_on=NEW_YEAR, last_on=NEW_YEAR, value_fen=10**19, what="钱")

@@ -95,7 +95,7 @@ def update(session: Session, pairing_id: int, version: int, *, measures: str, si
 def end(session: Session, pairing_id: int, on: date, reason: str) -> None:
     """Let ``on`` be the last day; RuleError when it has ended, would end before it began, or lacks a reason."""
     row = found(session, HouseholdPairing, pairing_id)
-    if problems := _check_end(session, row, on, reason):
+    if problems := _check_end(session, row, on, reason, on):
         raise RuleError(problems)
     _close(row, on, reason)
     session.flush()
@@ -112,9 +112,7 @@ def end_many(session: Session, pairing_ids: Collection[int], on: date, reason: s
 def change_staff(session: Session, pairing_id: int, staff_id: int, on: date, reason: str) -> int:
     """Let another answer for the household from a day on, with the same measures; return the id of the new pairing."""
     row = found(session, HouseholdPairing, pairing_id)
-    problems = _check_end(session, row, _last_day(session, row, on), reason) | _check_staff(
-        session, staff_id, on, more=1
-    )
+    problems = _check_end(session, row, _last_day(row, on), reason, on) | _check_staff(session, staff_id, on, more=1)
     if staff_id in _helpers(session, row.household_id, on):
         problems["staff_id"] = _ALREADY
     if problems:
@@ -138,12 +136,12 @@ def hand_over(session: Session, staff_id: int, to_staff_id: int, on: date, reaso
     if staff_id == to_staff_id:
         problems = {"staff_id": "请移交给另一位老师。"}
     for row in mine:
-        problems |= _check_end(session, row, _last_day(session, row, on), reason)
+        problems |= _check_end(session, row, _last_day(row, on), reason, on)
     if problems:
         raise RuleError({("to_staff_id" if key == "staff_id" else key): words for key, words in problems.items()})
     for row in mine:
         if row not in moving:
-            _close(row, _last_day(session, row, on), reason)
+            _close(row, _last_day(row, on), reason)
     session.flush()
     return tuple(_pass_on(session, row, to_staff_id, on, reason) for row in moving)
 
@@ -158,7 +156,7 @@ def hand_out(session: Session, staff_of: Mapping[int, int], on: date, reason: st
     for pairing_id, staff_id in staff_of.items():
         row = found(session, HouseholdPairing, pairing_id)
         if staff_id in _helpers(session, row.household_id, on) - {row.staff_id}:
-            end(session, pairing_id, _last_day(session, row, on), reason)
+            end(session, pairing_id, _last_day(row, on), reason)
         else:
             made.append(change_staff(session, pairing_id, staff_id, on, reason))
     return tuple(made)
@@ -218,13 +216,13 @@ def _check_staff(session: Session, staff_id: int, since: date, *, more: int) -> 
     return {"staff_id": f"这位老师已包 {load} 户，再加 {more} 户就超过规定的 {limit} 户，请分给几位老师。"}
 
 
-def _check_end(session: Session, row: HouseholdPairing, last_day: date, reason: str) -> dict[str, str]:
+def _check_end(session: Session, row: HouseholdPairing, last_day: date, reason: str, on: date) -> dict[str, str]:
     problems = {}
     if row.valid_to is not None:
         problems[""] = _ENDED
     elif row.valid_from and last_day < row.valid_from:
         problems["on"] = "结束日期早于开始日期，请核对。"
-    elif (helped := _helped(session, row)[1]) and helped > last_day:
+    elif (helped := _helped(session, row)[1]) and helped > on:  # on the very day another follows, both may help
         problems["on"] = f"{helped:%Y-%m-%d} 还有帮扶记录，请核对日期。"
     if not text.clean(reason):
         problems["reason"] = "请写明原因。"
@@ -248,9 +246,9 @@ def _helpers(session: Session, household_id: int, on: date) -> set[int]:
     return set(session.scalars(query))
 
 
-def _last_day(session: Session, row: HouseholdPairing, on: date) -> date:
-    """Return the last day of one that another follows on ``on``: the day before; that day if it has but it, or did help."""
-    return on if on in (row.valid_from, _helped(session, row)[1]) else on - timedelta(days=1)
+def _last_day(row: HouseholdPairing, on: date) -> date:
+    """Return the last day of one that another follows on ``on``: the day before, or its only day."""
+    return on if row.valid_from == on else on - timedelta(days=1)
 
 
 def _pass_on(session: Session, row: HouseholdPairing, staff_id: int, on: date, reason: str) -> int:
@@ -259,7 +257,7 @@ def _pass_on(session: Session, row: HouseholdPairing, staff_id: int, on: date, r
         row.staff_id = staff_id  # what began on that very day is corrected: two would answer on it otherwise
         session.flush()
         return row.id
-    _close(row, _last_day(session, row, on), reason)
+    _close(row, _last_day(row, on), reason)
     session.flush()
     return _add(session, row.household_id, staff_id, on, row.measures or "")
 
