@@ -1,12 +1,15 @@
 """A school on 2026-11-20 with its terms, and the walk every change must survive."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 import aid_life
-from conftest import TODAY, dump
+from conftest import PASSWORD, TODAY, dump
+from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.services import school
 
@@ -15,12 +18,21 @@ SCHOOL = school.SchoolFacts(
 )
 
 
-@pytest.fixture
-def set_up(ledger: Ledger) -> Ledger:
-    """Return the ledger with the school's profile and terms."""
-    with ledger.transaction("新建学校") as session:
+@pytest.fixture(scope="session")
+def school_template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a ledger with the school's profile and terms, made once and copied for each test."""
+    folder = Path(shutil.copytree(template, tmp_path_factory.mktemp("school") / "试验小学.ledger"))
+    with Ledger.open(folder, PASSWORD, clock=FixedClock(TODAY)) as ledger, ledger.transaction("新建学校") as session:
         school.set_up(session, SCHOOL, TODAY)
-    return ledger
+    return folder
+
+
+@pytest.fixture
+def set_up(school_template: Path, ledger_folder: Path, clock: FixedClock) -> Iterator[Ledger]:
+    """Return the ledger with the school's profile and terms, opened."""
+    shutil.copytree(school_template, ledger_folder, dirs_exist_ok=True)
+    with Ledger.open(ledger_folder, PASSWORD, clock=clock) as opened:
+        yield opened
 
 
 def state(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
