@@ -78,6 +78,21 @@ def test_a_rate_that_changes_within_the_year_counts_as_it_held() -> None:
     assert rate.due([Span()], date(2026, 12, 31)) == (182 * 15 + 183 * 30) // 365
 
 
+@given(DAYS, st.integers(1, 60), st.integers(0, 80), st.sampled_from((15, 200_000)))
+@settings(max_examples=25)
+def test_nobody_is_behind_on_the_first_day_nor_within_the_grace(
+    first: date, grace: int, after: int, asked: int
+) -> None:
+    rate = Rate.of(first.year, lambda _day: asked)
+    one, next_one = (
+        home_dues.measure(0, rate, [Span(first)], first + timedelta(days=day), grace) for day in (after, after + 1)
+    )
+    assert one.due <= next_one.due <= one.whole == next_one.whole
+    assert after >= grace or one.state != BEHIND
+    late = first + timedelta(days=366 + grace)
+    assert home_dues.measure(0, rate, [Span(first)], late, grace).due == one.whole  # the year is over for everybody
+
+
 def test_states() -> None:
     said = {one: Measure(*one).state for one in ((0, 0, 0), (15, 12, 15), (12, 12, 15), (11, 12, 15), (20, 3, 15))}
     assert list(said.values()) == [NOTHING, ENOUGH, SHORT, BEHIND, ENOUGH]

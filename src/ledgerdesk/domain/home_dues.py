@@ -2,6 +2,10 @@
 
 Nothing here is asked before its day has come, and a fraction is never rounded up: who has answered for a home for half
 a year owes half, rounded down. A rate that changes within a year counts on each day as it held.
+
+Nobody is late on the day it is asked: what a day asks for is due only after some days of grace, so a home that was
+arranged today, or a new year, is no reason for red the same minute. The grace is policy; without it each further day
+would make everybody late by a few yuan who gives once a year.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -51,7 +55,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something done so far: ``due`` by now, ``whole`` by the end of the year (or of the time answered for)."""
+    """Something done so far: ``due`` by now, after the grace, ``whole`` by the end of the year (or of the time)."""
 
     done: int
     due: int
@@ -72,9 +76,13 @@ class Measure:
         return max(0, self.whole - self.done)
 
 
-def measure(done: int, rate: Rate, spans: Sequence[Span], until: date) -> Measure:
-    """Return what was done beside what the spans ask for by a day and in the whole year."""
-    return Measure(done, rate.due(spans, until), rate.due(spans, date(rate.year, 12, 31)))
+def measure(done: int, rate: Rate, spans: Sequence[Span], on: date, grace: int) -> Measure:
+    """Return what was done beside what the spans ask for in the whole year, and up to ``grace`` days before a day.
+
+    Nothing is due for ``grace`` days from the first one; what the end of the year asks for is due in the next year.
+    """
+    due = rate.due(spans, on - timedelta(days=grace))
+    return Measure(done, due, rate.due(spans, date(rate.year, 12, 31)))
 
 
 def days_there(stays: Iterable[Span], visits: Iterable[date], year: int, until: date) -> frozenset[date]:

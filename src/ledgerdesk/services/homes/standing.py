@@ -123,17 +123,19 @@ class Standing:
 @needs(Right.LOOK)
 def standing(session: Session, year: int, on: date | None = None) -> Standing:
     """Return how far everybody and every household is in a year: by ``on`` (today) where it lies in it, else by its end."""
-    until = _until(year, on or context(session).today)
+    day = on or context(session).today
+    until = _until(year, day)
     book = policy.book(session)
     days, fen = _rate(book, policy.HOUSEHOLD_DAYS, year), _rate(book, policy.HOUSEHOLD_FEN, year)
     held = pairings.between(session, date(year, 1, 1), until)
     entries = _entries(session, held, year, until)
     wanted = proposal.with_children(session, until)
+    due = _Due(until, max(until, day), _rate_on(book, policy.HOUSEHOLD_GRACE, until))
     return Standing(
         year,
         until,
-        _of_staff(session, held, entries, days, fen, until),
-        _of_homes(session, held, entries, fen, until, wanted),
+        _of_staff(session, held, entries, days, fen, due),
+        _of_homes(session, held, entries, fen, due, wanted),
         entries,
         _rate_on(book, policy.HOUSEHOLD_DAYS, until),
         _rate_on(book, policy.HOUSEHOLD_FEN, until),
@@ -160,6 +162,19 @@ def gone(session: Session, on: date) -> tuple[HomePairing, ...]:
 def span_of(one: HomePairing) -> Span:
     """Return the days of a pairing."""
     return Span(one.valid_from, one.valid_to)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """The last day told of, the day seen from (later, for a year that is over), and how many days late is not behind."""
+
+    until: date
+    on: date
+    grace: int
+
+    def measure(self, done: int, rate: Rate, spans: Sequence[Span]) -> Measure:
+        """Return what was done beside what is asked."""
+        return home_dues.measure(done, rate, spans, self.on, self.grace)
 
 
 def _until(year: int, on: date) -> date:
@@ -222,7 +237,7 @@ def _there(entries: Sequence[Entry], year: int, until: date) -> int:
 
 
 def _of_staff(
-    session: Session, held: Sequence[HomePairing], entries: Sequence[Entry], days: Rate, fen: Rate, until: date
+    session: Session, held: Sequence[HomePairing], entries: Sequence[Entry], days: Rate, fen: Rate, due: _Due
 ) -> tuple[StaffStanding, ...]:
     by_staff: dict[int, list[HomePairing]] = defaultdict(list)
     for one in held:
@@ -231,18 +246,18 @@ def _of_staff(
     for entry in entries:
         did[entry.staff_id].append(entry)
     query = select(Staff.id, Staff.name, Staff.party_member, Staff.left_on).where(Staff.id.in_(by_staff))
-    today, year, out = context(session).today, days.year, []
+    today, year, until, out = context(session).today, days.year, due.until, []
     for staff_id, name, party, left_on in session.execute(query.order_by(Staff.pinyin, Staff.id)):
         mine, done = by_staff[staff_id], did[staff_id]
         spans = [span_of(one) for one in mine]
         now = tuple(one for one in mine if home_dues.covers((span_of(one),), until))
         # Money is asked for each household, so the spans of two homes are not joined.
-        each = [home_dues.measure(0, fen, [span], until) for span in spans]
+        each = [due.measure(0, fen, [span]) for span in spans]
         money = Measure(_money(done, year), sum(one.due for one in each), sum(one.whole for one in each))
         out.append(
             StaffStanding(
                 staff_id, name, party, left_on is not None and left_on < today, now,
-                home_dues.measure(_there(done, year, until), days, spans, until), money,
+                due.measure(_there(done, year, until), days, spans), money,
                 sum(not one.measures for one in now), max((one.last_on for one in done), default=None),
             )
         )  # fmt: skip
@@ -254,7 +269,7 @@ def _of_homes(
     held: Sequence[HomePairing],
     entries: Sequence[Entry],
     fen: Rate,
-    until: date,
+    due: _Due,
     wanted: Sequence[proposal.Candidate],
 ) -> tuple[HomeStanding, ...]:
     by_home: dict[int, list[HomePairing]] = defaultdict(list)
@@ -263,7 +278,7 @@ def _of_homes(
     did: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         did[entry.household_id].append(entry)
-    known = {one.household_id: one for one in wanted}
+    known, until = {one.household_id: one for one in wanted}, due.until
     children = _children(session, until, by_home.keys() - known.keys())
     out = []
     for home in (*by_home, *(one for one in known if one not in by_home)):
@@ -272,7 +287,7 @@ def _of_homes(
         if not now and not seen:
             continue  # ended, and nobody need follow
         place = seen or mine[0]
-        money = home_dues.measure(_money(done, fen.year), fen, [span_of(one) for one in mine], until)
+        money = due.measure(_money(done, fen.year), fen, [span_of(one) for one in mine])
         out.append(
             HomeStanding(
                 home, place.head, place.village, place.group_name,

@@ -75,6 +75,7 @@ _RULES = (
     _Rule(policy.HOUSEHOLD_YEARS, "包户几年不变", "年", 20),
     _Rule(policy.HOUSEHOLD_DAYS, "包户每年到村到户", "天", 366),
     _Rule(policy.HOUSEHOLD_FEN, "包户每户每年资金", "元", 0, of_money=True),
+    _Rule(policy.HOUSEHOLD_GRACE, "包户算落后，晚了超过", "天", 366),
     _Rule(policy.BOOK_CHECKS, "每学期查阅每个本子", "次", 20),
     _Rule(policy.BOOKS_MEND, "查阅发现缺项后补正", "天", 60),
     _Rule(policy.PARTNER_LESSONS, "校际帮扶每学期送教", "课时", 200),
