@@ -32,7 +32,7 @@ class Command(Enum):
     PHOTO = ("F8", "加照片", "这一页", Right.EDIT)
     SIGNATURE = ("Shift+F8", "加签字的扫描件", "这一页", Right.EDIT)
     SELECT_ALL = ("Ctrl+A", "全部勾上", "这一页")
-    COPY = ("Ctrl+Shift+C", "连表头一起复制", "这一页", Right.OUTPUT)
+    COPY = ("Ctrl+C|Ctrl+Shift+C", "连表头一起复制", "这一页", Right.OUTPUT)
     FILL_DOWN = ("Ctrl+D", "向下填", "这一页")
     REPLACE = ("Ctrl+H", "替换", "这一页")
     BOOKMARK = ("Ctrl+B", "做个记号", "这一页")

@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from conftest import PASSWORD, TODAY
 from ledgerdesk.domain.clock import FixedClock
 from ledgerdesk.ledger import Ledger, accounts
 from ledgerdesk.ui.commands import Command
+from ledgerdesk.ui.sheet.sheet_view import SheetView
 from ledgerdesk.ui.shell.session import Session, read_opening
 from ledgerdesk.ui.shell.tabbed_page import TabbedPage
 from ui.pages.conftest import Desktop
@@ -21,6 +25,7 @@ CHANGING = (
 )  # fmt: skip
 LEAVING = ("打印", "导出", "另存", "上报学生", "显示")
 HARMLESS = frozenset({"结对", "结对名单", "结对安排", "结对单位"})  # names of tabs and lists
+CONTROL = Qt.KeyboardModifier.ControlModifier
 EDITS = (Command.NEW, Command.EDIT, Command.UNDO, Command.REDO, Command.IMPORT, Command.VISIT)
 
 
@@ -77,12 +82,28 @@ def refused_words(page, parts):
     return sorted(words for words in offered(page) - HARMLESS if words.startswith(parts))
 
 
+def copied_by_keys(page):
+    """Tell for each key and each table in sight that has rows whether it put them on the clipboard."""
+    clipboard, told = QGuiApplication.clipboard(), []
+    for view in page.findChildren(SheetView):
+        if view.isVisible() and view.model().rowCount():
+            view.model().tick_all()
+            for modifiers in (CONTROL, CONTROL | Qt.KeyboardModifier.ShiftModifier):
+                clipboard.clear()
+                QTest.keyClick(view, Qt.Key.Key_C, modifiers)
+                told.append(bool(clipboard.text()))
+            view.model().clear_ticks()
+    return told
+
+
 @pytest.mark.parametrize("role", ["head", "inspector"])
 def test_nothing_that_changes_the_register_is_offered_and_no_key_does_it(as_role, role):
     desktop = as_role(role)
     before = desktop.happenings()
-    wrong = {}
+    wrong, copied = {}, {}
     for key, tab, page in tabs(desktop):
+        if told := copied_by_keys(page):
+            copied[key, tab] = told
         parts = CHANGING if key not in ("notices", "settings", "guide") and tab != "users" else ()
         parts += LEAVING if role == "inspector" and key != "settings" else ()
         if found := refused_words(page, parts):
@@ -94,6 +115,8 @@ def test_nothing_that_changes_the_register_is_offered_and_no_key_does_it(as_role
         desktop.settle()
         assert desktop.window.current() is desktop.window.page(key)
     assert wrong == {}
+    assert ("students", "register") in copied
+    assert {told for tab in copied.values() for told in tab} == {role == "head"}, copied
     assert desktop.happenings() == before
     assert desktop.asker.errors == []
     assert "不能做这一步。请用经办人的账号登录再做。" in desktop.window.toast._text.text()

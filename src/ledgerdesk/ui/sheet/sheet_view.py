@@ -166,10 +166,10 @@ class SheetView(QTableView):
             self.tick_current()
         elif key == Qt.Key.Key_A and control:
             self._sheet.tick_all()
-        elif key == Qt.Key.Key_C and control:
-            self.copy()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape) or (control and not shift):
             event.ignore()  # focus, panel and page commands are the window's
+        elif key == Qt.Key.Key_C and control:
+            event.ignore()  # so is copying, which takes a right
         else:
             super().keyPressEvent(event)
 
