@@ -95,6 +95,15 @@ def test_the_radar_in_the_window(desktop):
     desktop.desk.open(places.HELP_WORK, places.PROGRESS, state={"list": "teachers", "filters": {}})
     desktop.settle()
     assert texts(page.front, stone, "visits", "talk_2") == ["补 1/3", "1/1"]
+
+    # The visits a teacher made are opened themselves, one to brother and sister once.
+    made = page.front.model.value(stone, "made")
+    page.front.view.opened_at.emit(stone, "made")
+    desktop.settle()
+    listed = desktop.window.current().current
+    assert listed.filters.words() == ["家访", "石建国", "计入次数的"]
+    assert len(listed.model.records()) == made
+    desktop.tab("help_work", "progress")
     assert page.slip.table.lines() == []
     assert page.slip.hint.text() == "本周没有要家访的了。下一批从 11月28日 开始。"
 

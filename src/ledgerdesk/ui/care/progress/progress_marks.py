@@ -20,7 +20,7 @@ _TONES = {
 _RANK = {state: rank for rank, state in enumerate(reversed(State))}
 _STANDS = {State.DONE: "做了", State.OPEN: "还没到", State.SOON: "快到期", State.LATE: "落后"}
 _STAYS = {1: 8, 2: 7, 3: 5}  # priority of a month by how many months ago it began
-VISITS, TALK, WORDS = "visits", "talk_", "words"
+VISITS, TALK, WORDS, MADE = "visits", "talk_", "words", "made"
 
 
 class Mark(NamedTuple):

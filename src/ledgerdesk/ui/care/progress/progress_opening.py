@@ -1,4 +1,4 @@
-"""Where a figure of the radar leads: of a teacher or class to the pupils behind it, of a pupil to the records."""
+"""Where a figure of the radar leads: to the pupils behind it, of a pupil and of visits a teacher made to the records."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,11 +9,11 @@ from ledgerdesk.services.radar.pupils import PupilRow
 from ledgerdesk.services.radar.teachers import TeacherRow
 from ledgerdesk.ui import places
 from ledgerdesk.ui.care.progress import progress_marks as marks
+from ledgerdesk.ui.care.visits import visit_lists
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.shell.history_stack import Place
 
 DAYS, TEACHERS = "days", "teachers"
-_VISIT = "家访"  # the filter value of visits in the list of visits and talks
 
 
 def behind(row: TeacherRow | ClassRow, column: str, months: Sequence[Span]) -> tuple[frozenset[int], str]:
@@ -29,13 +29,19 @@ def behind(row: TeacherRow | ClassRow, column: str, months: Sequence[Span]) -> t
     return frozenset(cell.ids if cell is not None and cell.ids else every), f"{row.name}：{what}"
 
 
+def made(row: TeacherRow) -> Place:
+    """Return where the visits are that a teacher made: those of the term that count, one to several children once."""
+    filters = {"kind": visit_lists.VISIT, "teacher": row.name, visit_lists.COUNTS: True}
+    return Place(places.HELP_WORK, places.VISITS, None, {"filters": filters, "search": ""})
+
+
 def of_pupil(desk: Desk, row: PupilRow, column: str, months: Sequence[Span]) -> Place:
     """Return where a cell of a pupil leads: to the records, or to the form for what is missing now."""
     month, who = marks.month_at(column), row.student_id
     state: Mapping[str, object] | None = None
     tab = places.VISITS
     if column in (marks.VISITS, DAYS):
-        state = {"filters": {"kind": _VISIT}, "search": row.name}
+        state = {"filters": {"kind": visit_lists.VISIT}, "search": row.name}
     elif month is not None and desk.editable and _lacks_now(desk, row.talks[month], months[month]):
         state = {places.NEW: True, places.TALK: True, places.FOR_STUDENT: who}
     elif month is not None:

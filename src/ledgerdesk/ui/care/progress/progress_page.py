@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ledgerdesk.db.journal import ChangeSet
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services.radar.slip import SlipHome
+from ledgerdesk.services.radar.teachers import TeacherRow
 from ledgerdesk.ui import places
 from ledgerdesk.ui.aid import paper
 from ledgerdesk.ui.care.progress import progress_marks as marks
@@ -96,13 +97,16 @@ class ProgressPage(Page):
         self.show_list(PUPILS)
 
     def open_figure(self, key: str, record: int, column: str) -> None:
-        """Show what is behind a cell: of a teacher or class the pupils, of a pupil the records."""
+        """Show what is behind a cell: of a teacher or class the pupils, of a pupil or of visits made the records."""
         if key == PUPILS:
             if (pupil := self._read.pupils.get(record)) is not None:
                 self._desk.going.emit(progress_opening.of_pupil(self._desk, pupil, column, self._months))
             return
         found = self._read.teachers.get(record) if key == TEACHERS else self._read.classes.get(record)
         if found is None:
+            return
+        if column == marks.MADE and isinstance(found, TeacherRow):
+            self._open_made(found)
             return
         self._read.chosen = progress_opening.behind(found, column, self._months)
         if self._read.chosen[0]:
@@ -245,6 +249,12 @@ class ProgressPage(Page):
             return ""
         names = "、".join(name for _, name in found.pupils)
         return f"选中 {found.name}　" + (f"帮扶 {names}　双击看明细" if names else "还没有结对")
+
+    def _open_made(self, teacher: TeacherRow) -> None:
+        if teacher.made:
+            self._desk.going.emit(progress_opening.made(teacher))
+        else:
+            self._desk.note(f"{teacher.name} 这学期还没有走访过")
 
     def _register(self, student_id: int) -> None:
         state = {places.NEW: True, places.FOR_STUDENT: student_id}

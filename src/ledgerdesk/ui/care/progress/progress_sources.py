@@ -57,8 +57,8 @@ def teacher_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
         Column(key="helped", title="帮扶学生", width=98, find=None, priority=6, show=str),
         *marks.columns(months, _begun(months, desk.on)),
         Column(
-            key="made", title="本人走访", width=86, find=None, priority=3, show=lambda n: f"{n} 次" if n else "—",
-            hint="这学期本人去走访的次数，不论走访谁",
+            key=marks.MADE, title="本人走访", width=86, find=None, priority=3, show=lambda n: f"{n} 次" if n else "—",
+            hint="这学期本人去走访的次数，不论走访谁；一次走访几个孩子算一次",
         ),
         marks.words_column(190),
         _HIDDEN,

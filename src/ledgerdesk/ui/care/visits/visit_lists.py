@@ -18,6 +18,7 @@ from ledgerdesk.ui.theme import Tone
 ENTITIES = frozenset({"Visit", "VisitStudent", "VisitTeacher", "Talk", "Person", "Staff", "ClassMembership", "Task"})
 VISIT = "家访"
 NOT_COUNTED = "不计次数"
+COUNTS = "counts"  # the key of the filter; its values are True and False
 _LATE = "补"  # written down long after
 _JOINT = "、"
 
@@ -134,9 +135,17 @@ def _filters(rows: Sequence[Row]) -> Sequence[Filter]:
         Filter(key="class", everything="全部班级", options=_met(rows, room), passes=_among(room), width=140),
         Filter(key="mode", everything="全部方式", options=_met(rows, mode), passes=equals(mode), more=True, width=110),
         Filter(
+            key=COUNTS, everything="计入和不计入的", options=[(True, "计入次数的"), (False, NOT_COUNTED)], passes=_counts,
+            more=True, width=150,
+        ),
+        Filter(
             key="late", everything="按时和补登记的", options=[(_LATE, "补登记的")], passes=_late, more=True, width=150
         ),
-    )
+    )  # fmt: skip
+
+
+def _counts(row: Row, value: object) -> bool:
+    return str(row[at(COLUMNS, "counted")]).startswith(NOT_COUNTED) is not value
 
 
 def _late(row: Row, _value: object) -> bool:
