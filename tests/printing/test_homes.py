@@ -4,7 +4,7 @@ from datetime import date
 
 from ledgerdesk.domain.home_dues import Measure
 from ledgerdesk.printing import homes
-from ledgerdesk.printing.document import Grid
+from ledgerdesk.printing.document import Grid, Strip
 from ledgerdesk.services.homes.pairings import HomePairing
 from ledgerdesk.services.homes.standing import Entry, HomeStanding, StaffStanding, Standing
 from ledgerdesk.services.outputs import Heading
@@ -54,7 +54,9 @@ def rows(document):
 
 
 def test_a_household_of_two_is_counted_once_and_one_of_nobody_is_named():
-    (lines,) = rows(homes.roster(HEADING, KNOWN, KNOWN.homes))
+    made = homes.roster(HEADING, KNOWN, KNOWN.homes)
+    assert [strip.right for strip in made.blocks if isinstance(strip, Strip)] == ["共 2 户，有人包 1 户、2 人"]
+    (lines,) = rows(made)
     assert [(line[2], line[5], line[8], line[9]) for line in lines] == [
         ("龙大山", "安老师", "1,200.00", "3"), ("龙大山", "白老师", "", ""), ("田有福", "还没有人包", "", ""),
     ]  # fmt: skip

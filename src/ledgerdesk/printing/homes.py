@@ -28,7 +28,7 @@ _ROSTER: wording.Expected = {
     key: fields()
     for key in ("name", "care", "row", "place", "head", "children", "categories", "helper", "since", "measures", "money",
                 "days", "nobody", "total", "signature_maker", "signature_checker", "signature_head")
-} | {"title": fields("school", "year"), "until": fields("day"), "count": fields("homes", "staff")} | _FOOT  # fmt: skip
+} | {"title": fields("school", "year"), "until": fields("day"), "count": fields("homes", "held", "staff")} | _FOOT  # fmt: skip
 _LEDGER: wording.Expected = {
     key: fields()
     for key in ("name", "care", "row", "day", "head", "kind", "what", "value", "signed", "nothing", "total",
@@ -72,7 +72,7 @@ def roster(heading: Heading, known: Standing, homes: Sequence[HomeStanding]) -> 
             Title((words.say("title", school=heading.school, year=str(known.year)),), 18.0, 26.0, after=2.0),
             Strip(
                 words.say("until", day=dates.full(known.until)), words.say("care"),
-                words.say("count", homes=f"{held:,}", staff=f"{len(staff):,}"),
+                words.say("count", homes=f"{len(homes):,}", held=f"{held:,}", staff=f"{len(staff):,}"),
             ),
             Grid(
                 columns, tuple((str(at), *line) for at, line in enumerate(lines, 1)), row_height=10.0,
