@@ -62,6 +62,10 @@ class Editor(QWidget):
         """Return the value; FieldError when the text is none."""
         return self.field.parse(self.raw())
 
+    def unfinished(self) -> str:
+        """Return in Chinese what is still to be done with what was typed; empty where it can be taken as it is."""
+        return ""
+
     def set_bad(self, bad: bool) -> None:
         """Show or remove the red ring."""
 

@@ -106,6 +106,9 @@ class FieldRow(QWidget):
         except FieldError as wrong:
             self.show_problem(str(wrong))
             return False
+        if unfinished := self.editor.unfinished():
+            self.show_problem(unfinished)
+            return False
         missing = saving and self.field.required and value is None
         self.show_problem(f"请填{self.field.label}。" if missing else "")
         return not missing

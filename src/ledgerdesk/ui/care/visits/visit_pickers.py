@@ -24,6 +24,8 @@ _MOST_ROWS = 8
 _MOST_CHIPS, _WHOLE_CHIPS = 6, 3  # people shown in a box, and how many of them with their classes
 _ROW = 32  # pixels at normal text size
 _NOBODY = "没有找到。可以试：姓名、拼音首字母"
+_NOT_FOUND = "没有找到“{}”。可以试姓名、拼音首字母。"
+_NOT_PICKED = "“{}”还没有选中。请在找到的人里选一个，按回车。"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class PeopleEditor(Editor):
         self._people: tuple[Named, ...] = ()
         self._hits: Sequence[Named] = ()
         self._likely: Sequence[Named] = ()
+        self._bad = False
+        self._coming = ""  # a text those who fit it are being looked for
+        self._entered = ""  # one Enter was pressed at before they had come
         self._chips = QHBoxLayout()
         self._chips.setSpacing(theme.px(4))
         self.edit = LineEdit(theme, name=f"{field.label}，必填" if field.required else field.label, hint=hint)
@@ -89,6 +94,14 @@ class PeopleEditor(Editor):
         """Return who is picked, None for nobody."""
         return self._people or None
 
+    def unfinished(self) -> str:
+        """See Editor: a name stands in the box that nobody has, or that was not picked."""
+        typed = self.edit.text()
+        if not typed.strip() or typed == self._entered:
+            return ""
+        known = self._hits or typed == self._coming
+        return (_NOT_PICKED if known else _NOT_FOUND).format(typed.strip())
+
     def text(self) -> str:
         """See Editor."""
         return json.dumps([[who.id, who.name, who.where] for who in self._people], ensure_ascii=False)
@@ -99,6 +112,7 @@ class PeopleEditor(Editor):
 
     def set_bad(self, bad: bool) -> None:
         """See Editor."""
+        self._bad = bad
         self.edit.set_bad(bad)
 
     def pick(self, who: Named) -> None:
@@ -142,10 +156,15 @@ class PeopleEditor(Editor):
     def _key(self, event: QKeyEvent) -> bool:
         key, shown = event.key(), self._list is not None and self._list.isVisible()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            if self._hits:
+            typed = self.edit.text()
+            if typed.strip() and typed == self._coming:
+                self._entered = typed
+            elif self._hits:
                 self.pick(self._hits[max(0, self._list.currentRow())] if self._list is not None else self._hits[0])
-            elif not self.edit.text().strip():
+            elif not typed.strip():
                 self.entered.emit()
+            else:
+                self.left.emit()  # so that it says under the box that nobody is called so
             return True
         if key == Qt.Key.Key_Backspace and not self.edit.text() and self._people:
             self.drop(self._people[-1])
@@ -163,14 +182,21 @@ class PeopleEditor(Editor):
         return False
 
     def _search(self, text: str) -> None:
+        self._coming, self._entered = text, ""
         if not text.strip():
             self._close()
             return
-        asked = text
 
         def deliver(found: Sequence[Named]) -> None:
-            if self.edit.text() == asked:
-                self._show(found)
+            if self.edit.text() != text:
+                return
+            wanted = self._entered == text
+            self._coming = self._entered = ""
+            self._show(found)
+            if wanted and self._hits:
+                self.pick(self._hits[0])
+            elif self._bad or (not self._hits and (wanted or not self.edit.hasFocus())):
+                self.left.emit()  # what stands under the box is of another text
 
         self._find(text, deliver)
 
