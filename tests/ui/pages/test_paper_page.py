@@ -5,7 +5,8 @@ from PIL import Image, ImageDraw
 from PySide6.QtTest import QTest
 
 from ledgerdesk.printing import paper_codes
-from ledgerdesk.services import paper_forms, pupils, terms, visits
+from ledgerdesk.services import paper_forms, pupils, staff, terms, visits
+from ledgerdesk.services.visits import VisitFacts
 from ledgerdesk.ui import places
 from ledgerdesk.ui.care.paper import paper_print
 from ledgerdesk.ui.care.paper.paper_page import PaperPage
@@ -27,6 +28,11 @@ def forms(desktop):
 
 def test_a_pile_of_five_goes_in_and_a_visit_is_written_down_from_it(desktop, forms, tmp_path, qtbot):
     numbered, sheets = forms
+    desk = desktop.session.desk
+    with desk.ledger.transaction("登记家访") as session:  # by others than the form is of
+        elsewhere = tuple(teacher.id for teacher in staff.rows(session, desk.today))
+        child = max(pupils.on_roll(session, desk.today))
+        visits.add(session, VisitFacts(visited_on=desk.today, mode="face", student_ids=(child,), teacher_ids=elsewhere))
     blind = sheets[1].copy()
     ImageDraw.Draw(blind).rectangle((blind.width * 3 // 4, 0, blind.width, blind.height // 6), fill=255)
     hand = Image.new("L", sheets[0].size, 255)
@@ -71,6 +77,7 @@ def test_a_pile_of_five_goes_in_and_a_visit_is_written_down_from_it(desktop, for
     assert visit.paper.form_id == form.id
     assert not visit.paper.canvas.empty
     teacher = visit.sheet.teachers
+    assert [who.id for who in teacher.people()] == ([form.staff_id] if form.staff_id else [])
     teacher.edit.setText("石建国")
     desktop.settle()
     QTest.keyClick(teacher.edit, "\r")

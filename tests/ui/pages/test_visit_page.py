@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from conftest import TODAY
 from ledgerdesk.services import attachments, confidences, drafts, follow_ups, staff, talks, terms, visits
@@ -378,14 +378,32 @@ def test_the_next_visit_of_the_afternoon_begins_with_what_the_last_one_had(deskt
     desktop.settle()
     assert form.sheet.day_hint.text() == "和上一户同一天；要改成今天，按 = 就行"
     assert form.sheet.field_row("visited_on").editor.text() == "2026-11-18"
-    assert [who.name for who in form.sheet.teachers.people()] == [form._opening.staff[0].name]
-    assert form.sheet.field_row("purpose").editor.text() == "看看过冬的衣被"
+    along = form._opening.staff[0].name
+    assert form.sheet.teachers.people() == ()  # whom they go to is not known yet
     assert not form.text_state()  # nothing of it was typed
     keyboard(Qt.Key.Key_Down)  # who is next on the slip
     assert [who.words for who in form.sheet.student.hits()] == ["覃颂　七年级（2）班　桐子坪村"]
     form.sheet.student.pick(Named(find(desktop, "覃颂"), "覃颂"))
     desktop.settle()
-    assert [who.name for who in form.sheet.teachers.people()] == ["石建国", form._opening.staff[0].name]
+    assert [who.name for who in form.sheet.teachers.people()] == ["石建国"]  # another village
+    assert form.sheet.field_row("purpose").editor.text() == ""
+    offered = [b for b in form.sheet.findChildren(QAbstractButton) if b.text() == f"加上 {along}" and b.isVisible()]
+    offered[0].click()
+    assert [who.name for who in form.sheet.teachers.people()] == ["石建国", along]
+    assert not any(b.isVisible() for b in offered)
+    form.start(find(desktop, "龙秀英"))  # the same home: they are still there
+    desktop.settle()
+    assert [who.name for who in form.sheet.teachers.people()] == [along]
+    assert form.sheet.field_row("purpose").editor.text() == "看看过冬的衣被"
+    form.sheet.student.drop(form.sheet.student.people()[0])
+    desktop.settle()
+    assert (form.sheet.teachers.people(), form.sheet.field_row("purpose").editor.text()) == ((), "")
+    form.sheet.student.pick(Named(find(desktop, "覃颂"), "覃颂"))
+    desktop.settle()
+    form.sheet.student.drop(form.sheet.student.people()[0])
+    desktop.settle()
+    assert form.sheet.teachers.people() == ()
+    assert not form.sheet._teacher_line.isVisible()
 
 
 def test_one_gift_for_several_pupils_is_a_row_each(desktop, page):

@@ -27,11 +27,10 @@ class Afternoon:
     teachers: tuple[Named, ...]
     companions: tuple[Named, ...]
 
-    def going(self, paired: Sequence[Named]) -> tuple[Named, ...]:
-        """Return who goes to a child: its paired teachers and the companions; without a paired one, all of before."""
-        others = self.companions if paired else self.teachers
+    def others(self, paired: Sequence[Named]) -> tuple[Named, ...]:
+        """Return who may go to a child besides its paired teachers; without a paired one, all who went before."""
         known = {who.id for who in paired}
-        return (*paired, *(who for who in others if who.id not in known))
+        return tuple(who for who in (self.companions if paired else self.teachers) if who.id not in known)
 
 
 def read(session: Session, staff: Sequence[Named]) -> Afternoon | None:

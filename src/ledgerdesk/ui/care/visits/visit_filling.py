@@ -52,6 +52,7 @@ class VisitFilling(QWidget):
         self._waiting: Callable[[], object] | None = None  # saving, until the photos are taken in
         self._home_of: date | None = None  # the day whose household is shown
         self._just_stored: VisitFacts | None = None  # in this window: the next one is likely of the same afternoon
+        self._walking = False  # on to the next home, with those who came along
         self._title = Label("登记一次家访", "heading")
         self.sheet = VisitSheet(
             desk, self._find_pupil, find_among(lambda: self._opening.staff if self._opening else ())
@@ -85,14 +86,16 @@ class VisitFilling(QWidget):
         desk.kept.connect(self._say_kept)
 
     # ---- what is registered ----------------------------------------------------------------------
-    def start(self, student_id: int | None = None, paper: int = 0) -> None:
+    def start(self, student_id: int | None = None, paper: int = 0, *, walking: bool = False) -> None:
         """Begin a new visit, for a child if one is named: of today, or of the day of the one stored just before.
 
-        ``paper`` is the form on paper it is written down from: its scan stays in view.
+        ``paper`` is the form on paper it is written down from: its scan stays in view, and nothing of the last visit
+        is taken over. ``walking`` goes on to the next home together with those who were at the last.
         """
         self._begin(None)
+        self._walking = walking
         self.show_paper(paper)
-        before, today = self._just_stored, self._desk.today
+        before, today = None if paper else self._just_stored, self._desk.today
         day = before.visited_on if before is not None else today
         mode = before.mode if before is not None else _FACE
         self.sheet.set_values({"visited_on": day, "mode": mode})
@@ -153,8 +156,6 @@ class VisitFilling(QWidget):
         self.sheet.offer(self._subject.met if self._subject else (), found.phrases)
         self.sheet.follow_up.offer(found.due_by)
         self.sheet.student.offer(visit_afternoon.likely(found.due, self._afternoon(), self._been()))
-        if self._stored is None and not self._subject:
-            self._fill(())
         self.side.show_facts(self._subject, found.today, self._following())
         self.loaded.emit()
 
@@ -168,7 +169,8 @@ class VisitFilling(QWidget):
     def _ask_child(self, who: Named | None) -> None:
         if who is None:
             self._subject = None
-            self.sheet.show_children(None, (), ())
+            self._take(None, ())
+            self._know(dict.fromkeys(("teacher_ids", "place", "met", "purpose")))
             self._edited()
         else:
             self._read_child(who.id, self._day() or self._desk.today, self._took_child)
@@ -184,7 +186,7 @@ class VisitFilling(QWidget):
         if subject is not None:
             met = subject.met[0] if subject.met else None
             self._know({"place": subject.place or None, "met": met})
-            self._fill(subject.teachers)
+            self._fill(subject)
             self.sheet.focus_first_empty()
         self._edited()
 
@@ -193,12 +195,20 @@ class VisitFilling(QWidget):
         found = self._opening.afternoon if self._opening else None
         return found if found is not None and found.visited_on == self._day() else None
 
-    def _fill(self, paired: Sequence[Named]) -> None:
-        """Fill in who goes and what for: the paired teacher, and what was so at the home before."""
+    def _fill(self, subject: Subject) -> None:
+        """Fill in who goes and what for. Whoever went to another village before is only offered, never put down."""
+        if self.paper.form_id:
+            read = partial(visit_reading.printed_for, form_id=self.paper.form_id)
+            self._desk.read("读取纸质表", read, lambda who: self._know({"teacher_ids": who or None}), owner=self)
+            return
         afternoon = self._afternoon()
-        going = afternoon.going(paired) if afternoon else tuple(paired)
-        purpose = afternoon.purpose if afternoon else None
-        self._know({key: value for key, value in (("teacher_ids", going), ("purpose", purpose)) if value})
+        others = afternoon.others(subject.teachers) if afternoon else ()
+        along = afternoon is not None and (
+            self._walking or (bool(subject.village) and subject.village == afternoon.village)
+        )
+        going = (*subject.teachers, *(others if along else ()))
+        self._know({"teacher_ids": going or None, "purpose": afternoon.purpose if afternoon and along else None})
+        self.sheet.offer_others(() if along else others)
 
     def _know(self, known: Mapping[str, object]) -> None:
         # What somebody has typed already is theirs.
@@ -209,6 +219,7 @@ class VisitFilling(QWidget):
         self.sheet.show_children(subject.child if subject else None, subject.siblings if subject else (), ticked)
         helpers = "、".join(who.name for who in subject.teachers) if subject else ""
         self.sheet.say_helpers(f"{helpers}是帮扶教师" if helpers else "")
+        self.sheet.offer_others(())
         opening = self._opening
         self.sheet.offer(subject.met if subject else (), opening.phrases if opening else {})
         self.side.show_facts(subject, opening.today if opening else (), self._following())

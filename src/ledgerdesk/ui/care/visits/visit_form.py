@@ -184,7 +184,7 @@ class VisitForm(VisitFilling):
     def _go_on(self, _visit_id: int, facts: VisitFacts) -> None:
         self._remember(facts)
         following = self._following(facts.student_ids)
-        self.start(following.student_id if following else None)
+        self.start(following.student_id if following else None, walking=True)
         if following is None:
             self.bar.say("走访单上没有别的户了，可以自己找学生。", "ok")
 

@@ -12,6 +12,7 @@ from ledgerdesk.services import (
     follow_ups,
     households,
     pairings,
+    paper_forms,
     policy,
     register,
     search,
@@ -54,6 +55,7 @@ class Subject:
     earlier: tuple[VisitRow, ...]
     tasks: tuple[TaskRow, ...] = ()
     notes: int = 0
+    village: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,12 @@ def staff_of(session: Session, on: date) -> tuple[Named, ...]:
     )
 
 
+def printed_for(session: Session, form_id: int) -> tuple[Named, ...]:
+    """Return the teacher a form on paper was printed for; nobody where it names none."""
+    form = paper_forms.facts(session, form_id)
+    return (Named(form.staff_id, form.staff),) if form.staff_id is not None else ()
+
+
 def requirement(session: Session, on: date) -> tuple[int, frozenset[str]]:
     """Return how many visits a term asks for and which modes count, by the policy of a day; 0 before any policy."""
     try:
@@ -162,6 +170,7 @@ def subject(session: Session, student_id: int, on: date, system: str) -> Subject
         earlier=visits.of_person(session, student_id)[:_EARLIER],
         tasks=tuple(row for row in follow_ups.of_person(session, student_id) if not row.done),
         notes=confidences.count(session, [student_id]).get(student_id, 0),
+        village=str(facts["village"] or ""),
     )
 
 

@@ -29,6 +29,7 @@ WRITTEN = tuple(
     for field in (fields.PURPOSE, fields.SITUATION, fields.PARENT_OPINION, fields.PROBLEMS, fields.SUGGESTIONS)
 )
 _SAID = "at_school."
+_NAMED = 4  # of those who went along, the others are counted
 _KNOWN = ("visited_on", "mode", "teacher_ids", "place", "met", "purpose", "situation")
 
 
@@ -58,6 +59,7 @@ class VisitSheet(QWidget):
         self._day_line = holder(row(theme, self.day_hint, None, margin=(LABEL + 8, 0, 0, 0)))
         self._teacher_hint = Label("", "sub", wrap=True)
         self._teacher_line = holder(row(theme, (self._teacher_hint, 1), margin=(LABEL + 8, 0, 0, 0)))
+        self._others = PhraseLine(theme, "上次同去", LABEL + 8)
         self.student = PeopleEditor(theme, STUDENT, find_pupil, hint="姓名、拼音首字母，回车选中")
         self.teachers = PeopleEditor(theme, TEACHERS, find_teacher, several=True, hint="姓名、拼音首字母，可以选几位")
         self.follow_up = FollowUpBoxes(desk, find_teacher, self._helper)
@@ -73,6 +75,7 @@ class VisitSheet(QWidget):
             self._add(mode),
             self._add(self.teachers),
             self._teacher_line,
+            self._others,
             row(
                 theme,
                 (self._add(LineEditor(theme, replace(fields.PLACE, hint=""))), 3),
@@ -136,6 +139,17 @@ class VisitSheet(QWidget):
         """Say under the teachers who the paired one is."""
         self._teacher_hint.setText(words)
         self._teacher_line.setVisible(bool(words))
+
+    def offer_others(self, people: Sequence[Named]) -> None:
+        """Offer under the teachers, as one click, those who went along to the home before."""
+
+        def join(_words: str) -> None:
+            self._others.set_words((), join)
+            for who in people:
+                self.teachers.pick(who)
+
+        names = "、".join(who.name for who in people[:_NAMED]) + (f"等 {len(people)} 位" if people[_NAMED:] else "")
+        self._others.set_words((f"加上 {names}",) if people else (), join)
 
     # ---- values ----------------------------------------------------------------------------------
     def set_values(self, values: Mapping[str, object]) -> None:
