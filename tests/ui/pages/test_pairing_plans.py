@@ -73,6 +73,22 @@ def test_a_plan_is_written_judged_and_printed(desktop, page, asker):
     save(desktop, dialog, review="比学期初好")
     assert {row[0] for row in cells(page, "told")} == {"有进步"}
     assert "比学期初好" in words(page.panel)
+
+    # One that has ended is counted as such in the head and has a tab of its own.
+    desktop.desk.write("结束", lambda s: pairings.end(s, third, date(2026, 11, 1), "转学"), owner=page)
+    desktop.settle()
+    assert page.book.told() == "进行中 2 对，有计划 2 对，评了成效 2 对；已结束 1 对"
+    assert [word for _, word in page._source.filters[0].options] == [
+        "没有计划 0",
+        "没有评成效 0",
+        "已评成效 2",
+        "已结束 1",
+    ]
+    page.filters.set_values({"state": "已结束"}, "")
+    assert cells(page, "student", "told") == [("曾雨桐", "有进步")]
+    page.filters.set_values({}, "")
+    desktop.desk.undo()
+    desktop.settle()
     desktop.desk.undo()
     desktop.settle()
     assert desktop.read(lambda s: s.query(PairingPlan).filter(PairingPlan.outcome.is_not(None)).count()) == 0

@@ -39,20 +39,22 @@ class Book:
     phrases: Phrases = field(default_factory=dict)
 
     def told(self) -> str:
-        """Return the figures of the pairings that hold, in Chinese."""
-        held = [row for row in self.rows.values() if row.open]
-        if not held:
+        """Return the figures of the pairings that hold, and how many of the term have ended, in Chinese."""
+        if not self.rows:
             return ""
+        held = [row for row in self.rows.values() if row.open]
         judged, made = sum(row.reviewed for row in held), sum(row.planned for row in held)
-        return f"结对 {len(held):,} 对，有计划 {made:,} 对，评了成效 {judged:,} 对"
+        over = len(self.rows) - len(held)
+        ended = f"；已结束 {over:,} 对" if over else ""
+        return f"进行中 {len(held):,} 对，有计划 {made:,} 对，评了成效 {judged:,} 对{ended}"
 
 
 def state(row: PlanRow) -> str:
-    """Return how far a pairing is."""
-    if row.reviewed:
-        return REVIEWED
+    """Return how far a pairing is; one that has ended is no longer counted among the others."""
     if not row.open:
         return ENDED
+    if row.reviewed:
+        return REVIEWED
     return NO_REVIEW if row.planned else NO_PLAN
 
 
@@ -111,20 +113,20 @@ def _row(row: PlanRow) -> Row:
     plan = row.plan
     told = [getattr(plan, each.key, None) for each in LISTED[3:]]
     word = state(row)
-    shown = OUTCOME.show(plan.outcome) if plan is not None and word == REVIEWED else word
+    shown = OUTCOME.show(plan.outcome) if plan is not None and row.reviewed else word
     return (row.pairing_id, row.student, row.class_name, row.teacher, *told, shown, word, row.student_id)
 
 
 def _filters(columns: Sequence[Column], rows: Sequence[Row]) -> Sequence[Filter]:
     states = at(columns, "state")
-    counted = {word: sum(row[states] == word for row in rows) for word in (NO_PLAN, NO_REVIEW, REVIEWED)}
+    counted = {word: sum(row[states] == word for row in rows) for word in (NO_PLAN, NO_REVIEW, REVIEWED, ENDED)}
     teacher, room, outcome = (at(columns, each.key) for each in (TEACHER, CLASS_NAME, OUTCOME))
     label = codes.table("help_outcome").label
     return (
         Filter(
             key="state",
-            everything="全部",
-            options=[(word, f"{word} {count}") for word, count in counted.items()],
+            everything=f"全部 {len(rows):,}",
+            options=[(word, f"{word} {count:,}") for word, count in counted.items()],
             passes=equals(states),
             tabs=True,
         ),
