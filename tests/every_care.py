@@ -31,6 +31,7 @@ from ledgerdesk.services import (
     pairings,
     paper_forms,
     partnerships,
+    teaching,
 )
 from ledgerdesk.services.attachments import FileFacts
 from ledgerdesk.services.homes import helps
@@ -83,6 +84,7 @@ def plant(session: Session, w: Any) -> dict[str, int]:
     ids["partner"] = partnerships.start(session, _partner("新庄小学"))
     ids["empty_partner"] = partnerships.start(session, _partner("新庄幼儿园"))
     ids["deed"] = deeds.add_deed(session, _deed(ids["partner"], f"联系 {w.plant('13200000086')}"))
+    ids["lesson"] = teaching.teach(session, w.room, w.staff[1], "音乐", TODAY)
     prepared = paper_forms.prepare(session, "visit", [who, other], w.term, 1)
     ids["form"], ids["out"] = paper_forms.issue(session, prepared)
     (ids["talked"],) = paper_forms.issue(session, paper_forms.prepare(session, "talk", [third], w.term, 1))
@@ -332,6 +334,9 @@ GIVEN: dict[str, Callable[[Session, Any], Call]] = {
     ),
     "drafts.strip": lambda _s, _w: _given("confidence"),
     "visits.lists.last_written": lambda _s, _w: _given(),
+    "teaching.of_class": lambda _s, w: _given(w.room, TODAY),
+    "teaching.stop": lambda _s, w: _given(w.helped["lesson"], TODAY),
+    "teaching.teach": lambda _s, w: _given(w.room, w.staff[0], "体育", TODAY),
     "talks.phrases": lambda _s, _w: _given("topic"),
 }
 #: Who may, as in test_permission: 经办人 and the paper code; with 校长; 校长 alone; everybody.
@@ -353,7 +358,7 @@ paper_forms.going_out.issue paper_forms.going_out.withdraw
 partnerships.deeds.add_deed partnerships.deeds.delete_deed partnerships.deeds.update_deed
 partnerships.record.delete partnerships.record.end partnerships.record.start partnerships.record.update
 responsibilities.record.add responsibilities.record.change responsibilities.record.delete
-responsibilities.record.end responsibilities.record.update
+responsibilities.record.end responsibilities.record.update teaching.stop teaching.teach
 """
 OUT = "book_checks.record.mended"
 HEADTEACHER = """

@@ -81,6 +81,7 @@ def _fill(
     held = saving.save(lists.held_workbook(plan), received.with_name(f"{received.stem}_扣下{received.suffix}"))
     clock.walk_to(clock.today() + 2 * _DAY)
     people.lead_classes(ledger)
+    people.settle(ledger)
     progress("安排结对帮扶")
     people.pair(ledger, facts, chance)
     progress("登记家访和谈心")

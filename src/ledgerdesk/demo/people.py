@@ -8,10 +8,12 @@ from ledgerdesk.demo.chance import Chance
 from ledgerdesk.demo.material import Material
 from ledgerdesk.domain.terms import MonthDay
 from ledgerdesk.ledger import Ledger
-from ledgerdesk.services import classes, pairings, policy, register, school, staff, terms
+from ledgerdesk.services import classes, contacts, pairings, policy, register, school, staff, teaching, terms
 from ledgerdesk.services.terms import TermFacts
 
 _ALONE = 40  # one pupil in so many has no teacher yet
+_SUBJECTS = ("语文", "数学", "英语")
+_ELSEWHERE = 4  # one teacher in so many lives in town
 _CHANGED = 80  # one pairing in so many changes hands later
 
 
@@ -42,8 +44,24 @@ def lead_classes(ledger: Ledger) -> None:
     with ledger.transaction("安排班主任") as session:
         year = terms.term_at(session, today).year
         teachers = sorted(person.id for person in staff.rows(session, today))
-        for one, teacher in zip(classes.of_year(session, year, today), teachers, strict=False):
+        rooms = classes.of_year(session, year, today)
+        for one, teacher in zip(rooms, teachers, strict=False):
             classes.set_class_teacher(session, one.id, teacher, classes.first_day(session, one.id))
+    with ledger.transaction("安排任课") as session:
+        for at, one in enumerate(rooms):
+            for step, subject in enumerate(_SUBJECTS):
+                who = teachers[(at + step * step) % len(teachers)]  # the class teacher and two others
+                teaching.teach(session, one.id, who, subject, classes.first_day(session, one.id))
+
+
+def settle(ledger: Ledger) -> None:
+    """Write down where most of the staff live, village by village."""
+    with ledger.transaction("登记教师家住村") as session:
+        homes = [name for _id, name in contacts.villages(session)]
+        for at, person in enumerate(staff.rows(session, ledger.today())):
+            if homes and at % _ELSEWHERE:
+                values = {"home_village": homes[at % len(homes)]}
+                staff.update(session, person.id, person.version, values)
 
 
 def pair(ledger: Ledger, material: Material, chance: Chance) -> None:

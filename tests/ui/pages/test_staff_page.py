@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from conftest import TODAY
-from ledgerdesk.services import classes, pairings, register, staff
+from ledgerdesk.services import classes, pairings, register, staff, teaching
 from ledgerdesk.ui.care.pairings.pairing_handing import HandOverDialog
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.staff.staff_form import StaffForm
@@ -108,6 +108,16 @@ def test_a_class_gets_a_teacher_from_a_day_on(desktop, page):
     assert model.value(seven, "teacher") == "石建国"
     led = desktop.read(lambda s: classes.of_year(s, 2026, TODAY))
     assert [c.teacher_name for c in led if c.id == seven] == ["石建国"]
+    panel._subject.setText("数学")
+    panel.teach()
+    assert panel._problem.text() == "请选老师。"
+    panel._lesson.set_value(teacher(page, "石建国"))
+    panel.teach()
+    desktop.settle()
+    assert [(one.name, one.subject) for one in desktop.read(lambda s: teaching.of_class(s, seven, TODAY))] == [
+        ("石建国", "数学")
+    ]
+    assert {"数学", "石建国"} <= set(words(panel))
 
 
 def test_half_a_new_teacher_is_kept(desktop, page):
