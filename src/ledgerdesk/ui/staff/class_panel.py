@@ -155,7 +155,7 @@ class ClassPanel(DetailPanel):
         self._subject.entered.connect(self.teach)
         add = Button(theme, "加上", small=True, run=self.teach)
         return [
-            rule(), Label("任课老师", "strong"),
+            rule(), Label("加一位任课老师：谁、教哪一科", "strong"),
             row(theme, self._lesson, self._subject, add, None),
             Label("从今天起；结对时，教这个班的老师排在前面", "sub", wrap=True),
         ]  # fmt: skip
