@@ -1,6 +1,6 @@
 """A pile of scans while a person looks through it: which sheets go where, which wait for an answer, which stay out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledgerdesk.pictures.piles import ASKED, Chosen, Sheet, Verdict
@@ -144,10 +144,17 @@ class Pile:
         for number, form in forms.items():
             self._change(number, form=form)
 
-    def settle(self, forms: dict[int, FormFacts]) -> None:
-        """Note what became of the sheets that were kept; one whose form is gone or without scans is to be kept again."""
+    def kept(self) -> dict[int, int]:
+        """Return the form each sheet was kept in, by the number of its entry."""
+        return {one.number: one.form.id for one in self.entries if one.form is not None}
+
+    def settle(self, asked: Mapping[int, int], forms: Mapping[int, FormFacts]) -> None:
+        """Note what became of the sheets ``asked`` about; one whose form is gone or without scans is to be kept again.
+
+        Sheets that were stored after the question are left as they are: the answer knows nothing of them.
+        """
         for entry in list(self.entries):
-            if entry.form is None:
+            if entry.form is None or entry.form.id != asked.get(entry.number):
                 continue
             form = forms.get(entry.number)
             claimed = form is None and isinstance(entry.whose, int) and entry.form.printed_on is None

@@ -48,7 +48,7 @@ class TakeIn(QWidget):
         self._desk, self._theme = desk, desk.theme
         self._pile, self._term = Pile(), 0
         self._job: Job[tuple[tuple[Sheet, ...], int]] | None = None
-        self._shown, self._reading = (0, 0), 0
+        self._shown, self._reading, self._storing = (0, 0), 0, False
         self._stack = QStackedWidget()
         self.drop = DropFiles(desk.theme)
         self.drop.dropped.connect(self.take)
@@ -218,7 +218,7 @@ class TakeIn(QWidget):
     def store(self) -> None:
         """Keep every sheet that goes somewhere, in one step."""
         chosen = self._pile.chosen()
-        if not chosen or not self._desk.editable:
+        if not chosen or self._storing or not self._desk.editable:
             return
         ledger, pile = self._desk.ledger, self._pile
         numbers = [number for number, _ in chosen]
@@ -232,14 +232,18 @@ class TakeIn(QWidget):
             left = pile.count(ASKING)
             more = f"，还有 {left} 张要看一眼" if left else ""
             self._desk.said.emit(f"已收下 {len(forms)} 张{more}", UNDO, self._desk.undo)
-            self._draw()
             self.stored.emit()
 
-        self.keep.forbid("正在收")
+        def ended() -> None:
+            self._storing = False
+            self._draw()
+
+        self._storing = True
+        self._draw()
         self._desk.runner.run(
             f"收表 {len(chosen)} 张", work, done,
             failed=lambda problem: self._desk.asker.show_error("没有收", str(problem)),
-            ended=self._draw, owner=self, lane=Lane.LONG,
+            ended=ended, owner=self, lane=Lane.LONG,
         )  # fmt: skip
 
     def give_up(self) -> None:
@@ -255,13 +259,12 @@ class TakeIn(QWidget):
 
     def ledger_changed(self, _change_set: object) -> None:
         """Read again what became of the sheets that were kept: an undo takes them out, a visit is written down."""
-        kept = {one.number: one.form.id for one in self._pile.entries if one.form is not None}
+        pile, kept = self._pile, self._pile.kept()
         if not kept:
             return
-        pile = self._pile
 
         def took(forms: dict[int, FormFacts]) -> None:
-            pile.settle(forms)
+            pile.settle(kept, forms)
             self._draw()
 
         self._desk.runner.run("读取纸质表", lambda _task: self._facts(kept), took, owner=self, key=f"kept:{id(self)}")
@@ -300,7 +303,8 @@ class TakeIn(QWidget):
         self._show(self.sheets.current)
         going, asking = count[GOING], count[ASKING]
         self.keep.set_text(f"收下 {going} 张" if going else "收下")
-        self.keep.allow(bool(going), "没有要收的" if not asking else "请先看图，说清楚是谁的")
+        why = "正在收" if self._storing else "请先看图，说清楚是谁的" if asking else "没有要收的"
+        self.keep.allow(bool(going) and not self._storing, why)
         self._note.setText(self._pile.hint())
         self.away.set_text("全部不要" if going or asking else "收好了，回到纸质表")
         self.changed.emit()
