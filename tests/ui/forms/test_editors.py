@@ -80,7 +80,7 @@ def test_days_are_written_out(theme, qtbot, typed, day):
 def test_a_bad_day_keeps_its_text(theme, qtbot):
     editor = make(theme, qtbot, kinds.day("d", "日期"))
     qtbot.keyClicks(editor.edit, "13.45")
-    with pytest.raises(FieldError):
+    with pytest.raises(FieldError, match="没有这一天，请核对日期。"):
         editor.parse()
     assert editor.text() == "13.45"
     assert editor._weekday.text() == ""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.fields import codes as code_tables
-from ledgerdesk.fields.field import Field, Kind, Sensitivity
+from ledgerdesk.fields.field import Field, FieldError, Kind, Sensitivity
 from ledgerdesk.ui.forms.code_editors import Choice, CodeCombo, CodesButton
 from ledgerdesk.ui.kit.choices import Segments, three_state
 from ledgerdesk.ui.kit.inputs import LineEdit, TextArea
@@ -65,6 +65,10 @@ class Editor(QWidget):
     def unfinished(self) -> str:
         """Return in Chinese what is still to be done with what was typed; empty where it can be taken as it is."""
         return ""
+
+    def call(self, label: str, *, required: bool) -> None:
+        """Let a screen reader say another label."""
+        (self.focusProxy() or self).setAccessibleName(_called(label, required=required))
 
     def set_bad(self, bad: bool) -> None:
         """Show or remove the red ring."""
@@ -131,6 +135,17 @@ class DayEditor(LineEditor):
         """See Editor."""
         super().set_value(value)
         self._say_weekday(value if isinstance(value, date) else None)
+
+    def parse(self) -> object:
+        """See Editor: a day written without its year is refused for what is wrong with it, not for the year."""
+        try:
+            return super().parse()
+        except FieldError:
+            try:
+                dates.parse_typed(self.text(), self._today())
+            except Rejected as wrong:
+                raise FieldError(wrong.what, wrong.fix) from None
+            raise
 
     def raw(self) -> object:
         """Return the day, or the text when it is none."""
@@ -305,4 +320,8 @@ def make_editor(
 
 
 def _spoken(field: Field) -> str:
-    return field.label + ("，必填" if field.required else "")
+    return _called(field.label, required=field.required)
+
+
+def _called(label: str, *, required: bool) -> str:
+    return label + ("，必填" if required else "")
