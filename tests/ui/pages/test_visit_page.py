@@ -312,6 +312,10 @@ def test_a_talk_from_the_pupil_to_the_list(desktop, page):
     desktop.settle()
     form = page.talk_form
     assert form.student_id == find(desktop, "覃颂")
+    desktop.window.run_command(Command.SAVE)
+    desktop.settle()
+    assert form.bar.message == "还没有写谈了什么。补上更好；再按一次保存，就这样存。"
+    assert desktop.read(lambda s: talks.of_student(s, find(desktop, "覃颂"))) == ()
     form.form.editor("topic").set_text("期中考试")
     desktop.window.run_command(Command.SAVE)
     desktop.settle()
@@ -331,6 +335,10 @@ def test_what_a_visit_found_is_followed_up_and_what_was_confided_leaves_no_trace
     form.sheet.teachers.pick(form._opening.staff[0])
     set_text(form, "task_title", "送一床棉被")
     form.sheet.confidence.unfold()
+    desktop.settle()
+    confided = form.sheet.confidence
+    low = confided.mapTo(form._area.viewport(), confided.rect().bottomLeft()).y()
+    assert low <= form._area.viewport().height()
     set_text(form, "confidence", SECRET)
     desktop.settle()
     desktop.session.drafts.look()
@@ -418,6 +426,13 @@ def test_one_gift_for_several_pupils_is_a_row_each(desktop, page):
     form.sheet.kind.changed.emit()
     shown = [key for key in ("topic", "value_fen", "subject", "minutes") if form.form.field_row(key).isVisible()]
     assert shown == ["topic", "value_fen"]
+    spoken = [form.form.editor(key).focusProxy().accessibleName() for key in ("topic", "content")]
+    assert spoken == ["什么物品，必填", "说明"]
+    form.form.editor("value_fen").set_text("0.00")
+    form.save()
+    assert form.form.field_row("topic").problem == "请填给了什么物品。"
+    assert form.form.field_row("value_fen").problem == "金额不能是 0：不知道就留空，或者写实际金额。"
+    assert form.bar.message == "还有 2 处要改"
     form.form.editor("minutes").set_text("20")  # hidden: it is of another kind
     form.form.editor("topic").set_text("棉被")
     form.form.editor("value_fen").set_text("120")

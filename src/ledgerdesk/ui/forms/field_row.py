@@ -29,7 +29,7 @@ class FieldRow(QWidget):
         self._clean: object = None
         top = Qt.AlignmentFlag.AlignTop
         name = self._name = Label("", "sub", wrap=True)
-        self.call(self.field.label)
+        self._write_label(self.field.label, required=self.field.required)
         name.setFixedWidth(theme.px(label_width))
         name.setMinimumHeight(theme.px(34))
         hint = Label(self.field.hint, "sub", wrap=stacked)
@@ -61,9 +61,11 @@ class FieldRow(QWidget):
         """Return what is wrong, "" when nothing is known to be."""
         return self._problem
 
-    def call(self, label: str) -> None:
-        """Write another label before the box: what it asks for may depend on other boxes."""
-        self._name.setText(label + ("　*" if self.field.required else ""))
+    def call(self, label: str, *, required: bool = False) -> None:
+        """Call the box otherwise: what it asks for, and whether it must be filled in, may depend on other boxes."""
+        required = required or self.field.required
+        self._write_label(label, required=required)
+        self.editor.call(label, required=required)
 
     def set_value(self, value: object) -> None:
         """Show a stored value; nothing has been changed then."""
@@ -99,6 +101,9 @@ class FieldRow(QWidget):
         self._error.setVisible(bool(sentence))
         self.editor.set_bad(bool(sentence))
         self.editor.setAccessibleDescription(sentence)
+
+    def _write_label(self, label: str, *, required: bool) -> None:
+        self._name.setText(label + ("　*" if required else ""))
 
     def _examine(self, *, saving: bool) -> bool:
         try:

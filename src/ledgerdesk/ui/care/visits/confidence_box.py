@@ -1,6 +1,6 @@
 """The folded box 只给校长看 of a form: whoever writes in it cannot read it again once it is stored."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.fields import kinds
@@ -45,7 +45,7 @@ class ConfidenceBox(QWidget):
         """Open the box and write in it."""
         self._show(opened=True)
         self.field_row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        bring_into_sight(self.field_row)
+        QTimer.singleShot(0, self, lambda: bring_into_sight(self._box))  # once the form has made room for it
         self.opened.emit()
 
     def fold(self) -> None:

@@ -47,6 +47,7 @@ class TalkFilling(QWidget):
         self._staff: tuple[Named, ...] = ()
         self._stored: TalkFacts | None = None
         self._waiting: Callable[[], object] | None = None  # saving, until the photos are taken in
+        self._asked = False  # whether it is to be saved though it tells nothing
         self._just_stored: TalkFacts | None = None  # in this window: the next one is likely of the same day
         self._title = Label(_TITLE, "heading")
         find_teacher = find_among(lambda: self._staff)
@@ -139,7 +140,7 @@ class TalkFilling(QWidget):
         self.bar.say("")
 
     def _correct(self, stored: TalkFacts | None) -> None:
-        self._stored, self._waiting = stored, None
+        self._stored, self._waiting, self._asked = stored, None, False
         self._title.setText("修改谈心记录" if stored is not None else _TITLE)
         self.pupils.set_several(stored is None)
         self.next_button.setVisible(stored is None)

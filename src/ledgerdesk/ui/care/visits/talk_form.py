@@ -16,7 +16,7 @@ from ledgerdesk.ui.attachments import attachment_reading
 from ledgerdesk.ui.care.follow_ups import follow_up_boxes
 from ledgerdesk.ui.care.visits.confidence_box import KEY
 from ledgerdesk.ui.care.visits.talk_filling import TalkFilling
-from ledgerdesk.ui.care.visits.talk_sheet import KIND
+from ledgerdesk.ui.care.visits.talk_sheet import KIND, untold
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 
@@ -77,9 +77,8 @@ class TalkForm(TalkFilling):
             )
 
     # ---- inside ----------------------------------------------------------------------------------
-    def _save(self, *, again: bool) -> None:
-        if not self.bar.save_button.isEnabled():
-            return
+    def _collected(self) -> dict[str, object] | None:
+        """Return what is to be saved; None when something is wrong, which is marked, or asked about once."""
         values = self.sheet.values()
         others = (self.student, self.teacher, *self.more.values())
         wrong = [one for one in others if not one.check_to_save()]
@@ -87,6 +86,16 @@ class TalkForm(TalkFilling):
         if values is None or wrong:
             if wrong:
                 wrong[0].editor.setFocus()
+            return None
+        if not self._asked and (lacking := untold(values)):
+            self._asked = True
+            self.bar.say(f"{lacking}。补上更好；再按一次保存，就这样存。", "warn")
+            return None
+        return values
+
+    def _save(self, *, again: bool) -> None:
+        values = self._collected() if self.bar.save_button.isEnabled() else None
+        if values is None:
             return
         if self.photos.busy:
             self._waiting = partial(self._save, again=again)

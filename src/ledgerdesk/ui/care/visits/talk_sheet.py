@@ -43,6 +43,7 @@ _CALLED: Mapping[str, Mapping[str, str]] = MappingProxyType(
         talks.MATERIAL: {"topic": "什么物品", "value_fen": "折合金额", "content": "说明", "effect": "效果"},
     }
 )  # fmt: skip
+_UNTOLD = MappingProxyType({talks.COUNTED: "还没有写谈了什么", talks.TUTORING: "还没有写辅导了什么"})
 OFFERED = ("topic", "content", "reaction", "effect", "next_step")
 LABEL = 92  # pixels at normal text size
 Phrases = Mapping[tuple[str, str], tuple[str, ...]]
@@ -51,6 +52,22 @@ Phrases = Mapping[tuple[str, str], tuple[str, ...]]
 def called(kind: str, field: Field) -> str:
     """Return what a field is called of a kind of talk."""
     return _CALLED.get(kind, {}).get(field.key, field.label)
+
+
+def untold(values: Mapping[str, object]) -> str:
+    """Return in Chinese what the values of a talk or of tutoring do not tell; empty where they do."""
+    told = any(values[key] for key in (fields.SUBJECT.key, fields.TOPIC.key, fields.CONTENT.key))
+    return "" if told else _UNTOLD.get(str(values[KIND.key]), "")
+
+
+def _lacking(kind: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Return what material help cannot be saved without, as sentences by field key."""
+    if kind != talks.MATERIAL:
+        return {}
+    lacking = {} if values[fields.TOPIC.key] else {fields.TOPIC.key: "请填给了什么物品。"}
+    if values[fields.VALUE.key] == 0:
+        lacking[fields.VALUE.key] = "金额不能是 0：不知道就留空，或者写实际金额。"
+    return lacking
 
 
 class TalkSheet(QWidget):
@@ -99,6 +116,9 @@ class TalkSheet(QWidget):
         found = self.form.collect()
         if found is None or not known:
             return None
+        if lacking := _lacking(self.chosen, found):
+            self.form.show_problems(lacking)
+            return None
         asked = {fields.HELD_ON.key, *_CALLED.get(self.chosen, {})}
         return {key: value if key in asked else None for key, value in found.items()} | {KIND.key: self.chosen}
 
@@ -135,7 +155,8 @@ class TalkSheet(QWidget):
         for field in _FIELDS[1:]:
             row = self.form.field_row(field.key)
             row.setVisible(field.key in called)
-            row.call(called.get(field.key, field.label))
+            given = (self.chosen, field.key) == (talks.MATERIAL, fields.TOPIC.key)
+            row.call(called.get(field.key, field.label), required=given)
         for key, line in self._lines.items():
             words = self._phrases.get((self.chosen, key), ()) if key in called else ()
             line.set_words(words, partial(self._append, key))
