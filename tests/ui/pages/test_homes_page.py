@@ -88,7 +88,7 @@ def test_homes_are_given_worked_for_and_handed_over(desktop, asker):
     asker.will(True)
     panel._leave()
     page = desktop.tab(places.HELP_WORK, places.HOMES)
-    assert (page._key, page.front.view.current()) == (STAFF, who)
+    assert (page.key, page.front.view.current()) == (STAFF, who)
 
     # another follows for all of them, and it ends
     page.acts.hand_over(who)

@@ -1,10 +1,7 @@
 """资助 › 监管: families called back, complaints, inspections, and the clear card of every family."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
-
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.services import attachments, classes, terms
@@ -22,103 +19,54 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.printing import list_paper
 from ledgerdesk.ui.sheet import sheet_memory
 from ledgerdesk.ui.sheet.list_source import ListSource
+from ledgerdesk.ui.sheet.lists_page import ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.sheet.sheet_source import Action
-from ledgerdesk.ui.shell.history_stack import Place
-from ledgerdesk.ui.shell.page import Page
 
 CALLS, COMPLAINTS, INSPECTIONS, CARDS = "calls", "complaints", "inspections", "cards"
 _WORDS = {CALLS: "回访", COMPLAINTS: "投诉", INSPECTIONS: "检查", CARDS: "明白卡"}
 _PAPERS = {CALLS: "资助回访记录", COMPLAINTS: "资助投诉登记", INSPECTIONS: "资助检查记录"}
 _CHOICES = "sheet.supervision."
-_LIST = "list"  # the key of a Place's state: which list
 
 
-class SupervisionPage(Page):
-    """Four lists, one in front, each made when it is first wanted."""
+class SupervisionPage(ListsPage):
+    """Four lists: families called back, complaints, inspections, cards."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, "资助")
-        self.desk, self._read = desk, Read()
-        self._pages: dict[str, SheetPage] = {}
+        super().__init__(desk, "资助", _WORDS)
+        self._read = Read()
         self._questions: tuple[str, ...] = ()
-        self._key = CALLS
-        self._segments = Segments(desk.theme, tuple(_WORDS.items()), name="看哪一份")
-        self._segments.chosen.connect(lambda key: self.show_list(str(key)))
-        self._stack = QStackedWidget()
-        self.body.addLayout(row(desk.theme, self._segments, None))
-        self.body.addWidget(self._stack, 1)
-        self._show(CALLS)
+        self.body.addLayout(row(desk.theme, self.segments, None))
+        self.body.addWidget(self.stack, 1)
+        self.begin()
         desk.term_changed.connect(self._another_term)
 
     # ---- what is shown ---------------------------------------------------------------------------
-    def page_of(self, key: str) -> SheetPage:
-        """Return a list, made now when it was never shown."""
-        if key not in self._pages:
-            self._pages[key] = self._make(key)
-        return self._pages[key]
-
-    @property
-    def front(self) -> SheetPage:
-        """Return the list in front."""
-        return self.page_of(self._key)
-
-    def show_list(self, key: str) -> None:
-        """Show one of the lists."""
-        self._show(key)
-        self.front.shown()
-        self.moved.emit()
-
-    def place(self, key: str) -> Place:
-        """See Page."""
-        inner = self.front.place(key)
-        return replace(inner, state={**inner.state, _LIST: self._key})
-
-    def open(self, place: Place) -> None:
-        """See Page."""
-        if place.state.get(_LIST) in _WORDS:
-            self._show(str(place.state[_LIST]))
-        self.front.open(place)
-
-    def shown(self) -> None:
-        """See Page."""
-        self.front.shown()
-
-    def ledger_changed(self, change_set: object) -> None:
-        """See Page."""
-        for page in self._pages.values():
-            page.ledger_changed(change_set)
-
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
         found = dict(self.front.commands())
-        if self.desk.editable and self._key != CARDS:
+        if self.desk.editable and self.key != CARDS:
             found[Command.NEW] = self.new
-        if self.desk.editable and self._key == CALLS:
+        if self.desk.editable and self.key == CALLS:
             found[Command.EDIT] = self.answer_current
         if self.desk.may(Right.OUTPUT):
             found[Command.PRINT] = self.print
         return found
-
-    def regions(self) -> list[QWidget]:
-        """See Page."""
-        return self.front.regions()
 
     # ---- what is done ----------------------------------------------------------------------------
     def new(self) -> None:
         """Draw families, or ask for a complaint or an inspection, after the list in front."""
         if not self.desk.editable:
             return
-        if self._key == CALLS:
+        if self.key == CALLS:
             self.draw()
-        elif self._key == COMPLAINTS:
+        elif self.key == COMPLAINTS:
             dialogs.ComplaintDialog(self.desk, None, self).stand()
-        elif self._key == INSPECTIONS:
+        elif self.key == INSPECTIONS:
             self._ask_inspection(None)
 
     def draw(self) -> None:
@@ -163,16 +111,16 @@ class SupervisionPage(Page):
 
     def edit(self, record: int) -> None:
         """Ask about the complaint or inspection shown."""
-        if self._key == COMPLAINTS:
+        if self.key == COMPLAINTS:
             facts = next((one for one in self._read.complaints if one.id == record), None)
             dialogs.ComplaintDialog(self.desk, facts, self).stand()
-        elif self._key == INSPECTIONS:
+        elif self.key == INSPECTIONS:
             self._ask_inspection(record)
 
     # ---- papers ----------------------------------------------------------------------------------
     def print(self) -> None:
         """Print cards, the sheet of the own check in front, else the list as it is seen."""
-        if self._key == CARDS:
+        if self.key == CARDS:
             paper.show(self.desk, self.cards_paper(self.front.taken_records()), self)
         elif (sheet := self.check_sheet()) is not None:
             paper.show(self.desk, sheet, self)
@@ -181,7 +129,7 @@ class SupervisionPage(Page):
 
     def list_paper(self) -> list_paper.ListPaper:
         """Return the list in front on paper, with the columns seen."""
-        return supervision_paper.seen(self.desk, self.front, _CHOICES + self._key, _PAPERS[self._key])
+        return supervision_paper.seen(self.desk, self.front, _CHOICES + self.key, _PAPERS[self.key])
 
     def cards_paper(self, ids: Sequence[int]) -> paper.Paper:
         """Return the clear cards of pupils, two to a sheet."""
@@ -189,12 +137,12 @@ class SupervisionPage(Page):
 
     def check_sheet(self) -> paper.Paper | None:
         """Return the sheet of the school's own check in front; None where another list or record is."""
-        record = self.front.view.current() if self._key == INSPECTIONS else None
+        record = self.front.view.current() if self.key == INSPECTIONS else None
         facts = next((one for one in self._read.inspections if one.id == record and one.kind == OWN), None)
         return supervision_paper.check(self.desk, facts, self._questions) if facts is not None else None
 
     # ---- inside ----------------------------------------------------------------------------------
-    def _make(self, key: str) -> SheetPage:
+    def make(self, key: str) -> SheetPage:
         desk, held = self.desk, self._read
         panel: panels.RecordPanel | None = None
         source: ListSource
@@ -217,8 +165,8 @@ class SupervisionPage(Page):
         attach(desk, page, key=_CHOICES + key)
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(lambda _text: self._tell())
-        page.loaded.connect(self._tell)
+        page.status.connect(lambda _text: self.tell())
+        page.loaded.connect(self.tell)
         page.moved.connect(self.moved)
         if panel is not None:
             panel.editing.connect(self.edit)
@@ -226,18 +174,10 @@ class SupervisionPage(Page):
             page.view.opened.connect(self.answer)
         else:
             page.view.opened.connect(lambda pupil: desk.open(places.STUDENTS, places.REGISTER, record=pupil))
-        self._stack.addWidget(page)
         return page
 
-    def _show(self, key: str) -> None:
-        self._key = key
-        self._segments.set_value(key)
-        self._stack.setCurrentWidget(self.page_of(key))
-        self._dress()
-        self._tell()
-
-    def _dress(self) -> None:
-        theme, key = self.theme, self._key
+    def dress(self) -> None:
+        theme, key = self.theme, self.key
         print_ = Button(
             theme, "打印明白卡" if key == CARDS else "打印", "printer", tip="打印（Ctrl+P）", run=self.print
         )
@@ -247,8 +187,8 @@ class SupervisionPage(Page):
             *self.desk.when(Right.OUTPUT, print_), *((new,) if words and self.desk.editable else ())
         )
 
-    def _tell(self) -> None:
-        page = self._pages.get(self._key)
+    def tell(self) -> None:
+        page = self.pages.get(self.key)
         if page is None:
             return
         self.set_status(page.status_text)
@@ -257,8 +197,8 @@ class SupervisionPage(Page):
             COMPLAINTS: f"没办结 {sum(one.closed_on is None for one in self._read.complaints)} 条",
             INSPECTIONS: f"待整改 {sum(one.open for one in self._read.inspections)} 次",
             CARDS: "勾上学生打印，没有勾就打印显示的；一张 A4 两份，剪开",
-        }.get(self._key, "")
-        if self._key == CALLS and sample is not None:
+        }.get(self.key, "")
+        if self.key == CALLS and sample is not None:
             told = f"到账 {sample.arrived} 人，要抽 {sample.wanted} 户，已抽 {sample.drawn} 户。双击一行，写下家长说的"
         self.header.set_facts(told)
 
@@ -298,6 +238,6 @@ class SupervisionPage(Page):
         self.desk.read("读取自查内容", work, ask, owner=self)
 
     def _another_term(self) -> None:
-        self._dress()
-        for page in self._pages.values():
+        self.dress()
+        for page in self.pages.values():
             page.reload()

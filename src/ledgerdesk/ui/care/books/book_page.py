@@ -1,10 +1,9 @@
 """帮扶 › 查阅: the headteacher's looks at teachers' books, the meetings held, and who came to them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
@@ -25,84 +24,44 @@ from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
 from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.printing import list_paper
 from ledgerdesk.ui.sheet import sheet_memory
 from ledgerdesk.ui.sheet.list_source import ListSource
+from ledgerdesk.ui.sheet.lists_page import LIST, ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.sheet.sheet_source import Action
 from ledgerdesk.ui.shell.history_stack import Place
-from ledgerdesk.ui.shell.page import Page
 
 CHECKS, MEETINGS, ATTENDED = "checks", "meetings", "attended"
 _WORDS = {CHECKS: "查阅", MEETINGS: "会议和活动", ATTENDED: "教师到会"}
 _CHOICES = "sheet.books."
-_LIST = "list"  # the key of a Place's state: which list
 
 
-class BooksPage(Page):
-    """Three lists, one in front, each made when it is first wanted."""
+class BooksPage(ListsPage):
+    """Three lists: the looks at books, the meetings, and who came to them."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, "帮扶")
-        self.desk, self._book, self._held = desk, Book(), Held()
+        super().__init__(desk, "帮扶", _WORDS)
+        self._book, self._held = Book(), Held()
         self.panel, self.meeting_panel = BookPanel(desk, self._book), MeetingPanel(desk)
         self._wire()
-        self._pages: dict[str, SheetPage] = {}
-        self._key = CHECKS
-        self._segments = Segments(desk.theme, tuple(_WORDS.items()), name="看哪一份")
-        self._segments.chosen.connect(lambda key: self.show_list(str(key)))
-        self._stack = QStackedWidget()
-        self.body.addLayout(row(desk.theme, self._segments, None))
-        self.body.addWidget(self._stack, 1)
-        self._show(CHECKS)
+        self.body.addLayout(row(desk.theme, self.segments, None))
+        self.body.addWidget(self.stack, 1)
+        self.begin()
         desk.term_changed.connect(self._another_term)
 
     # ---- what is shown ---------------------------------------------------------------------------
-    def page_of(self, key: str) -> SheetPage:
-        """Return a list, made now when it was never shown."""
-        if key not in self._pages:
-            self._pages[key] = self._make(key)
-        return self._pages[key]
-
-    @property
-    def front(self) -> SheetPage:
-        """Return the list in front."""
-        return self.page_of(self._key)
-
-    def show_list(self, key: str) -> None:
-        """Show one of the lists."""
-        self._show(key)
-        self.front.shown()
-        self.moved.emit()
-
-    def place(self, key: str) -> Place:
-        """See Page."""
-        inner = self.front.place(key)
-        return replace(inner, state={**inner.state, _LIST: self._key})
-
     def open(self, place: Place) -> None:
         """See Page; a record without more is a teacher whose books are looked through."""
-        if place.state.get(_LIST) in _WORDS:
-            self._show(str(place.state[_LIST]))
-        elif place.record is not None:
-            self._show(CHECKS)
-        self.front.open(place)
-
-    def shown(self) -> None:
-        """See Page."""
-        self.front.shown()
-
-    def ledger_changed(self, change_set: object) -> None:
-        """See Page."""
-        for page in self._pages.values():
-            page.ledger_changed(change_set)
+        if place.record is not None and LIST not in place.state:
+            self.put_in_front(CHECKS)
+        super().open(place)
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
         found = dict(self.front.commands())
-        if (self._key == CHECKS and self.able) or (self._key == MEETINGS and self.desk.editable):
+        if (self.key == CHECKS and self.able) or (self.key == MEETINGS and self.desk.editable):
             found[Command.NEW] = self.new
         if self.desk.may(Right.OUTPUT):
             found[Command.PRINT] = self.print
@@ -110,12 +69,8 @@ class BooksPage(Page):
 
     def right_of(self, command: Command) -> Right:
         """See Page: the headteacher, who changes nothing else, signs for looks."""
-        signing = command is Command.NEW and self._key == CHECKS and self.desk.may(Right.SIGN)
+        signing = command is Command.NEW and self.key == CHECKS and self.desk.may(Right.SIGN)
         return Right.SIGN if signing else command.right
-
-    def regions(self) -> list[QWidget]:
-        """See Page."""
-        return self.front.regions()
 
     @property
     def able(self) -> bool:
@@ -125,7 +80,7 @@ class BooksPage(Page):
     # ---- what is done ----------------------------------------------------------------------------
     def new(self) -> None:
         """Ask about the books of the teachers ticked or shown, or for a meeting, after the list in front."""
-        if self._key == MEETINGS:
+        if self.key == MEETINGS:
             self.new_meeting()
         else:
             self.look(self.front.model.ticked())
@@ -196,7 +151,7 @@ class BooksPage(Page):
     # ---- papers ----------------------------------------------------------------------------------
     def print(self) -> None:
         """Print the sheet to sign of the looks, the minutes of the meeting shown, else the list as it is seen."""
-        if self._key == CHECKS:
+        if self.key == CHECKS:
             paper.show(self.desk, self.sheet(), self)
         else:
             list_paper.show(self.desk, self.list_paper(), self)
@@ -211,7 +166,7 @@ class BooksPage(Page):
 
     def list_paper(self) -> list_paper.ListPaper:
         """Return the list in front on paper, with the columns seen."""
-        return supervision_paper.seen(self.desk, self.front, _CHOICES + self._key, self.front.title)
+        return supervision_paper.seen(self.desk, self.front, _CHOICES + self.key, self.front.title)
 
     # ---- inside ----------------------------------------------------------------------------------
     def _wire(self) -> None:
@@ -225,7 +180,7 @@ class BooksPage(Page):
         self.meeting_panel.deleting.connect(self.delete_meeting)
         self.meeting_panel.printing.connect(lambda facts: paper.show(self.desk, self.minutes(facts), self))
 
-    def _make(self, key: str) -> SheetPage:
+    def make(self, key: str) -> SheetPage:
         desk = self.desk
         source: ListSource
         panel: QWidget | None = None
@@ -244,34 +199,26 @@ class BooksPage(Page):
         attach(desk, page, key=_CHOICES + key)
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(lambda _text: self._tell())
-        page.loaded.connect(self._tell)
+        page.status.connect(lambda _text: self.tell())
+        page.loaded.connect(self.tell)
         page.moved.connect(self.moved)
         if key == CHECKS:
             page.view.opened.connect(lambda staff_id: self.look([staff_id]))
-        self._stack.addWidget(page)
         return page
 
-    def _show(self, key: str) -> None:
-        self._key = key
-        self._segments.set_value(key)
-        self._stack.setCurrentWidget(self.page_of(key))
-        self._dress()
-        self._tell()
-
-    def _dress(self) -> None:
+    def dress(self) -> None:
         theme, desk = self.theme, self.desk
-        word = "打印查阅登记表" if self._key == CHECKS else "打印"
+        word = "打印查阅登记表" if self.key == CHECKS else "打印"
         out = desk.when(Right.OUTPUT, Button(theme, word, "printer", tip="打印（Ctrl+P）", run=self.print))
         new: tuple[Button, ...] = ()
-        if self._key == CHECKS and self.able:
+        if self.key == CHECKS and self.able:
             new = (Button(theme, "查阅", "check", Role.PRIMARY, tip="查阅（Ctrl+N）", run=self.new),)
-        elif self._key == MEETINGS and desk.editable:
+        elif self.key == MEETINGS and desk.editable:
             new = (Button(theme, "登记会议", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new),)
         self.header.set_buttons(*out, *new)
 
-    def _tell(self) -> None:
-        page = self._pages.get(self._key)
+    def tell(self) -> None:
+        page = self.pages.get(self.key)
         if page is None:
             return
         self.set_status(page.status_text)
@@ -280,7 +227,7 @@ class BooksPage(Page):
             MEETINGS: self._held.told(),
             ATTENDED: "叫到没来的会写在后面",
         }
-        self.header.set_facts(told[self._key])
+        self.header.set_facts(told[self.key])
 
     def _look_next(self, before: int) -> None:
         """Ask about the teacher after one in the order seen; at the end say so."""
@@ -297,6 +244,6 @@ class BooksPage(Page):
         self.desk.asker.show_error("没有做成", str(problem))
 
     def _another_term(self) -> None:
-        self._dress()
-        for page in self._pages.values():
+        self.dress()
+        for page in self.pages.values():
             page.reload()

@@ -1,11 +1,10 @@
 """帮扶 › 包户包片: who answers for which household and place, and how far it is in the year."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.fields import kinds
@@ -24,36 +23,30 @@ from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.forms.editors import DayEditor
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Combo, Segments
+from ledgerdesk.ui.kit.choices import Combo
 from ledgerdesk.ui.kit.layout import holder, row
 from ledgerdesk.ui.kit.menus import Entry, MenuButton
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.sheet import sheet_memory
 from ledgerdesk.ui.sheet.list_source import ListSource
+from ledgerdesk.ui.sheet.lists_page import ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.sheet.sheet_source import Action
-from ledgerdesk.ui.shell.history_stack import Place as Where
-from ledgerdesk.ui.shell.page import Page
 
 _WORDS = {HOMES: "按户", STAFF: "按人", ENTRIES: "帮扶记录", PLACES: "包片", CONTACTS: "村干部和联系人"}
 _NEW = {PLACES: "安排包片…", CONTACTS: "新增联系人…"}
 _OF_YEAR = (HOMES, STAFF, ENTRIES)
 _SHEETS = {HOMES: "home_pairings", PLACES: "responsibilities"}  # lists that can be taken in, by name of their sheet
 _CHOICES = "sheet.homes."
-_LIST = "list"  # the key of a Place's state: which list
 
 
-class HomesPage(Page):
-    """Five lists, one in front, each made when it is first wanted."""
+class HomesPage(ListsPage):
+    """Five lists: households, persons, what was done, places, people outside the school."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, "帮扶")
-        self.desk, self.book = desk, Book(desk.on.year, desk.on)
+        super().__init__(desk, "帮扶", _WORDS)
+        self.book = Book(desk.on.year, desk.on)
         self.acts = HomesActs(desk, self.book, self, self._show_list, self._print_person)
-        self._pages: dict[str, SheetPage] = {}
-        self._key = HOMES
-        self._segments = Segments(desk.theme, tuple(_WORDS.items()), name="看哪一份")
-        self._segments.chosen.connect(lambda key: self.show_list(str(key)))
         self.year = Combo(desk.theme, [(self.book.year, f"{self.book.year}年")], name="哪一年")
         self.year.chosen.connect(self._another_year)
         self.day = DayEditor(desk.theme, kinds.day("on", "哪一天的"), lambda: desk.today)
@@ -63,52 +56,14 @@ class HomesPage(Page):
         self._day_box = holder(row(desk.theme, Label("哪一天的", "sub"), self.day))
         self._banner = GoneBanner(desk, self.acts.hand_over)
         self._open_places = OpenPlaces(desk, self.acts.new_place)
-        self._stack = QStackedWidget()
         self.body.addWidget(self._banner)
-        self.body.addLayout(row(desk.theme, self._segments, None, self.year, self._day_box))
+        self.body.addLayout(row(desk.theme, self.segments, None, self.year, self._day_box))
         self.body.addWidget(self._open_places)
-        self.body.addWidget(self._stack, 1)
-        self._show(HOMES)
+        self.body.addWidget(self.stack, 1)
+        self.begin()
         desk.term_changed.connect(self._another_term)
 
     # ---- what is shown ---------------------------------------------------------------------------
-    def page_of(self, key: str) -> SheetPage:
-        """Return a list, made now when it was never shown."""
-        if key not in self._pages:
-            self._pages[key] = self._make(key)
-        return self._pages[key]
-
-    @property
-    def front(self) -> SheetPage:
-        """Return the list in front."""
-        return self.page_of(self._key)
-
-    def show_list(self, key: str) -> None:
-        """Show one of the lists."""
-        self._show(key)
-        self.front.shown()
-        self.moved.emit()
-
-    def place(self, key: str) -> Where:
-        """See Page."""
-        inner = self.front.place(key)
-        return replace(inner, state={**inner.state, _LIST: self._key})
-
-    def open(self, place: Where) -> None:
-        """See Page."""
-        if place.state.get(_LIST) in _WORDS:
-            self._show(str(place.state[_LIST]))
-        self.front.open(place)
-
-    def shown(self) -> None:
-        """See Page."""
-        self.front.shown()
-
-    def ledger_changed(self, change_set: object) -> None:
-        """See Page."""
-        for page in self._pages.values():
-            page.ledger_changed(change_set)
-
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
         found = dict(self.front.commands())
@@ -116,46 +71,42 @@ class HomesPage(Page):
             found[Command.NEW] = self.new
         if self.desk.may(Right.OUTPUT):
             found[Command.PRINT] = self.print
-        if self.desk.editable and self.desk.may(Right.IMPORT) and self._key in _SHEETS:
-            found[Command.IMPORT] = partial(exchange.take_in, self.desk, _SHEETS[self._key])
+        if self.desk.editable and self.desk.may(Right.IMPORT) and self.key in _SHEETS:
+            found[Command.IMPORT] = partial(exchange.take_in, self.desk, _SHEETS[self.key])
         return found
-
-    def regions(self) -> list[QWidget]:
-        """See Page."""
-        return self.front.regions()
 
     # ---- what is done ----------------------------------------------------------------------------
     def new(self) -> None:
         """Ask for what the list in front holds: what was done, who answers for a place, somebody outside."""
-        if self._key == PLACES:
+        if self.key == PLACES:
             self.acts.new_place()
-        elif self._key == CONTACTS:
+        elif self.key == CONTACTS:
             self.acts.edit_contact(None)
         else:
             current = self.front.view.current()
             self.acts.enter(
-                staff_id=current if self._key == STAFF else None, household_id=current if self._key == HOMES else None
+                staff_id=current if self.key == STAFF else None, household_id=current if self.key == HOMES else None
             )
 
     def print(self) -> None:
         """Print the paper of the list in front."""
-        if self._key == STAFF:
+        if self.key == STAFF:
             ids = self.front.model.ticked() or [current for current in (self.front.view.current(),) if current]
             homes_paper.show(self.desk, homes_paper.ledger(self.desk, self.book, ids), self)
-        elif self._key == HOMES:
+        elif self.key == HOMES:
             ids = self.front.taken_records()
             homes_paper.show(self.desk, homes_paper.roster(self.desk, self.book, ids), self)
-        elif self._key == PLACES:
+        elif self.key == PLACES:
             homes_paper.show(self.desk, homes_paper.places(self.desk, self.book), self)
         else:
-            homes_paper.show_list(self.desk, self.front, _CHOICES + self._key, _WORDS[self._key], self)
+            homes_paper.show_list(self.desk, self.front, _CHOICES + self.key, _WORDS[self.key], self)
 
     # ---- inside ----------------------------------------------------------------------------------
     def _print_person(self, staff_id: int) -> None:
         homes_paper.show(self.desk, homes_paper.ledger(self.desk, self.book, [staff_id]), self)
 
     def _show_list(self, key: str, filters: Mapping[str, object], record: int | None) -> None:
-        self._show(key)
+        self.put_in_front(key)
         page = self.front
         # The options of a filter come with the rows, so what is asked for first must wait for them.
         if page.table.filled:
@@ -173,7 +124,7 @@ class HomesPage(Page):
         page.shown()
         self.moved.emit()
 
-    def _make(self, key: str) -> SheetPage:
+    def make(self, key: str) -> SheetPage:
         desk, book, acts = self.desk, self.book, self.acts
         panel: QWidget
         source: ListSource
@@ -202,10 +153,9 @@ class HomesPage(Page):
         attach(desk, page, *self._registers(key), key=_CHOICES + key)
         page.header.hide()
         page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(lambda _text: self._tell())
-        page.loaded.connect(self._tell)
+        page.status.connect(lambda _text: self.tell())
+        page.loaded.connect(self.tell)
         page.moved.connect(self.moved)
-        self._stack.addWidget(page)
         return page
 
     def _registers(self, key: str) -> tuple[Register, ...]:
@@ -224,18 +174,15 @@ class HomesPage(Page):
     def _start(self) -> None:
         self.acts.start(())
 
-    def _show(self, key: str) -> None:
-        self._key = key
-        self._segments.set_value(key)
-        self._stack.setCurrentWidget(self.page_of(key))
+    def put_in_front(self, key: str) -> None:
+        """See ListsPage; the year and the day stand over the lists they are about."""
         self.year.setVisible(key in _OF_YEAR)
         self._day_box.setVisible(key == PLACES)
         self._open_places.setVisible(key == PLACES)
-        self._dress()
-        self._tell()
+        super().put_in_front(key)
 
-    def _dress(self) -> None:
-        theme, key = self.theme, self._key
+    def dress(self) -> None:
+        theme, key = self.theme, self.key
         print_ = Button(theme, "打印台账" if key == STAFF else "打印", "printer", tip="打印（Ctrl+P）", run=self.print)
         words = _NEW.get(key, "登记帮扶…")
         new = Button(theme, words, "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
@@ -248,18 +195,18 @@ class HomesPage(Page):
             more = [MenuButton(theme, exchange.WORDS, lists, tip=exchange.TIP)]
         self.header.set_buttons(*self.desk.when(Right.OUTPUT, print_), *more, *((new,) if self.desk.editable else ()))
 
-    def _tell(self) -> None:
-        page = self._pages.get(self._key)
+    def tell(self) -> None:
+        page = self.pages.get(self.key)
         if page is None:
             return
         self.set_status(page.status_text)
-        self.header.set_facts(self.book.told() if self._key in _OF_YEAR else "")
+        self.header.set_facts(self.book.told() if self.key in _OF_YEAR else "")
         if self.book.years and list(self.book.years) != self._years():
             self.year.set_options([(one, f"{one}年") for one in self.book.years])
             self.year.set_value(self.book.year)
-        if self._key == PLACES:
+        if self.key == PLACES:
             self._open_places.show_places(self.book.unanswered)
-        staff = self.book.standing.staff if self.book.standing and self._key in _OF_YEAR else ()
+        staff = self.book.standing.staff if self.book.standing and self.key in _OF_YEAR else ()
         self._banner.show_people(staff)
 
     def _years(self) -> list[object]:
@@ -284,10 +231,10 @@ class HomesPage(Page):
     def _another_term(self) -> None:
         self.book.year, self.book.places_on = self.desk.on.year, self.desk.on
         self.day.set_value(self.desk.on)
-        self._dress()
-        self._reload(tuple(self._pages))
+        self.dress()
+        self._reload(tuple(self.pages))
 
     def _reload(self, keys: Sequence[str]) -> None:
         for key in keys:
-            if key in self._pages:
-                self._pages[key].reload()
+            if key in self.pages:
+                self.pages[key].reload()
