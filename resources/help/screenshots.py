@@ -40,7 +40,9 @@ def main() -> int:
 
     application = QApplication(sys.argv[:1])
     theme = Theme()
-    Fonts(theme.resources / "fonts").load()
+    fonts = Fonts(theme.resources / "fonts")
+    fonts.load()
+    fonts.load_rare()
     theme.apply(application)
     shots = (
         ("home", places.HOME, ""),
@@ -49,6 +51,11 @@ def main() -> int:
         ("progress", places.HELP_WORK, places.PROGRESS),
         ("visits", places.HELP_WORK, places.VISITS),
         ("pairings", places.HELP_WORK, places.PAIRINGS),
+        ("homes", places.HELP_WORK, places.HOMES),
+        ("follow_ups", places.HELP_WORK, places.FOLLOW_UPS),
+        ("books", places.HELP_WORK, places.BOOKS),
+        ("partners", places.HELP_WORK, places.PARTNERS),
+        ("paper", places.HELP_WORK, places.PAPER),
         ("recognition", places.AID, places.RECOGNITION),
         ("payments", places.AID, places.PAYMENTS),
         ("check_up", places.AID, places.CHECK_UP),
