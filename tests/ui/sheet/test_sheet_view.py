@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from ledgerdesk.ui.sheet.sheet_column import Column
 from ledgerdesk.ui.sheet.sheet_model import TICK, SheetModel
 from ledgerdesk.ui.sheet.sheet_view import SheetView
 from ui.sheets import COLUMNS, ROWS
@@ -145,6 +146,23 @@ def test_a_name_is_never_cut(view, model):
     for width in (760, 300):
         view.resize(width, 300)
         assert view.columnWidth(1) >= view._delegate.text_width(long_name)
+
+
+def test_who_goes_on_which_day_is_counted_where_there_is_no_room_and_never_cut(theme, qtbot):
+    went = "王兴国、杨胜兰、黄小燕、卯明华"
+    columns = (COLUMNS[0], Column(key="went", title="教师", width=100, several="位"))
+    model = SheetModel(columns, ("name", "went"))
+    model.set_rows([(1, "覃䶮", went), (2, "单仇", "石建国")])
+    view = SheetView(theme, model)
+    qtbot.addWidget(view)
+    view.resize(theme.px(500), 300)
+    view.show()
+    assert view.columnWidth(2) >= view._delegate.text_width(went)  # the room left over goes there first
+    fit, measure = view._delegate._fitting, view._delegate._metrics.horizontalAdvance
+    shorter = [fit(went, width, "位") for width in range(measure(went), measure("王兴国…") - 1, -1)]
+    assert list(dict.fromkeys(shorter)) == [
+        went, "王兴国、杨胜兰、黄小燕 等 4 位", "王兴国、杨胜兰 等 4 位", "王兴国 等 4 位", "王兴国…"
+    ]  # fmt: skip
 
 
 def test_widths_a_person_drew_are_kept_and_told(view, theme, qtbot):

@@ -41,7 +41,8 @@ class Column:
     order it, such as the stored pinyin of a name; of the columns that do not fit, the lowest ``priority`` leaves
     first and KEEP stays. ``find`` gives the text a row is found by, full numbers included; None when the column is not
     searched. ``hidden`` columns are carried for search, sort and filters and can never be shown. ``field`` is what the
-    values are of, where they are those of a field: an export writes them by it.
+    values are of, where they are those of a field: an export writes them by it. ``several`` is the measure word of
+    what a cell joins by 、: where room is left it goes there first, and who does not fit is counted, never cut.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Column:
     hidden: bool = False
     hint: str = ""
     field: Field | None = None
+    several: str = ""
 
 
 def column_of(

@@ -19,6 +19,15 @@ _MOST_FITTED = 5_000
 _SELECTED = QStyle.StateFlag.State_Selected
 
 
+def counted(text: str, word: str) -> list[str]:
+    """Return shorter ways to name several, the longest first: 甲、乙 等 3 位, 甲 等 3 位, 甲…; none of one alone."""
+    names = text.split("、")
+    if len(names) == 1:
+        return []
+    fewer = [f"{'、'.join(names[:count])} 等 {len(names)} {word}" for count in range(len(names) - 1, 0, -1)]
+    return [*fewer, f"{names[0]}…"]
+
+
 class SheetDelegate(QStyledItemDelegate):
     """Paint ticks, text and chips; asks the model for a cell once instead of role by role."""
 
@@ -40,7 +49,7 @@ class SheetDelegate(QStyledItemDelegate):
             (tone, chosen): theme.chip_colours(tone, selected=chosen) for tone in Tone for chosen in (True, False)
         }
         self._inks = {tone: theme.chip_colours(tone, selected=False)[1] for tone in Tone}
-        self._fitted: dict[tuple[str, int], str] = {}
+        self._fitted: dict[tuple[str, int, str], str] = {}
         self._size = QSize(theme.px(96), theme.row_height)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -69,19 +78,21 @@ class SheetDelegate(QStyledItemDelegate):
             return
         inside = area.adjusted(self._pad, 0, -self._pad, 0)
         if len(text) * self._widest > inside.width():  # most texts are plainly short enough
-            text = self._fitting(text, inside.width() + 1)
+            text = self._fitting(text, inside.width() + 1, self._model.shown_columns()[column - 1].several)
         painter.setFont(self._font)
         painter.setPen(self._inks[tone] if tone is not None else self._sel_text if chosen else self._text)
         painter.drawText(inside, _FLAGS[self._model.align(column)], text)
 
-    def _fitting(self, text: str, width: int) -> str:
+    def _fitting(self, text: str, width: int, several: str) -> str:
         # Measuring is the dearest thing in a frame, and a frame shows mostly what the one before did.
-        found = self._fitted.get((text, width))
+        found = self._fitted.get((text, width, several))
         if found is None:
             if len(self._fitted) >= _MOST_FITTED:
                 self._fitted.clear()
-            found = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._fitted[text, width] = found
+            ways = (text, *counted(text, several)) if several else ()
+            fitting = (way for way in ways if self._metrics.horizontalAdvance(way) <= width)
+            found = next(fitting, "") or self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._fitted[text, width, several] = found
         return found
 
     def _paint_tick(self, painter: QPainter, area: QRect, ticked: bool) -> None:

@@ -127,6 +127,9 @@ class SheetView(QTableView):
             and columns[at - 1].key not in self._widths
             and (columns[at - 1].tone is None or columns[at - 1].bare)
         ]
+        for at in sorted((at for at in grow if columns[at - 1].several), key=self._longest):
+            more = max(0, min(spare, self._longest(at) - wanted[at]))
+            wanted[at], spare = wanted[at] + more, spare - more
         self._drawing = True
         for at in range(len(wanted)):
             self.setColumnHidden(at, at not in kept)
@@ -139,11 +142,13 @@ class SheetView(QTableView):
         column = self._sheet.shown_columns()[at - 1]
         least = self._theme.px(self._widths.get(column.key, column.width))
         if column.name:
-            longest = max(map(self._delegate.text_width, self._sheet.longest(at)), default=0)
-            return max(least, longest, self._theme.px(_NAME_AT_LEAST))
+            return max(least, self._longest(at), self._theme.px(_NAME_AT_LEAST))
         if column.tone is not None and not column.bare:
             return max([least, *map(self._delegate.chip_width, self._sheet.longest(at, 8))])
         return least
+
+    def _longest(self, at: int) -> int:
+        return max(map(self._delegate.text_width, self._sheet.longest(at)), default=0)
 
     def _section_resized(self, section: int, _old: int, new: int) -> None:
         if self._drawing or section == TICK:

@@ -84,7 +84,7 @@ def pupil_list(desk: Desk, read: Read, months: Sequence[Span]) -> ListSource:
         Column(key="class_name", title="班级", width=130, priority=6),
         Column(key="village", title="村（社区）", width=104, priority=3),
         Column(key="group", title="组", width=70, priority=1),
-        Column(key="teachers", title="帮扶教师", width=92, priority=6),
+        Column(key="teachers", title="帮扶教师", width=92, priority=6, several="位"),
         *marks.columns(months, begun, visits="家访", width=76),
         Column(key="days", title="去家访的日子", width=170, find=None, priority=3),
         marks.words_column(178),
@@ -208,7 +208,7 @@ def _pupil_filters(columns: Sequence[Column], rows: Sequence[Row], read: Read) -
             width=124,
         ),
         Filter(key="class", everything="全部班级", options=options(rows, room), passes=equals(room), width=132),
-        Filter(key="teacher", everything="全部教师", options=options(rows, teacher), passes=equals(teacher), width=112),
+        Filter(key="teacher", everything="全部教师", options=options(rows, teacher), passes=equals(teacher), more=True),
         _behind(columns),
         *chosen_filter(read),
     )

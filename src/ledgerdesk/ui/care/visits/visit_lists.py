@@ -36,10 +36,10 @@ COLUMNS = (
     Column(key="day", title="日期", width=104, show=_day, find=None, priority=8),
     Column(key="kind", title="事情", width=90, priority=8),
     Column(key="students", title="学生", name=True, width=150),
-    Column(key="classes", title="班级", width=130, priority=5),
+    Column(key="classes", title="班级", width=130, priority=5, several="个班"),
     Column(key="village", title="村（社区）", width=104, priority=4),
     Column(key="mode", title="方式", width=64, priority=5),
-    Column(key="teachers", title="教师", width=120, priority=7),
+    Column(key="teachers", title="教师", width=120, priority=7, several="位"),
     Column(key="told", title="情况", width=220, priority=3),
     Column(
         key="counted",
