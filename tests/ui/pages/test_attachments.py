@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from conftest import TODAY
 from ledgerdesk import pictures
 from ledgerdesk.domain.clock import FixedClock
+from ledgerdesk.errors import NotAllowedError
 from ledgerdesk.ledger import attachments as stored
 from ledgerdesk.services import attachments, search, terms, visits
 from ledgerdesk.ui import places
+from ledgerdesk.ui.attachments import attachment_reading
 from ledgerdesk.ui.attachments.attachment_strip import AttachmentStrip
 from ledgerdesk.ui.attachments.attachment_tile import Tile
 from ledgerdesk.ui.notices.notice_posting import PostingStrip
@@ -309,6 +311,15 @@ def test_a_damaged_or_missing_file_is_said_where_it_is_looked_at(desktop, strip,
     desktop.settle()
     assert "损坏" in strip.viewer._problem.text()
     strip.viewer.close()
+
+    def refuse():
+        raise NotAllowedError("检查账号看不到照片。")
+
+    kept = attachment_reading.with_thumb(strip.shots[0], {}, refuse)  # locked, not broken
+    tile = Tile(desktop.theme, kept, 1, TODAY, removable=False)
+    assert (tile.text(), tile.toolTip()) == ("照片不给看", "检查账号看不到照片。")
+    broken = Tile(desktop.theme, strip.shots[0], 1, TODAY, removable=False)
+    assert tile.icon().pixmap(32).toImage() != broken.icon().pixmap(32).toImage()
 
 
 def test_the_window_goes_on_while_photos_come(desktop, form, tmp_path, monkeypatch) -> None:

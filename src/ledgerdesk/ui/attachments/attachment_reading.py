@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from ledgerdesk import pictures
-from ledgerdesk.errors import FileRefusedError, LedgerError
+from ledgerdesk.errors import FileRefusedError, LedgerError, NotAllowedError
 from ledgerdesk.ledger import Ledger
 from ledgerdesk.ledger import attachments as stored
 from ledgerdesk.services import attachments
@@ -27,7 +27,7 @@ Source = Path | QImage
 class Shot:
     """One tile: a photo or scan in the store, ``attachment`` None while no record has it yet.
 
-    ``why`` says in Chinese why it cannot be shown; ``thumb`` is None then.
+    ``why`` says in Chinese why it cannot be shown; ``thumb`` is None then. ``locked``: to whoever is here.
     """
 
     file: FileFacts
@@ -37,6 +37,7 @@ class Shot:
     attachment: AttachmentFacts | None = None
     thumb: QImage | None = None
     why: str = ""
+    locked: bool = False
 
     @property
     def scan(self) -> bool:
@@ -125,7 +126,7 @@ def with_thumb(shot: Shot, known: Mapping[str, QImage], content: Callable[[], by
         data = content()
         return replace(shot, thumb=small(pictures.page(data, 0).jpeg if shot.scan else data))
     except LedgerError as error:
-        return replace(shot, why=str(error))
+        return replace(shot, why=str(error), locked=isinstance(error, NotAllowedError))
 
 
 def full(ledger: Ledger, shot: Shot, page: int) -> tuple[QImage, int]:

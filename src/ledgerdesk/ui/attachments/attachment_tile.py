@@ -34,7 +34,7 @@ class Tile(QToolButton):
         self.setIconSize(QSize(*map(theme.px, PICTURE)))
         self.setIcon(_icon(theme, shot))
         self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, theme.px(PICTURE[0])))
-        self.setAccessibleName(f"第 {place} 张，{words}")
+        self.setAccessibleName(f"第 {place} 张，{words}" + (f"：{shot.why}" if shot.locked else ""))
         self.setToolTip(shot.why or shot.caption or "点开看大图（回车）")
         self._cross: IconButton | None = None
         if removable:
@@ -60,6 +60,8 @@ class Tile(QToolButton):
 
 def tile_words(shot: Shot, today: date) -> str:
     """Return what stands under a thumbnail: the caption, else what it is and of which day."""
+    if shot.locked:
+        return "照片不给看"
     if shot.caption:
         return shot.caption
     what = "签字" if shot.kind == attachments.SIGNATURE else "扫描件" if shot.scan else "照片"
@@ -69,4 +71,4 @@ def tile_words(shot: Shot, today: date) -> str:
 def _icon(theme: Theme, shot: Shot) -> QIcon:
     if shot.thumb is not None and not shot.thumb.isNull():
         return QIcon(QPixmap.fromImage(shot.thumb))
-    return QIcon(theme.pixmap("triangle-alert" if shot.why else "image", "sub", 32))
+    return QIcon(theme.pixmap("lock" if shot.locked else "triangle-alert" if shot.why else "image", "sub", 32))
