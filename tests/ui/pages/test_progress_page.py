@@ -46,6 +46,8 @@ def test_the_radar_in_the_window(desktop):
     assert page.front is page.page_of("pupils")
     assert [page.front.model.value(r, "name") for r in page.front.model.records()] == ["覃颂"]
     assert page.front.filters.words() == ["石建国：10月谈心"]
+    search = page.front.filters.search  # not cut off, with every condition on offer
+    assert search.width() > search.fontMetrics().horizontalAdvance(search.placeholderText()) + 44
     page.front.filters.clear_all()
     page.front.filters.set_filter("behind", True)
     assert len(page.front.model.records()) == 3

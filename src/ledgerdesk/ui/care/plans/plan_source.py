@@ -20,6 +20,8 @@ from ledgerdesk.ui.theme import Tone
 
 ENTITIES = frozenset({"Pairing", "PairingPlan", "Staff", "Person", "ClassMembership", "Term"})
 NO_PLAN, NO_REVIEW, REVIEWED, ENDED = "没有计划", "没有评成效", "已评成效", "已结束"
+#: The words of the tabs, short so that the search beside them has room.
+_TABS = {NO_PLAN: "没计划", NO_REVIEW: "没评", REVIEWED: "已评", ENDED: "已结束"}
 _WIDTHS = {"student": 84, "class_name": 120, "teacher": 76, "ambition": 92, "study": 92, "life": 92, "measures": 100}
 _LEFT_OUT = (OUTCOME.key, REVIEW.key)
 _PRIORITIES = {"teacher": 8, "class_name": 7, "measures": 6, "review": 2}
@@ -119,14 +121,14 @@ def _row(row: PlanRow) -> Row:
 
 def _filters(columns: Sequence[Column], rows: Sequence[Row]) -> Sequence[Filter]:
     states = at(columns, "state")
-    counted = {word: sum(row[states] == word for row in rows) for word in (NO_PLAN, NO_REVIEW, REVIEWED, ENDED)}
+    counted = {word: sum(row[states] == word for row in rows) for word in _TABS}
     teacher, room, outcome = (at(columns, each.key) for each in (TEACHER, CLASS_NAME, OUTCOME))
     label = codes.table("help_outcome").label
     return (
         Filter(
             key="state",
             everything=f"全部 {len(rows):,}",
-            options=[(word, f"{word} {count:,}") for word, count in counted.items()],
+            options=[(word, f"{_TABS[word]} {count:,}") for word, count in counted.items()],
             passes=equals(states),
             tabs=True,
         ),
