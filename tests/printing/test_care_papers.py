@@ -8,7 +8,7 @@ import factories
 import school_life
 from conftest import PASSWORD, TODAY
 from ledgerdesk.ledger import outgoing
-from ledgerdesk.printing import care_papers
+from ledgerdesk.printing import care_papers, paper_codes
 from ledgerdesk.printing.document import PageCode
 from ledgerdesk.services import follow_ups, pairings, school, talks, terms, visits
 from ledgerdesk.services.follow_ups import TaskFacts
@@ -71,6 +71,14 @@ def test_the_handbook_tells_this_childs_term_and_what_is_still_due(ledger, helpe
     leave = outgoing.allow_whole(ledger, "存档", PASSWORD)
     named = reread(care_papers.handbooks(ledger, [made], term, whole=leave, fonts=book).pdf).pages()
     assert "\n".join(named).count(PHONE) == 2
+
+    # With codes of their own the pages on record are counted, one code each.
+    numbered = paper_codes.number(ledger, "handbook", [first], term, filled=True)
+    coded = paper_codes.draw(ledger, numbered, filled=True, fonts=book).rendered
+    assert [form.pages for form in numbered] == [len(pages)] == [coded.pages]
+    printed = reread(coded.pdf).pages()
+    assert "2026-10-08" in "\n".join(printed)
+    assert all(shown in page for page, (_, shown) in zip(printed, numbered[0].codes, strict=True))
 
     blank = "\n".join(reread(care_papers.papers(ledger, "handbook", [third, first], term, filled=False).pdf).pages())
     assert "覃颂" in blank

@@ -35,23 +35,37 @@ class Printed:
 
 
 def number(
-    ledger: Ledger, kind: str, student_ids: Sequence[int], term_id: int, staff: Mapping[int, int] | None = None
+    ledger: Ledger,
+    kind: str,
+    student_ids: Sequence[int],
+    term_id: int,
+    staff: Mapping[int, int] | None = None,
+    *,
+    filled: bool = False,
 ) -> tuple[Prepared, ...]:
-    """Return numbered forms of a kind, one for each pupil; nothing is stored."""
-    pages = care_papers.pages(ledger, kind, student_ids, term_id, filled=False)
+    """Return numbered forms of a kind, one for each pupil; nothing is stored. ``filled``: see ``care_papers.papers``."""
+    pages = care_papers.pages(ledger, kind, student_ids, term_id, filled=filled)
     with ledger.read() as session:
         return paper_forms.prepare(session, kind, list(pages), term_id, pages, staff)
 
 
 def draw(
-    ledger: Ledger, forms: Sequence[Prepared], *, whole: Whole | None = None, fonts: FontBook | None = None
+    ledger: Ledger,
+    forms: Sequence[Prepared],
+    *,
+    filled: bool = False,
+    whole: Whole | None = None,
+    fonts: FontBook | None = None,
 ) -> Printed:
-    """Draw numbered forms of one kind and term, each with its codes; NotAllowedError when the role prints nothing."""
+    """Draw numbered forms of one kind and term, each with its codes, ``filled`` if they were numbered so.
+
+    NotAllowedError when the role prints nothing.
+    """
     first = forms[0]
     codes = {form.student_id: [PageCode(text, shown) for text, shown in form.codes] for form in forms}
     ids = [form.student_id for form in forms]
     rendered = care_papers.papers(
-        ledger, first.kind, ids, first.term_id, codes=codes, filled=False, whole=whole, fonts=fonts
+        ledger, first.kind, ids, first.term_id, codes=codes, filled=filled, whole=whole, fonts=fonts
     )
     return Printed(rendered, tuple(forms))
 

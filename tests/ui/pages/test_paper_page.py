@@ -103,6 +103,15 @@ def forms_are_out_once_their_page_is(desktop, page):
     dialog = paper_print.PrintFormsDialog(desk, known, page)
     dialog.tick_due()
     assert set(dialog.picker.picked()) == set(known.due) & {one.id for one in known.pupils}
+    asked = []
+    dialog.wanted.connect(lambda *what: asked.append(what))
+    dialog.filled.setChecked(True)
+    assert not dialog.filled.isVisibleTo(dialog)  # a record form has nothing on record
+    dialog.kind.set_value("handbook")
+    dialog._tell()
+    assert dialog.filled.isVisibleTo(dialog)
+    dialog._go()
+    assert [(kind, filled) for kind, _, filled in asked] == [("handbook", True)]
     dialog.deleteLater()
     ids = [one.id for one in known.pupils[:2]]
     source = paper_print.FormSource(desk.ledger, desk.press, "talk", ids, known.term.id, {})

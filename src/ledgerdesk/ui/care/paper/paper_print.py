@@ -23,7 +23,7 @@ from ledgerdesk.ui.asker import Dialog
 from ledgerdesk.ui.care.paper import paper_source
 from ledgerdesk.ui.desk import Desk, Session
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Combo, Segments
+from ledgerdesk.ui.kit.choices import CheckBox, Combo, Segments
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.kit.text import Label
 from ledgerdesk.ui.printing.print_dialog import PrintDialog
@@ -40,11 +40,19 @@ class FormSource:
     disclosable, savable, copies = True, True, 1
 
     def __init__(
-        self, ledger: Ledger, press: Press, kind: str, student_ids: Sequence[int], term_id: int, staff: dict[int, int]
+        self,
+        ledger: Ledger,
+        press: Press,
+        kind: str,
+        student_ids: Sequence[int],
+        term_id: int,
+        staff: dict[int, int],
+        *,
+        filled: bool = False,
     ) -> None:
         self.title = paper_source.kind_word(kind)
         self._ledger, self._press, self._kind = ledger, press, kind
-        self._ids, self._term, self._staff = tuple(student_ids), term_id, staff
+        self._ids, self._term, self._staff, self._filled = tuple(student_ids), term_id, staff, filled
         self._forms: tuple[Prepared, ...] = ()
         self._printed: Printed | None = None
         self._pages: Collection[int] | None = None
@@ -56,8 +64,12 @@ class FormSource:
     def make(self, whole: Whole | None) -> Made:
         """See PrintSource: whole numbers on the screen are disclosed already, so that is written down here."""
         if not self._forms:
-            self._forms = paper_codes.number(self._ledger, self._kind, self._ids, self._term, self._staff)
-        printed = self._printed = paper_codes.draw(self._ledger, self._forms, whole=whole, fonts=self._press.fonts)
+            self._forms = paper_codes.number(
+                self._ledger, self._kind, self._ids, self._term, self._staff, filled=self._filled
+            )
+        printed = self._printed = paper_codes.draw(
+            self._ledger, self._forms, filled=self._filled, whole=whole, fonts=self._press.fonts
+        )
         if whole is not None:
             label = f"打印前查看完整号码 {len(self._forms)} 人"
             with outgoing.leaving(self._ledger, outgoing.describe(label, whole)):
@@ -101,9 +113,9 @@ def read(desk: Desk, session: Session) -> Known:
 
 
 class PrintFormsDialog(Dialog):
-    """Which form, for whom; ``wanted`` tells (kind, ids) when 〔预览和打印〕 is pressed."""
+    """Which form, for whom; ``wanted`` tells (kind, ids, filled) when 〔预览和打印〕 is pressed."""
 
-    wanted = Signal(str, object)
+    wanted = Signal(str, object, bool)
 
     def __init__(
         self, desk: Desk, known: Known, parent: QWidget, *, ticked: Sequence[int] = (), kind: str = ""
@@ -112,6 +124,7 @@ class PrintFormsDialog(Dialog):
         theme, self._known = desk.theme, known
         self.kind = Segments(theme, [(one, paper_source.kind_word(one)) for one in KINDS], name="印哪一种")
         self.kind.set_value(kind or paper_forms.VISIT)
+        self.filled = CheckBox(theme, "把已经登记的也印上")
         self.picker = PupilPicker(theme, known.pupils, ticked)
         here = {one.id for one in known.pupils}
         due = len(known.due & here)
@@ -128,7 +141,7 @@ class PrintFormsDialog(Dialog):
         self._note = Label("", "sub", wrap=True)
         self.put(
             Label("印记录表", "heading"),
-            row(theme, Label("印哪一种", "sub"), self.kind, None),
+            row(theme, Label("印哪一种", "sub"), self.kind, 12, self.filled, None),
             row(theme, Label("印给谁", "sub"), self.due, self.teacher, None),
             (self.picker, 1),
             row(theme, (self._note, 1), Button(theme, "取消", run=self.reject), self.go),
@@ -146,6 +159,7 @@ class PrintFormsDialog(Dialog):
 
     def _tell(self) -> None:
         picked = self.picker.picked()
+        self.filled.setVisible(self.kind.value() == paper_forms.HANDBOOK)
         self.go.allow(bool(picked), "请先勾上学生")
         self.go.set_text(f"预览和打印 {len(picked)} 份" if picked else "预览和打印")
         self._note.setText("打印或另存以后才算印发，只看预览不算。每份右上角有自己的码，请不要复印。")
@@ -153,7 +167,7 @@ class PrintFormsDialog(Dialog):
     def _go(self) -> None:
         kind, ids = str(self.kind.value()), self.picker.picked()
         self.accept()
-        self.wanted.emit(kind, ids)
+        self.wanted.emit(kind, ids, kind == paper_forms.HANDBOOK and self.filled.isChecked())
 
 
 def ask(desk: Desk, parent: QWidget, ticked: Sequence[int] = (), kind: str = "") -> None:
@@ -163,7 +177,7 @@ def ask(desk: Desk, parent: QWidget, ticked: Sequence[int] = (), kind: str = "")
 
     def show(known: Known) -> None:
         dialog = PrintFormsDialog(desk, known, parent, ticked=ticked, kind=kind)
-        dialog.wanted.connect(lambda which, ids: preview(desk, parent, which, ids, known))
+        dialog.wanted.connect(lambda which, ids, filled: preview(desk, parent, which, ids, known, filled=filled))
         dialog.stand()
 
     desk.runner.run("读取学生", lambda _task: _known(desk), show, owner=parent, lane=Lane.READ)
@@ -174,8 +188,8 @@ def _known(desk: Desk) -> Known:
         return read(desk, session)
 
 
-def preview(desk: Desk, parent: QWidget, kind: str, ids: Sequence[int], known: Known) -> None:
-    """Show the print dialog for forms of one kind."""
+def preview(desk: Desk, parent: QWidget, kind: str, ids: Sequence[int], known: Known, *, filled: bool) -> None:
+    """Show the print dialog for forms of one kind; ``filled`` handbooks tell what is on record."""
     staff = {who: known.teachers[who][0] for who in ids if who in known.teachers}
-    made = FormSource(desk.ledger, desk.press, kind, ids, known.term.id, staff)
+    made = FormSource(desk.ledger, desk.press, kind, ids, known.term.id, staff, filled=filled)
     PrintDialog(desk.theme, desk.runner, desk.asker, desk.press, made, parent, say=desk.say).ask()

@@ -82,7 +82,7 @@ class PlanPage(SheetPage):
             plan_papers.print_handbooks(self._desk, ids, self.book.term.id, self)
 
     def print_coded(self, pairing_ids: Sequence[int]) -> None:
-        """Ask for which of the pupils handbooks with a code on each page are printed, to be written by hand."""
+        """Ask for which of the pupils handbooks with a code on each page are printed, to be written on by hand."""
         ids = [row.student_id for row in self._rows(pairing_ids)]
         paper_print.ask(self._desk, self, ids, paper_forms.HANDBOOK)
 
@@ -101,7 +101,10 @@ class PlanPage(SheetPage):
             tip="已登记的印在里面，没有的留空，用来存档、签字",
         )
         blank = Action(
-            text="印带码的手册", icon="printer", run=self.print_coded, tip="给教师手写，收回扫描后按码归到学生"
+            text="印带码的手册",
+            icon="printer",
+            run=self.print_coded,
+            tip="给教师手写，收回扫描后按码归到学生；已登记的印不印，下一步选",
         )
         outward = desk.when(Right.OUTPUT, paper)
         return [*desk.when(Right.EDIT, *change), *outward, *(desk.when(Right.EDIT, blank) if outward else ())]
