@@ -52,7 +52,7 @@ import time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from ledgerdesk import app
-from ledgerdesk.ui.program import Program
+from ledgerdesk.ui.shell.program import Program
 application = QApplication([])
 program = Program(application, Path({str(own_home)!r}))
 program.start(ledger=Path({str(school_folder)!r}), warm=False)
