@@ -39,9 +39,9 @@ _UNDOABLE = ("change", "import", "redo")
 COLUMNS = (
     Column(key="at", title="时间", width=116, find=None, sort_by="order", priority=KEEP),
     Column(key="order", title="", hidden=True, find=None),
-    Column(key="user", title="谁", width=76, find=None, priority=6, several="人"),
+    Column(key="user", title="谁", width=96, find=None, priority=6),
     Column(key="verb", title="做了什么", name=True, find=None, width=130, priority=KEEP),
-    Column(key="object", title="对谁", width=190, find=None, priority=8),
+    Column(key="object", title="对谁", width=164, find=None, priority=8),
     Column(key="result", title="结果", width=120, find=None, priority=5),
     Column(key="state", title="能不能撤销", width=110, tone=lambda value: _TONES.get(str(value), Tone.MUTE), find=None, priority=7),
 )  # fmt: skip
