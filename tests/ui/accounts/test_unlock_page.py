@@ -60,7 +60,7 @@ def type_password(page, qtbot, text="shiliu bandeng"):
     qtbot.keyClick(page._password.edit, Qt.Key.Key_Return)
 
 
-@pytest.mark.parametrize("module", ["unlock_page", "first_start", "crash_dialog"])
+@pytest.mark.parametrize("module", ["accounts.unlock_page", "accounts.first_start", "shell.crash_dialog"])
 def test_nothing_heavy_is_imported_on_the_way(module):
     code = f"import sys, ledgerdesk.ui.{module}; print(*(m for m in {HEAVY!r} if m in sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -32,7 +32,7 @@ def test_the_report_says_where_and_never_what_about(exception):
     assert NUMBER not in report
     assert "ValueError" in report
     assert "KeyError" in report
-    assert "tests/ui/test_crash_dialog.py" in report
+    assert "ui/shell/test_crash_dialog.py" in report
     assert " crash" in report
     assert report.startswith("LedgerDesk 1.0.3")
 

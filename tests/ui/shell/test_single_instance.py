@@ -15,7 +15,7 @@ SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ledgerdesk.ui.single_instance import SingleInstance, call_first
+from ledgerdesk.ui.shell.single_instance import SingleInstance, call_first
 app = QApplication([])
 folder = Path(sys.argv[1])
 first = SingleInstance.claim(folder)
