@@ -129,6 +129,7 @@ class VisitFilling(QWidget):
     # ---- inside ----------------------------------------------------------------------------------
     def _begin(self, stored: VisitFacts | None) -> None:
         self._stored, self._subject, self._home_of, self._waiting = stored, None, None, None
+        self._walking = False
         self._title.setText("修改家访" if stored is not None else "登记一次家访")
         self.next_button.setVisible(stored is None)
         self.sheet.clear()
@@ -187,7 +188,6 @@ class VisitFilling(QWidget):
             met = subject.met[0] if subject.met else None
             self._know({"place": subject.place or None, "met": met})
             self._fill(subject)
-            self.sheet.focus_first_empty()
         self._edited()
 
     def _afternoon(self) -> Afternoon | None:
@@ -199,7 +199,7 @@ class VisitFilling(QWidget):
         """Fill in who goes and what for. Whoever went to another village before is only offered, never put down."""
         if self.paper.form_id:
             read = partial(visit_reading.printed_for, form_id=self.paper.form_id)
-            self._desk.read("读取纸质表", read, lambda who: self._know({"teacher_ids": who or None}), owner=self)
+            self._desk.read("读取纸质表", read, lambda who: self._filled(who, None), owner=self)
             return
         afternoon = self._afternoon()
         others = afternoon.others(subject.teachers) if afternoon else ()
@@ -207,8 +207,12 @@ class VisitFilling(QWidget):
             self._walking or (bool(subject.village) and subject.village == afternoon.village)
         )
         going = (*subject.teachers, *(others if along else ()))
-        self._know({"teacher_ids": going or None, "purpose": afternoon.purpose if afternoon and along else None})
+        self._filled(going, afternoon.purpose if afternoon and along else None)
         self.sheet.offer_others(() if along else others)
+
+    def _filled(self, going: Sequence[Named], purpose: str | None) -> None:
+        self._know({"teacher_ids": tuple(going) or None, "purpose": purpose})
+        self.sheet.focus_first_empty()
 
     def _know(self, known: Mapping[str, object]) -> None:
         # What somebody has typed already is theirs.
