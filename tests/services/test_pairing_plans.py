@@ -6,6 +6,7 @@ import factories
 import school_life
 from conftest import TODAY
 from ledgerdesk.errors import RuleError, StaleRecordError
+from ledgerdesk.models import Enrolment
 from ledgerdesk.services import pairings, terms
 from ledgerdesk.services.pairings import planned, plans
 
@@ -18,6 +19,8 @@ def paired(set_up):
     """Return the ledger, the last and this term, three pairings (the last with goals of its own), another teacher."""
     with set_up.transaction("准备") as session:
         pupils = [school_life.pupil(session, name) for name in ("甲", "乙", "丙")]
+        for row in session.query(Enrolment):
+            row.valid_from = SPRING  # they were here before
         first, other = factories.staff(session, "安老师"), factories.staff(session, "白老师")
         made = [pairings.start(session, pupil, first, AUTUMN) for pupil in pupils[:2]]
         made.append(pairings.start(session, pupils[2], first, AUTUMN, study="补英语"))

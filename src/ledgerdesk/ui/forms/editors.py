@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from ledgerdesk.domain import dates
 from ledgerdesk.domain.findings import Rejected
 from ledgerdesk.fields import codes as code_tables
 from ledgerdesk.fields.field import Field, FieldError, Kind, Sensitivity
 from ledgerdesk.ui.forms.code_editors import Choice, CodeCombo, CodesButton
+from ledgerdesk.ui.forms.editor import Editor, spoken
 from ledgerdesk.ui.kit.choices import Segments, three_state
 from ledgerdesk.ui.kit.inputs import LineEdit, TextArea
 from ledgerdesk.ui.kit.text import Label
@@ -23,63 +21,12 @@ _SHORT_KINDS = (Kind.DAY, Kind.MONTH, Kind.INTEGER, Kind.MONEY, Kind.PHONE)
 _WEEKDAYS = "一二三四五六日"
 
 
-class Editor(QWidget):
-    """``changed`` after each change that is not pre-edit text; ``entered`` on Enter; ``left`` when focus goes."""
-
-    changed = Signal()
-    entered = Signal()
-    left = Signal()
-
-    def __init__(self, theme: Theme, field: Field) -> None:
-        super().__init__()
-        self.setObjectName("clear")
-        self.theme, self.field = theme, field
-        self.line = QHBoxLayout(self)
-        self.line.setContentsMargins(0, 0, 0, 0)
-        self.line.setSpacing(theme.px(8))
-
-    def set_value(self, value: object) -> None:
-        """Show a stored value."""
-        raise NotImplementedError
-
-    def raw(self) -> object:
-        """Return what the field parses: text, a bool, None."""
-        return self.text()
-
-    def text(self) -> str:
-        """Return what was typed or picked as plain text, for a draft."""
-        raise NotImplementedError
-
-    def set_text(self, text: str) -> None:
-        """Put a draft's text back."""
-        raise NotImplementedError
-
-    def untouched(self) -> bool:
-        """Tell whether a masked value still stands as it was shown, so that it means unchanged."""
-        return False
-
-    def parse(self) -> object:
-        """Return the value; FieldError when the text is none."""
-        return self.field.parse(self.raw())
-
-    def unfinished(self) -> str:
-        """Return in Chinese what is still to be done with what was typed; empty where it can be taken as it is."""
-        return ""
-
-    def call(self, label: str, *, required: bool) -> None:
-        """Let a screen reader say another label."""
-        (self.focusProxy() or self).setAccessibleName(_called(label, required=required))
-
-    def set_bad(self, bad: bool) -> None:
-        """Show or remove the red ring."""
-
-
 class LineEditor(Editor):
     """One line: text, name, phone, number, money, month, identity number, card."""
 
     def __init__(self, theme: Theme, field: Field) -> None:
         super().__init__(theme, field)
-        self.edit = LineEdit(theme, name=_spoken(field))
+        self.edit = LineEdit(theme, name=spoken(field))
         self.edit.settled.connect(self._settled)
         self.edit.entered.connect(self.entered)
         self.edit.left.connect(self.left)
@@ -176,7 +123,7 @@ class AreaEditor(Editor):
 
     def __init__(self, theme: Theme, field: Field, *, lines: int = 3) -> None:
         super().__init__(theme, field)
-        self.edit = TextArea(theme, name=_spoken(field), lines=lines)
+        self.edit = TextArea(theme, name=spoken(field), lines=lines)
         self.edit.settled.connect(self.changed)
         self.edit.left.connect(self.left)
         self.line.addWidget(self.edit)
@@ -236,7 +183,7 @@ class CodeEditor(Editor):
 
     def __init__(self, theme: Theme, field: Field, choices: tuple[Choice, ...]) -> None:
         super().__init__(theme, field)
-        self.combo = CodeCombo(theme, choices, name=_spoken(field))
+        self.combo = CodeCombo(theme, choices, name=spoken(field))
         self.combo.chosen.connect(lambda _code: self.changed.emit())
         self.combo.entered.connect(self.entered)
         self.line.addWidget(self.combo)
@@ -273,7 +220,7 @@ class CodesEditor(Editor):
 
     def __init__(self, theme: Theme, field: Field, choices: tuple[Choice, ...]) -> None:
         super().__init__(theme, field)
-        self.button = CodesButton(theme, choices, name=_spoken(field))
+        self.button = CodesButton(theme, choices, name=spoken(field))
         self.button.chosen.connect(lambda _codes: self.changed.emit())
         self.line.addWidget(self.button)
         self.setFocusProxy(self.button)
@@ -317,11 +264,3 @@ def make_editor(
     if field.kind is Kind.CODES:
         return CodesEditor(theme, field, choices(field))
     return LineEditor(theme, field)
-
-
-def _spoken(field: Field) -> str:
-    return _called(field.label, required=field.required)
-
-
-def _called(label: str, *, required: bool) -> str:
-    return label + ("，必填" if required else "")

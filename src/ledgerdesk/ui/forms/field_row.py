@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ledgerdesk.fields.field import FieldError, Kind
-from ledgerdesk.ui.forms.editors import Editor
+from ledgerdesk.ui.forms.editor import Editor
 from ledgerdesk.ui.kit.layout import holder, row
 from ledgerdesk.ui.kit.text import Label, Picture
 from ledgerdesk.ui.theme import Theme

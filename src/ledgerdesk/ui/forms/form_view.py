@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ledgerdesk.fields.field import Field, Section
-from ledgerdesk.ui.forms.editors import Choices, Editor, make_editor, table_choices
+from ledgerdesk.ui.forms.editor import Editor
+from ledgerdesk.ui.forms.editors import Choices, make_editor, table_choices
 from ledgerdesk.ui.forms.field_row import LABEL, FieldRow
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import row

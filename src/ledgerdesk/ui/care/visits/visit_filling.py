@@ -156,7 +156,9 @@ class VisitFilling(QWidget):
         self.sheet.mode_hint.setText(visit_reading.counting_words(found.required, found.counting))
         self.sheet.offer(self._subject.met if self._subject else (), found.phrases)
         self.sheet.follow_up.offer(found.due_by)
-        self.sheet.student.offer(visit_afternoon.likely(found.due, self._afternoon(), self._been()))
+        self.sheet.student.offer(
+            visit_afternoon.likely(found.due, self._afternoon(), visit_reading.been(self._opening, self._day()))
+        )
         self.side.show_facts(self._subject, found.today, self._following())
         self.loaded.emit()
 
@@ -261,16 +263,10 @@ class VisitFilling(QWidget):
 
         follow_up_dialogs.finish(self._desk, task, self, again)
 
-    def _been(self) -> frozenset[int]:
-        """Return the pupils one has been to on the day of this visit."""
-        today = self._opening.today if self._opening else ()
-        return frozenset(who for row in today if row.visited_on == self._day() for who in row.student_ids)
-
     def _following(self, after: Sequence[int] = ()) -> VisitDue | None:
         """Return the next home of the slip, after that of the children here or of some others."""
-        here, been = after or [who.id for who in self.sheet.children_visited()], self._been()
-        due = self._opening.due if self._opening else ()
-        return visit_reading.next_home([e for e in due if e.student_id in here or e.student_id not in been], here)
+        here = after or [who.id for who in self.sheet.children_visited()]
+        return visit_reading.following(self._opening, self._day(), here)
 
     def _edited(self) -> None:
         children, day = self.sheet.children_visited(), self._day()
@@ -311,10 +307,7 @@ class VisitFilling(QWidget):
     def _took_effect(self, children: tuple[Named, ...], effect: Effect) -> None:
         if children != self.sheet.children_visited() or self.sheet.problem_count():
             return
-        if effect.doubts:
-            self.bar.say(f"{effect.words}　{'　'.join(effect.doubts)}", "warn")
-        else:
-            self.bar.say(effect.words, "ok" if effect.counts else "warn")
+        self.bar.say("　".join((effect.words, *effect.doubts)), "ok" if effect.fine else "warn")
 
     def _say_photos(self) -> None:
         if self.photos.held:  # they lie below what can be seen

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSizePo
 
 from ledgerdesk.fields import codes
 from ledgerdesk.fields.field import Field
-from ledgerdesk.ui.forms.editors import Editor
+from ledgerdesk.ui.forms.editor import Editor
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.inputs import LineEdit

@@ -80,6 +80,11 @@ class Effect:
     counts: bool
     doubts: tuple[str, ...]
 
+    @property
+    def fine(self) -> bool:
+        """Tell whether it counts and nothing deserves a second look."""
+        return self.counts and not self.doubts
+
 
 def opening(session: Session, on: date) -> Opening:
     """Return what the form needs before a child is chosen."""
@@ -200,6 +205,19 @@ def effect(session: Session, facts: VisitFacts, children: Sequence[Named]) -> Ef
 def of_asked(done: int, asked: int) -> str:
     """Return 2/3 次; 2 次 where none are asked for."""
     return f"{done}/{asked} 次" if asked else f"{done} 次"
+
+
+def been(opening: Opening | None, day: date | None) -> frozenset[int]:
+    """Return the pupils one has been to on a day."""
+    today = opening.today if opening else ()
+    return frozenset(who for row in today if row.visited_on == day for who in row.student_ids)
+
+
+def following(opening: Opening | None, day: date | None, after: Sequence[int]) -> VisitDue | None:
+    """Return the next home of the slip after that of some children, without those one has been to on a day."""
+    seen = been(opening, day)
+    due = opening.due if opening else ()
+    return next_home([entry for entry in due if entry.student_id in after or entry.student_id not in seen], after)
 
 
 def next_home(due: Sequence[VisitDue], after: Sequence[int]) -> VisitDue | None:

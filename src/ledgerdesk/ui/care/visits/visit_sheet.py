@@ -14,7 +14,8 @@ from ledgerdesk.ui.care.visits.confidence_box import KEY, ConfidenceBox
 from ledgerdesk.ui.care.visits.visit_phrases import PhraseLine
 from ledgerdesk.ui.care.visits.visit_pickers import Find, Named, PeopleEditor, SegmentsEditor
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.forms.editors import AreaEditor, DayEditor, Editor, LineEditor
+from ledgerdesk.ui.forms.editor import Editor
+from ledgerdesk.ui.forms.editors import AreaEditor, DayEditor, LineEditor
 from ledgerdesk.ui.forms.field_row import LABEL, FieldRow
 from ledgerdesk.ui.forms.form_view import bring_into_sight
 from ledgerdesk.ui.kit.choices import CheckBox
