@@ -93,9 +93,11 @@ def test_opening_remembers_the_ledger_and_locking_closes_it(program, school_fold
     assert page.model.total == 5
     page.panel.edit("基本")
     page.panel.form.editor("native_place").set_text("湖北省")
-    ledger = program.session.ledger
+    ledger, desk = program.session.ledger, program.session.desk
+    assert desk.press is desk.press
     program.lock()
     assert program.session is None
+    assert desk._press is None, "its fonts are let go"
     assert isinstance(program.front, UnlockPage)
     assert ledger._lock is None  # the ledger is closed: its folder is free
     assert any("写了一半的登记还在" in label.text() for label in program.front.findChildren(QLabel))

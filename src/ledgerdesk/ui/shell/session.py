@@ -117,6 +117,7 @@ class Session(QObject):
         if unsafe and not self.backups.damage:
             unsafe = f"没有备份成：{unsafe}"
         self.ledger.forget()
+        self.desk.release()
         self.window.deleteLater()
         return "、".join(filter(None, ("" if kept else "没写完的内容没有存住", unsafe)))
 
@@ -126,6 +127,7 @@ class Session(QObject):
         self.runner.stop()
         self._signals.close()
         self.window.hide()
+        self.desk.release()
         self.window.deleteLater()
         return kept
 
