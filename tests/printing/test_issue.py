@@ -38,6 +38,7 @@ from ledgerdesk.models import (
     Recognition,
     RecognitionBatch,
     Record,
+    Responsibility,
     SchoolClass,
     SchoolYear,
     StoredFile,
@@ -104,6 +105,7 @@ def family(session):
     batch = RecognitionBatch(school_year_id=year, number=1, title="x", opened_on=TODAY)
     session.add(batch)
     session.flush()
+    session.add(Responsibility(staff_id=teacher, role="area", area="东片"))
     facts = {"ground": "applied", "status": "school_review", "level": "hard"}
     session.add(Recognition(batch_id=batch.id, school_year_id=year, student_id=who, **facts))
     session.add_all([VisitStudent(visit_id=visit.id, person_id=who), VisitTeacher(visit_id=visit.id, staff_id=teacher)])
