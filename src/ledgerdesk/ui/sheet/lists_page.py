@@ -16,7 +16,9 @@ LIST = "list"  # the key of a Place's state: which list
 
 
 class ListsPage(Page):
-    """Whoever inherits makes the lists (``make``), dresses the header (``dress``) and tells its facts (``tell``).
+    """Whoever inherits makes the lists (``make``), dresses the header (``dress``) and has its facts (``told``).
+
+    They raise until they are answered: Qt's own metaclass leaves no room for an abstract class.
 
     ``segments`` and ``stack`` are theirs to lay out; ``begin`` shows the first list when that is done.
     """
@@ -41,13 +43,14 @@ class ListsPage(Page):
         """Put the buttons of the list in front into the header."""
         raise NotImplementedError
 
-    def tell(self) -> None:
-        """Tell the facts of the list in front."""
+    def told(self) -> str:
+        """Return what the header says beside the title while this list is in front."""
         raise NotImplementedError
 
     def begin(self) -> None:
         """Show the first list."""
         self.put_in_front(self.key)
+        self.desk.term_changed.connect(self.another_term)
 
     def put_in_front(self, key: str) -> None:
         """Bring a list to the front without telling anybody."""
@@ -57,12 +60,28 @@ class ListsPage(Page):
         self.dress()
         self.tell()
 
+    def tell(self) -> None:
+        """Say what the list in front says of itself; nothing while it is being made."""
+        page = self.pages.get(self.key)
+        if page is not None:
+            self.set_status(page.status_text)
+            self.header.set_facts(self.told())
+
+    def another_term(self) -> None:
+        """Show what another term is about."""
+        self.dress()
+        for page in self.pages.values():
+            page.reload()
+
     # ---- what is shown -----------------------------------------------------------------------------
     def page_of(self, key: str) -> SheetPage:
         """Return a list, made now when it was never shown."""
         if key not in self.pages:
-            self.pages[key] = self.make(key)
-            self.stack.addWidget(self.pages[key])
+            page = self.pages[key] = self.make(key)
+            page.status.connect(lambda _text: self.tell())
+            page.loaded.connect(self.tell)
+            page.moved.connect(self.moved)
+            self.stack.addWidget(page)
         return self.pages[key]
 
     @property

@@ -10,12 +10,11 @@ from shiboken6 import isValid
 from ledgerdesk.ui import exchange
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
-from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.list_source import ListSource
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.shell.history_stack import Place
@@ -119,16 +118,10 @@ class StaffPage(Page):
 
     # ---- inside ----------------------------------------------------------------------------------
     def _list(self, source: ListSource, panel: QWidget, key: str) -> SheetPage:
-        page = SheetPage(
-            self._desk.theme, source, self._desk.runner, panel=panel, choices=sheet_memory.recall(self._desk, key)
-        )
-        sheet_memory.keep(self._desk, key, page)
         if panel is self.panel:
-            attach(self._desk, page, Register(sheet=SHEET), key=key, title="教师名册")
+            page = inner_list.make(self._desk, source, key, Register(sheet=SHEET), title="教师名册", panel=panel)
         else:
-            attach(self._desk, page, key=key)
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
+            page = inner_list.make(self._desk, source, key, panel=panel)
         page.status.connect(lambda text, page=page: self._tell(page, text))
         page.moved.connect(self.moved)
         self._stack.addWidget(page)

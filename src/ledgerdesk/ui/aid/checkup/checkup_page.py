@@ -19,11 +19,10 @@ from ledgerdesk.ui.aid.checkup.checkup_panel import CheckUpPanel, ReasonDialog
 from ledgerdesk.ui.aid.checkup.checkup_source import DONE, GROUNDLESS, GROUPS, MISSED, REASON, WAY, Found
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.boxes import Tile
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import row
-from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.list_source import ListSource
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.sheet.sheet_source import Action
@@ -179,14 +178,7 @@ class CheckUpPage(Page):
     def _list(
         self, source: ListSource, key: str, actions: Sequence[Action], *, panel: QWidget | None = None
     ) -> SheetPage:
-        page = SheetPage(
-            self.theme, source, self.desk.runner, ticked_actions=actions, panel=panel,
-            choices=sheet_memory.recall(self.desk, key),
-        )  # fmt: skip
-        sheet_memory.keep(self.desk, key, page)
-        attach(self.desk, page, key=key)
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
+        page = inner_list.make(self.desk, source, key, actions=actions, panel=panel)
         page.status.connect(lambda text, page=page: self.set_status(text) if self.front is page else None)
         page.filters.filtered.connect(self._mark)
         page.moved.connect(self.moved)

@@ -1,10 +1,6 @@
 """资助 › 捐赠: gifts in, what pupils got of them, receipts, thanks; kept apart from public money."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
-
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.printing import donations
@@ -22,89 +18,48 @@ from ledgerdesk.ui.aid.donations.donation_source import Book
 from ledgerdesk.ui.aid.pupil_picker import Pickable
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
-from ledgerdesk.ui.sheet import sheet_memory
-from ledgerdesk.ui.sheet.list_source import ListSource
+from ledgerdesk.ui.sheet import inner_list
+from ledgerdesk.ui.sheet.lists_page import ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.sheet.sheet_source import Action
-from ledgerdesk.ui.shell.history_stack import Place
-from ledgerdesk.ui.shell.page import Page
 
 GIFTS, SHARES = "gifts", "shares"
-_LIST = "list"  # the key of a Place's state: which of the two lists
+_WORDS = {GIFTS: "收到的", SHARES: "发给学生的"}
 
 
-class DonationPage(Page):
+class DonationPage(ListsPage):
     """Two lists, one in front."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, "资助")
-        self.desk, self._book = desk, Book()
+        super().__init__(desk, "资助", _WORDS)
+        self._book = Book()
         self.panel = GiftPanel(desk, self._book)
         self.panel.giving.connect(self.give)
         self.panel.correcting.connect(self.correct)
         self.panel.receipt.connect(lambda: self._show_paper(self.receipt()))
         self.panel.letter.connect(self.thank)
         self.panel.listing.connect(lambda: self._show_paper(self.sign_sheet()))
-        self._segments = Segments(desk.theme, ((GIFTS, "收到的"), (SHARES, "发给学生的")), name="看哪一份")
-        self._segments.chosen.connect(lambda key: self.show_list(str(key)))
-        self._stack = QStackedWidget()
-        self.gifts = self._list(donation_source.gift_source(desk, self._book, self.new), "sheet.gifts", (), self.panel)
-        self.shares = self._list(donation_source.share_source(desk, self._book), "sheet.gift_shares", self._signing())
-        self.shares.view.opened.connect(self._open_pupil)
-        self.gifts.loaded.connect(self._tell)
-        self.body.addLayout(row(desk.theme, self._segments, None))
-        self.body.addWidget(self._stack, 1)
-        self._dress()
-        desk.term_changed.connect(self._dress)
+        self.body.addLayout(row(desk.theme, self.segments, None))
+        self.body.addWidget(self.stack, 1)
+        self.begin()
 
     # ---- what is shown ---------------------------------------------------------------------------
     @property
-    def front(self) -> SheetPage:
-        """Return the list in front."""
-        return self.shares if self._stack.currentWidget() is self.shares else self.gifts
+    def gifts(self) -> SheetPage:
+        """Return the list of gifts."""
+        return self.page_of(GIFTS)
 
-    def show_list(self, key: str) -> None:
-        """Show the gifts, or what pupils got."""
-        page = self.shares if key == SHARES else self.gifts
-        self._segments.set_value(key)
-        self._stack.setCurrentWidget(page)
-        page.shown()
-        self._tell()
-        self.moved.emit()
-
-    def place(self, key: str) -> Place:
-        """See Page."""
-        inner = self.front.place(key)
-        return replace(inner, state={**inner.state, _LIST: SHARES if self.front is self.shares else GIFTS})
-
-    def open(self, place: Place) -> None:
-        """See Page."""
-        wanted = place.state.get(_LIST)
-        if wanted in (GIFTS, SHARES):
-            self.show_list(str(wanted))
-        self.front.open(place)
-
-    def shown(self) -> None:
-        """See Page."""
-        self.front.shown()
-
-    def ledger_changed(self, change_set: object) -> None:
-        """See Page."""
-        self.gifts.ledger_changed(change_set)
-        self.shares.ledger_changed(change_set)
+    @property
+    def shares(self) -> SheetPage:
+        """Return the list of what pupils got."""
+        return self.page_of(SHARES)
 
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
         mine: dict[Command, Callable[[], object]] = {Command.NEW: self.new} if self.desk.editable else {}
         return {**self.front.commands(), **mine}
-
-    def regions(self) -> list[QWidget]:
-        """See Page."""
-        return self.front.regions()
 
     # ---- what is done ----------------------------------------------------------------------------
     def new(self) -> None:
@@ -209,31 +164,24 @@ class DonationPage(Page):
             Action(text="收回", icon="undo-2", run=self.take_back),
         ]
 
-    def _list(self, source: ListSource, key: str, actions: Sequence[Action], panel: QWidget | None = None) -> SheetPage:
-        page = SheetPage(
-            self.theme, source, self.desk.runner, ticked_actions=actions, panel=panel,
-            choices=sheet_memory.recall(self.desk, key),
-        )  # fmt: skip
-        sheet_memory.keep(self.desk, key, page)
-        attach(self.desk, page, key=key)
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(partial(self._status_of, page))
-        page.moved.connect(self.moved)
-        self._stack.addWidget(page)
+    def make(self, key: str) -> SheetPage:
+        desk, book = self.desk, self._book
+        if key == GIFTS:
+            return inner_list.make(
+                desk, donation_source.gift_source(desk, book, self.new), "sheet.gifts", panel=self.panel
+            )
+        page = inner_list.make(
+            desk, donation_source.share_source(desk, book), "sheet.gift_shares", actions=self._signing()
+        )
+        page.view.opened.connect(self._open_pupil)
         return page
 
-    def _status_of(self, page: SheetPage, text: str) -> None:
-        if self.front is page:
-            self.set_status(text)
-
-    def _dress(self) -> None:
+    def dress(self) -> None:
         new = Button(self.theme, "登记捐赠", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new)
         self.header.set_buttons(*((new,) if self.desk.editable else ()))
 
-    def _tell(self) -> None:
-        self.header.set_facts(self._book.told())
-        self.set_status(self.front.status_text)
+    def told(self) -> str:
+        return self._book.told()
 
     def _open_pupil(self, share: int) -> None:
         pupil = self.shares.model.value(share, "student")

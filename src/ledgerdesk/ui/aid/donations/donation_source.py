@@ -114,8 +114,8 @@ def share_source(desk: Desk, book: Book) -> ListSource:
     """Return what pupils got, the newest first."""
 
     def read(session: Session) -> list[Row]:
-        book.shares = record.shares(session)
-        gifts = {gift.id: gift for gift in record.rows(session)}
+        book.gifts, book.shares = record.rows(session), record.shares(session)
+        gifts = {gift.id: gift for gift in book.gifts}
         return [_share(one, gifts[one.donation_id]) for one in reversed(book.shares)]
 
     return ListSource(

@@ -9,8 +9,7 @@ from ledgerdesk.services.payments.listing import Listed
 from ledgerdesk.services.payments.run import TermRun
 from ledgerdesk.ui.aid.payments import payment_columns as columns
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.exporting.attach import attach
-from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.list_source import ListSource
 from ledgerdesk.ui.sheet.sheet_column import Row
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
@@ -104,7 +103,7 @@ def due_page(
         words=lambda _total, _shown: "",
         make_filters=columns.due_filters,
     )
-    return _page(desk, source, "sheet.aid_due", panel, actions)
+    return inner_list.make(desk, source, "sheet.aid_due", actions=actions, panel=panel)
 
 
 def paid_page(
@@ -124,20 +123,4 @@ def paid_page(
         words=lambda _total, _shown: "",
         make_filters=columns.paid_filters,
     )
-    return _page(desk, source, "sheet.aid_paid", panel, actions)
-
-
-def _page(desk: Desk, source: ListSource, choices: str, panel: QWidget, actions: Sequence[Action]) -> SheetPage:
-    page = SheetPage(
-        desk.theme,
-        source,
-        desk.runner,
-        ticked_actions=actions,
-        panel=panel,
-        choices=sheet_memory.recall(desk, choices),
-    )
-    sheet_memory.keep(desk, choices, page)
-    attach(desk, page, key=choices)
-    page.header.hide()
-    page.body.setContentsMargins(0, 0, 0, 0)
-    return page
+    return inner_list.make(desk, source, "sheet.aid_paid", actions=actions, panel=panel)

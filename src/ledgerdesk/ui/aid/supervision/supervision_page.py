@@ -17,11 +17,10 @@ from ledgerdesk.ui.aid.supervision import supervision_source as sources
 from ledgerdesk.ui.aid.supervision.supervision_source import Read
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.printing import list_paper
-from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.list_source import ListSource
 from ledgerdesk.ui.sheet.lists_page import ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
@@ -43,7 +42,6 @@ class SupervisionPage(ListsPage):
         self.body.addLayout(row(desk.theme, self.segments, None))
         self.body.addWidget(self.stack, 1)
         self.begin()
-        desk.term_changed.connect(self._another_term)
 
     # ---- what is shown ---------------------------------------------------------------------------
     def commands(self) -> Mapping[Command, Callable[[], object]]:
@@ -159,15 +157,7 @@ class SupervisionPage(ListsPage):
             self._ask_questions()
         else:
             source = sources.card_list(desk, held)
-        choices = sheet_memory.recall(desk, _CHOICES + key)
-        page = SheetPage(desk.theme, source, desk.runner, ticked_actions=actions, panel=panel, choices=choices)
-        sheet_memory.keep(desk, _CHOICES + key, page)
-        attach(desk, page, key=_CHOICES + key)
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(lambda _text: self.tell())
-        page.loaded.connect(self.tell)
-        page.moved.connect(self.moved)
+        page = inner_list.make(desk, source, _CHOICES + key, actions=actions, panel=panel)
         if panel is not None:
             panel.editing.connect(self.edit)
         elif key == CALLS:
@@ -187,20 +177,15 @@ class SupervisionPage(ListsPage):
             *self.desk.when(Right.OUTPUT, print_), *((new,) if words and self.desk.editable else ())
         )
 
-    def tell(self) -> None:
-        page = self.pages.get(self.key)
-        if page is None:
-            return
-        self.set_status(page.status_text)
+    def told(self) -> str:
         sample = self._read.sample
-        told = {
+        if self.key == CALLS and sample is not None:
+            return f"到账 {sample.arrived} 人，要抽 {sample.wanted} 户，已抽 {sample.drawn} 户。双击一行，写下家长说的"
+        return {
             COMPLAINTS: f"没办结 {sum(one.closed_on is None for one in self._read.complaints)} 条",
             INSPECTIONS: f"待整改 {sum(one.open for one in self._read.inspections)} 次",
             CARDS: "勾上学生打印，没有勾就打印显示的；一张 A4 两份，剪开",
         }.get(self.key, "")
-        if self.key == CALLS and sample is not None:
-            told = f"到账 {sample.arrived} 人，要抽 {sample.wanted} 户，已抽 {sample.drawn} 户。双击一行，写下家长说的"
-        self.header.set_facts(told)
 
     def _answer_next(self, before: int) -> None:
         left = [one.id for one in self._read.calls if one.called_on is None and one.id != before]
@@ -236,8 +221,3 @@ class SupervisionPage(ListsPage):
             lambda found: dialogs.InspectionDialog(self.desk, facts, *found, self).stand()
         )
         self.desk.read("读取自查内容", work, ask, owner=self)
-
-    def _another_term(self) -> None:
-        self.dress()
-        for page in self.pages.values():
-            page.reload()

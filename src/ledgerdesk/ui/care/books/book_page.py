@@ -22,11 +22,10 @@ from ledgerdesk.ui.care.meetings.meeting_panel import MeetingPanel
 from ledgerdesk.ui.care.meetings.meeting_source import Held
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.kit.layout import row
 from ledgerdesk.ui.printing import list_paper
-from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.list_source import ListSource
 from ledgerdesk.ui.sheet.lists_page import LIST, ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
@@ -49,7 +48,6 @@ class BooksPage(ListsPage):
         self.body.addLayout(row(desk.theme, self.segments, None))
         self.body.addWidget(self.stack, 1)
         self.begin()
-        desk.term_changed.connect(self._another_term)
 
     # ---- what is shown ---------------------------------------------------------------------------
     def open(self, place: Place) -> None:
@@ -193,15 +191,7 @@ class BooksPage(ListsPage):
             source, panel = meeting_source.meeting_source(desk, self._held, self.new_meeting), self.meeting_panel
         else:
             source = meeting_source.attended_source(desk, self._held)
-        choices = sheet_memory.recall(desk, _CHOICES + key)
-        page = SheetPage(desk.theme, source, desk.runner, ticked_actions=actions, panel=panel, choices=choices)
-        sheet_memory.keep(desk, _CHOICES + key, page)
-        attach(desk, page, key=_CHOICES + key)
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(lambda _text: self.tell())
-        page.loaded.connect(self.tell)
-        page.moved.connect(self.moved)
+        page = inner_list.make(desk, source, _CHOICES + key, actions=actions, panel=panel)
         if key == CHECKS:
             page.view.opened.connect(lambda staff_id: self.look([staff_id]))
         return page
@@ -217,17 +207,12 @@ class BooksPage(ListsPage):
             new = (Button(theme, "登记会议", "plus", Role.PRIMARY, tip="新增（Ctrl+N）", run=self.new),)
         self.header.set_buttons(*out, *new)
 
-    def tell(self) -> None:
-        page = self.pages.get(self.key)
-        if page is None:
-            return
-        self.set_status(page.status_text)
-        told = {
+    def told(self) -> str:
+        return {
             CHECKS: self._book.told(self.desk.on),
             MEETINGS: self._held.told(),
             ATTENDED: "叫到没来的会写在后面",
-        }
-        self.header.set_facts(told[self.key])
+        }[self.key]
 
     def _look_next(self, before: int) -> None:
         """Ask about the teacher after one in the order seen; at the end say so."""
@@ -242,8 +227,3 @@ class BooksPage(ListsPage):
 
     def _refused(self, problem: LedgerError) -> None:
         self.desk.asker.show_error("没有做成", str(problem))
-
-    def _another_term(self) -> None:
-        self.dress()
-        for page in self.pages.values():
-            page.reload()

@@ -19,7 +19,6 @@ from ledgerdesk.ui.care.homes.homes_panels import HomePanel, StaffPanel
 from ledgerdesk.ui.care.homes.homes_place_panels import ContactPanel, PlacePanel
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.exporting.offer import Register
 from ledgerdesk.ui.forms.editors import DayEditor
 from ledgerdesk.ui.kit.buttons import Button, Role
@@ -27,7 +26,7 @@ from ledgerdesk.ui.kit.choices import Combo
 from ledgerdesk.ui.kit.layout import holder, row
 from ledgerdesk.ui.kit.menus import Entry, MenuButton
 from ledgerdesk.ui.kit.text import Label
-from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.list_source import ListSource
 from ledgerdesk.ui.sheet.lists_page import ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
@@ -61,7 +60,6 @@ class HomesPage(ListsPage):
         self.body.addWidget(self._open_places)
         self.body.addWidget(self.stack, 1)
         self.begin()
-        desk.term_changed.connect(self._another_term)
 
     # ---- what is shown ---------------------------------------------------------------------------
     def commands(self) -> Mapping[Command, Callable[[], object]]:
@@ -145,18 +143,7 @@ class HomesPage(ListsPage):
         else:
             new = partial(acts.edit_contact, None)
             source, panel = homes_places.contact_source(desk, book, new), ContactPanel(desk, book, acts)
-        page = SheetPage(
-            desk.theme, source, desk.runner, ticked_actions=ticked, panel=panel,
-            choices=sheet_memory.recall(desk, _CHOICES + key),
-        )  # fmt: skip
-        sheet_memory.keep(desk, _CHOICES + key, page)
-        attach(desk, page, *self._registers(key), key=_CHOICES + key)
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(lambda _text: self.tell())
-        page.loaded.connect(self.tell)
-        page.moved.connect(self.moved)
-        return page
+        return inner_list.make(desk, source, _CHOICES + key, *self._registers(key), actions=ticked, panel=panel)
 
     def _registers(self, key: str) -> tuple[Register, ...]:
         """Return the register whose records a list shows: those of 按户 are behind its households."""
@@ -195,12 +182,12 @@ class HomesPage(ListsPage):
             more = [MenuButton(theme, exchange.WORDS, lists, tip=exchange.TIP)]
         self.header.set_buttons(*self.desk.when(Right.OUTPUT, print_), *more, *((new,) if self.desk.editable else ()))
 
+    def told(self) -> str:
+        return self.book.told() if self.key in _OF_YEAR else ""
+
     def tell(self) -> None:
-        page = self.pages.get(self.key)
-        if page is None:
-            return
-        self.set_status(page.status_text)
-        self.header.set_facts(self.book.told() if self.key in _OF_YEAR else "")
+        """See ListsPage; the years, the places nobody answers for and who is gone come with the rows."""
+        super().tell()
         if self.book.years and list(self.book.years) != self._years():
             self.year.set_options([(one, f"{one}年") for one in self.book.years])
             self.year.set_value(self.book.year)
@@ -228,11 +215,11 @@ class HomesPage(ListsPage):
             self.book.places_on = chosen
             self._reload((PLACES,))
 
-    def _another_term(self) -> None:
+    def another_term(self) -> None:
+        """See ListsPage."""
         self.book.year, self.book.places_on = self.desk.on.year, self.desk.on
         self.day.set_value(self.desk.on)
-        self.dress()
-        self._reload(tuple(self.pages))
+        super().another_term()
 
     def _reload(self, keys: Sequence[str]) -> None:
         for key in keys:

@@ -15,11 +15,9 @@ from ledgerdesk.ui.care.paper.paper_panel import FormPanel
 from ledgerdesk.ui.care.paper.paper_take import TakeIn
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, Role
 from ledgerdesk.ui.printing.print_dialog import PrintDialog
-from ledgerdesk.ui.sheet import sheet_memory
-from ledgerdesk.ui.sheet.sheet_page import SheetPage
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.sheet_source import Action
 from ledgerdesk.ui.shell.history_stack import Place
 from ledgerdesk.ui.shell.page import Page
@@ -36,18 +34,13 @@ class PaperPage(Page):
         self.panel = FormPanel(desk, self._book)
         self.panel.registering.connect(self.register)
         self.panel.got_back.connect(self.got_back)
-        self.forms = SheetPage(
-            desk.theme,
+        self.forms = inner_list.make(
+            desk,
             paper_source.source(desk, self._book, self.issue, self.take_in),
-            desk.runner,
-            ticked_actions=self._ticked_actions(),
+            CHOICES,
+            actions=self._ticked_actions(),
             panel=self.panel,
-            choices=sheet_memory.recall(desk, CHOICES),
         )
-        sheet_memory.keep(desk, CHOICES, self.forms)
-        attach(desk, self.forms, key=CHOICES)
-        self.forms.header.hide()
-        self.forms.body.setContentsMargins(0, 0, 0, 0)
         self.forms.status.connect(self.set_status)
         self.forms.moved.connect(self.moved)
         self.forms.loaded.connect(self._tell)

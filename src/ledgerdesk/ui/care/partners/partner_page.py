@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
-
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ledgerdesk.domain.rights import Right
 from ledgerdesk.errors import LedgerError
@@ -21,55 +18,39 @@ from ledgerdesk.ui.care.partners.partner_panel import DeedPanel, PartnerPanel
 from ledgerdesk.ui.care.partners.partner_source import Book
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk, Session
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, Role
-from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import row
-from ledgerdesk.ui.sheet import sheet_memory
-from ledgerdesk.ui.sheet.list_source import ListSource
+from ledgerdesk.ui.sheet import inner_list
+from ledgerdesk.ui.sheet.lists_page import ListsPage
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.shell.history_stack import Place
-from ledgerdesk.ui.shell.page import Page
 
 SCHOOLS, DEEDS = "schools", "deeds"
-_LIST = "list"  # the key of a Place's state: which of the two lists
+_WORDS = {SCHOOLS: "结对单位", DEEDS: "活动记录"}
 
 
-class PartnersPage(Page):
+class PartnersPage(ListsPage):
     """Two lists, one in front."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.theme, "帮扶")
-        self.desk, self._book = desk, Book()
+        super().__init__(desk, "帮扶", _WORDS)
+        self._book = Book()
         self.panel, self.deed_panel = PartnerPanel(desk, self._book), DeedPanel(desk, self._book)
         self._wire()
-        self._segments = Segments(desk.theme, ((SCHOOLS, "结对单位"), (DEEDS, "活动记录")), name="看哪一份")
-        self._segments.chosen.connect(lambda key: self.show_list(str(key)))
-        self._stack = QStackedWidget()
-        self.schools = self._list(
-            partner_source.partner_source(desk, self._book, self.new), "sheet.partners", self.panel
-        )
-        self.deeds = self._list(partner_source.deed_source(desk, self._book), "sheet.partner_deeds", self.deed_panel)
-        self.schools.loaded.connect(self._tell)
-        self.body.addLayout(row(desk.theme, self._segments, None))
-        self.body.addWidget(self._stack, 1)
-        self._dress()
-        desk.term_changed.connect(self._another_term)
+        self.body.addLayout(row(desk.theme, self.segments, None))
+        self.body.addWidget(self.stack, 1)
+        self.begin()
 
     # ---- what is shown ---------------------------------------------------------------------------
     @property
-    def front(self) -> SheetPage:
-        """Return the list in front."""
-        return self.deeds if self._stack.currentWidget() is self.deeds else self.schools
+    def schools(self) -> SheetPage:
+        """Return the list of schools."""
+        return self.page_of(SCHOOLS)
 
-    def show_list(self, key: str) -> None:
-        """Show the schools, or what was done."""
-        page = self.deeds if key == DEEDS else self.schools
-        self._segments.set_value(key)
-        self._stack.setCurrentWidget(page)
-        page.shown()
-        self._tell()
-        self.moved.emit()
+    @property
+    def deeds(self) -> SheetPage:
+        """Return the list of what was done."""
+        return self.page_of(DEEDS)
 
     def show_deeds(self, kind: str) -> None:
         """Show what was done with the school in front, of one kind or of all ("")."""
@@ -86,27 +67,6 @@ class PartnersPage(Page):
         self.show_list(DEEDS)
         self.deeds.select(deed_id)
 
-    def place(self, key: str) -> Place:
-        """See Page."""
-        inner = self.front.place(key)
-        return replace(inner, state={**inner.state, _LIST: DEEDS if self.front is self.deeds else SCHOOLS})
-
-    def open(self, place: Place) -> None:
-        """See Page."""
-        wanted = place.state.get(_LIST)
-        if wanted in (SCHOOLS, DEEDS):
-            self.show_list(str(wanted))
-        self.front.open(place)
-
-    def shown(self) -> None:
-        """See Page."""
-        self.front.shown()
-
-    def ledger_changed(self, change_set: object) -> None:
-        """See Page."""
-        self.schools.ledger_changed(change_set)
-        self.deeds.ledger_changed(change_set)
-
     def commands(self) -> Mapping[Command, Callable[[], object]]:
         """See Page."""
         mine: dict[Command, Callable[[], object]] = {Command.NEW: self.new} if self.desk.editable else {}
@@ -114,16 +74,12 @@ class PartnersPage(Page):
             mine[Command.PRINT] = self.print
         return {**self.front.commands(), **mine}
 
-    def regions(self) -> list[QWidget]:
-        """See Page."""
-        return self.front.regions()
-
     # ---- what is done ----------------------------------------------------------------------------
     def new(self) -> None:
         """Ask for something that was done where deeds are in front, else for a school."""
         if not self.desk.editable:
             return
-        if self.front is self.deeds and self._lasting():
+        if self.key == DEEDS and self._lasting():
             self._ask_deed(self.panel.partner.facts if self.panel.partner else self._lasting()[0])
         else:
             self._ask_partner(None)
@@ -231,35 +187,23 @@ class PartnersPage(Page):
 
         self.desk.read("读取活动", partnerships.helpers, ask, owner=self)
 
-    def _list(self, source: ListSource, key: str, panel: QWidget) -> SheetPage:
-        page = SheetPage(self.theme, source, self.desk.runner, panel=panel, choices=sheet_memory.recall(self.desk, key))
-        sheet_memory.keep(self.desk, key, page)
-        attach(self.desk, page, key=key)
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
-        page.status.connect(partial(self._status_of, page))
-        page.moved.connect(self.moved)
-        self._stack.addWidget(page)
-        return page
+    def make(self, key: str) -> SheetPage:
+        desk, book = self.desk, self._book
+        if key == SCHOOLS:
+            source = partner_source.partner_source(desk, book, self.new)
+            return inner_list.make(desk, source, "sheet.partners", panel=self.panel)
+        return inner_list.make(
+            desk, partner_source.deed_source(desk, book), "sheet.partner_deeds", panel=self.deed_panel
+        )
 
-    def _status_of(self, page: SheetPage, text: str) -> None:
-        if self.front is page:
-            self.set_status(text)
-
-    def _dress(self) -> None:
+    def dress(self) -> None:
         out = Button(self.theme, "打印台账", "printer", tip="打印（Ctrl+P）", run=self.print)
         new = Button(self.theme, "登记结对单位", "plus", Role.PRIMARY, tip="新增（Ctrl+N）",
                      run=lambda: self._ask_partner(None))  # fmt: skip
         self.header.set_buttons(*self.desk.when(Right.OUTPUT, out), *((new,) if self.desk.editable else ()))
 
-    def _tell(self) -> None:
-        self.header.set_facts(self._book.told())
-        self.set_status(self.front.status_text)
+    def told(self) -> str:
+        return self._book.told()
 
     def _refused(self, problem: LedgerError) -> None:
         self.desk.asker.show_error("没有删除", str(problem))
-
-    def _another_term(self) -> None:
-        self._dress()
-        for page in (self.schools, self.deeds):
-            page.reload()

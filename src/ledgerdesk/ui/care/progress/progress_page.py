@@ -20,12 +20,11 @@ from ledgerdesk.ui.care.progress.progress_slip import SlipPanel
 from ledgerdesk.ui.care.progress.progress_sources import ALONE, CHOSEN, CLASSES, PUPILS, QUIET, STATE, TEACHERS, Read
 from ledgerdesk.ui.commands import Command
 from ledgerdesk.ui.desk import Desk
-from ledgerdesk.ui.exporting.attach import attach
 from ledgerdesk.ui.kit.buttons import Button, link
 from ledgerdesk.ui.kit.choices import Segments
 from ledgerdesk.ui.kit.layout import column, holder, row
 from ledgerdesk.ui.kit.text import Chip, Label
-from ledgerdesk.ui.sheet import sheet_memory
+from ledgerdesk.ui.sheet import inner_list
 from ledgerdesk.ui.sheet.list_source import ListSource
 from ledgerdesk.ui.sheet.sheet_page import SheetPage
 from ledgerdesk.ui.sheet.sheet_source import Action
@@ -203,20 +202,13 @@ class ProgressPage(Page):
         )
 
     def _make(self, key: str) -> SheetPage:
-        desk, kept = self._desk, _CHOICES + key
+        desk = self._desk
         pair = Action(text="安排结对", icon="heart-handshake", run=self._pair)
         self._sources[key] = _MAKERS[key](desk, self._read, self._months)
-        page = SheetPage(
-            desk.theme,
-            self._sources[key],
-            desk.runner,
-            ticked_actions=desk.when(Right.EDIT, pair) if key == PUPILS else (),
-            choices=sheet_memory.recall(desk, kept),
-        )
-        sheet_memory.keep(desk, kept, page)
-        attach(desk, page, key=kept, title=f"帮扶进度（{dict(_WORDS)[key]}）")
-        page.header.hide()
-        page.body.setContentsMargins(0, 0, 0, 0)
+        page = inner_list.make(
+            desk, self._sources[key], _CHOICES + key, title=f"帮扶进度（{dict(_WORDS)[key]}）",
+            actions=desk.when(Right.EDIT, pair) if key == PUPILS else (),
+        )  # fmt: skip
         page.status.connect(lambda _text: self._tell())
         page.view.current_changed.connect(lambda _record: self._tell())
         page.view.opened_at.connect(partial(self.open_figure, key))
