@@ -14,9 +14,10 @@ from ledgerdesk.fields.rows import ParsedRow, Problem
 from ledgerdesk.models import Staff
 from ledgerdesk.services import pupils
 from ledgerdesk.services.homes import pairings
+from ledgerdesk.services.registers import lasting
 from ledgerdesk.services.registers.home_finder import Homes
 from ledgerdesk.services.registers.naming import Teachers, one_teacher, problems_of, record_number, same_rows
-from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
+from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Taken
 
 _WRITTEN = ("valid_from", "valid_to", "measures", "end_reason")
 _RULE_KEYS = {"household_id": "head_name", "staff_id": "staff_name", "on": "valid_to", "reason": "end_reason"}
@@ -71,10 +72,7 @@ class HomePairings:
 
     def lacking(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return what an entry must have and has not."""
-        asked = [("staff_name", "包户人"), ("valid_from", "包户日期")]
-        if values.get("valid_to"):
-            asked.append(("end_reason", "结束原因"))
-        return tuple(Problem(key, f"没有{label}", "在原表补上") for key, label in asked if not values.get(key))
+        return lasting.lacking(values, (("staff_name", "包户人"), ("valid_from", "包户日期")))
 
     def add(
         self,
@@ -86,7 +84,7 @@ class HomePairings:
     ) -> list[int]:
         """Start entries, and end at once those that are over; these go first, for they take nobody's room."""
         ids: dict[int, int] = {}
-        for at in sorted(range(len(rows)), key=lambda at: (rows[at].values.get("valid_to") is None, at)):
+        for at in lasting.over_first(rows):
             values, refs = rows[at].values, rows[at].refs
             done(at)
             measures = values.get("measures") or ""
@@ -137,53 +135,23 @@ class _Finder:
                 doubts = (Problem("staff_name", "没有写包户人", "在原表补上"),)
             return Found(problems=(*problems, *doubts))
         values: Facts = {"staff_name": self._teachers.text((teacher,))}
-        found = self._match(row, home, teacher)
+        same = record is not None and (home, teacher) == (record["_home"], record["_teacher"])
+        alike = self._by_pair.get((home, teacher), [])
+        found = lasting.match(row, self._known, alike, same=same, other=_OTHER, other_day=_OTHER_DAY)
         problems = found.problems or self._refused(row, home, teacher, found)
         return Found(found.record_id, found.suspects, problems, {"home": home, "teacher": teacher}, values)
-
-    def _match(self, row: ParsedRow, home: int, teacher: int) -> Found:
-        number, since = record_number(row), row.values.get("valid_from")
-        record = self._known.get(number)
-        if record is not None and (home, teacher) == (record["_home"], record["_teacher"]):
-            return Found(number)
-        alike = self._by_pair.get((home, teacher), [])
-        open_ones = [one for one in alike if self._known[one]["_until"] is None]
-        fitting = [one for one in alike if since == self._known[one]["_since"]] if since is not None else open_ones
-        if len(fitting) == 1:
-            return Found(fitting[0])
-        if record is not None:
-            return Found(problems=(Problem(RECORD.key, _OTHER, "核对；如果是新的，把记录号留空"),))
-        meeting = open_ones if row.values.get("valid_to") is None else []
-        return Found(suspects=tuple(Suspect(one, _OTHER_DAY) for one in meeting))
 
     def _refused(self, row: ParsedRow, home: int, teacher: int, found: Found) -> tuple[Problem, ...]:
         """Return what the rules say against a new entry, or a change of one."""
         until, since = row.values.get("valid_to"), row.values.get("valid_from")
-        if found.record_id is not None:
-            return self._refused_change(row, self._known[found.record_id])
-        if found.suspects or not isinstance(since, date):
-            return ()
-        if isinstance(until, date) and until < since:
-            return (Problem("valid_to", "结束日期早于包户日期", "核对后改正"),)
+        own = self._known[found.record_id] if found.record_id is not None else None
+        problems = lasting.refused_end(row, own, begun="包户日期", ended=_ENDED)
+        if problems or own is not None or found.suspects or not isinstance(since, date):
+            return problems
         if until is None:
             self._starting[teacher] += 1
         try:
             pairings.check_start(self._session, home, teacher, since, more=max(self._starting[teacher], 1))
         except RuleError as refused:
             return problems_of(refused.problems, _RULE_KEYS)
-        return ()
-
-    def _refused_change(self, row: ParsedRow, known: Facts) -> tuple[Problem, ...]:
-        until, since = row.values.get("valid_to"), row.values.get("valid_from") or known["_since"]
-        over, reason = known["_until"], row.values.get("end_reason")
-        if over is not None and until not in (None, over):
-            return (Problem("valid_to", _ENDED, "在台账里核对结束日期"),)
-        if over is None and isinstance(until, date) != bool(reason):
-            lacking = "end_reason" if until else "valid_to"
-            return (Problem(lacking, "结束日期和结束原因只写了一个", "在原表补上另一个"),)
-        last = until if isinstance(until, date) else over
-        if last is not None and isinstance(since, date) and last < since:
-            return (Problem("valid_to", "结束日期早于包户日期", "核对后改正"),)
-        if over is not None and reason not in (None, known.get("end_reason")):
-            return (Problem("end_reason", _ENDED, "在台账里核对结束原因"),)
         return ()

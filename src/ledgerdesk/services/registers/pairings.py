@@ -15,6 +15,7 @@ from ledgerdesk.fields.references import RECORD
 from ledgerdesk.fields.rows import ParsedRow, Problem
 from ledgerdesk.models import Pairing, PairingPlan, Staff, Term
 from ledgerdesk.services import outputs, pairings, register
+from ledgerdesk.services.registers import lasting
 from ledgerdesk.services.registers.naming import (
     Columns,
     Pupils,
@@ -25,7 +26,7 @@ from ledgerdesk.services.registers.naming import (
     record_number,
     same_rows,
 )
-from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
+from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Taken
 
 _COLUMNS = Columns("student_name", "student_number", "class_name")
 _HOME_KEYS = ("village", "group_name", "categories", "guardian_phone")
@@ -83,10 +84,7 @@ class Pairings:
 
     def lacking(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return what a pairing must have and has not."""
-        asked = [("staff_name", "帮扶教师"), ("valid_from", "结对日期")]
-        if values.get("valid_to"):
-            asked.append(("end_reason", "结束原因"))
-        return tuple(Problem(key, f"没有{label}", "在原表补上") for key, label in asked if not values.get(key))
+        return lasting.lacking(values, (("staff_name", "帮扶教师"), ("valid_from", "结对日期")))
 
     def add(
         self,
@@ -98,8 +96,7 @@ class Pairings:
     ) -> list[int]:
         """Start pairings, and end at once those that are over; these go first, for they take no teacher's room."""
         ids: dict[int, int] = {}
-        order = sorted(range(len(rows)), key=lambda at: (rows[at].values.get("valid_to") is None, at))
-        for at in order:
+        for at in lasting.over_first(rows):
             values, refs = rows[at].values, rows[at].refs
             done(at)
             goals = {goal: values.get(goal) for goal in pairings.GOALS}
@@ -170,58 +167,24 @@ class _Finder:
                 doubts = (Problem("staff_name", "没有写帮扶教师", "在原表补上"),)
             return Found(problems=(*problems, *doubts), person_id=student)
         values: Facts = {"student_name": self._pupils.names[student], "staff_name": self._teachers.text((teacher,))}
-        found = self._match(row, student, teacher)
+        same = record is not None and (student, teacher) == (record["_student"], record["_teacher"])
+        alike = self._by_pair.get((student, teacher), [])
+        found = lasting.match(row, self._known, alike, same=same, other=_OTHER, other_day=_OTHER_DAY)
         refs = {"student": student, "teacher": teacher}
         problems = found.problems or self._refused(row, student, teacher, found)
         return Found(found.record_id, found.suspects, problems, refs, values, person_id=student)
 
-    def _match(self, row: ParsedRow, student: int, teacher: int) -> Found:
-        number, since = record_number(row), row.values.get("valid_from")
-        record = self._known.get(number)
-        if record is not None and (student, teacher) == (record["_student"], record["_teacher"]):
-            return Found(number)
-        alike = self._by_pair.get((student, teacher), [])
-        fitting = [one for one in alike if since is not None and since == self._known[one]["_since"]]
-        if since is None:
-            fitting = [one for one in alike if self._known[one]["_until"] is None]
-        if len(fitting) == 1:
-            return Found(fitting[0])
-        ended = row.values.get("valid_to")
-        meeting = [one for one in alike if self._known[one]["_until"] is None and ended is None]
-        if record is not None:
-            return Found(problems=(Problem(RECORD.key, _OTHER, "核对；如果是新的，把记录号留空"),))
-        suspects = dict.fromkeys(meeting, _OTHER_DAY)
-        return Found(suspects=tuple(Suspect(one, reason) for one, reason in suspects.items()))
-
     def _refused(self, row: ParsedRow, student: int, teacher: int, found: Found) -> tuple[Problem, ...]:
         """Return what the rules say against a new pairing, or a change of one."""
         until, since = row.values.get("valid_to"), row.values.get("valid_from")
-        if found.record_id is not None:
-            return self._refused_change(row, self._known[found.record_id])
-        if found.suspects or not isinstance(since, date):
-            return ()
-        if isinstance(until, date) and until < since:
-            return (Problem("valid_to", "结束日期早于结对日期", "核对后改正"),)
+        own = self._known[found.record_id] if found.record_id is not None else None
+        problems = lasting.refused_end(row, own, begun="结对日期", ended=_ENDED)
+        if problems or own is not None or found.suspects or not isinstance(since, date):
+            return problems
         if until is None:
             self._starting[teacher] += 1
         try:
             pairings.check_start(self._session, student, teacher, since, more=max(self._starting[teacher], 1))
         except RuleError as refused:
             return problems_of(refused.problems, _RULE_KEYS)
-        return ()
-
-    def _refused_change(self, row: ParsedRow, known: Facts) -> tuple[Problem, ...]:
-        until, since = row.values.get("valid_to"), row.values.get("valid_from") or known["_since"]
-        over = known["_until"]
-        if over is not None and until not in (None, over):
-            return (Problem("valid_to", _ENDED, "在台账里核对结束日期"),)
-        reason = row.values.get("end_reason")
-        if over is None and isinstance(until, date) != bool(reason):
-            lacking = "end_reason" if until else "valid_to"
-            return (Problem(lacking, "结束日期和结束原因只写了一个", "在原表补上另一个"),)
-        last = until if isinstance(until, date) else over
-        if last is not None and isinstance(since, date) and last < since:
-            return (Problem("valid_to", "结束日期早于结对日期", "核对后改正"),)
-        if over is not None and reason not in (None, known.get("end_reason")):
-            return (Problem("end_reason", _ENDED, "在台账里核对结束原因"),)
         return ()

@@ -14,8 +14,9 @@ from ledgerdesk.fields.references import RECORD
 from ledgerdesk.fields.rows import ParsedRow, Problem
 from ledgerdesk.models import Contact, Village
 from ledgerdesk.services import classes, responsibilities, school, terms
+from ledgerdesk.services.registers import lasting
 from ledgerdesk.services.registers.naming import Teachers, problems_of, record_number, same_rows
-from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Suspect, Taken
+from ledgerdesk.services.registers.shape import Facts, Found, RowKey, Taken
 from ledgerdesk.services.responsibilities import AREA, CLASS, GRADE, OTHER, SCHOOL, VILLAGE, Bearer, Place
 
 _WRITTEN = ("position", "phone", "duties", "valid_from", "valid_to", "end_reason")
@@ -70,10 +71,7 @@ class Responsibilities:
 
     def lacking(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return what an entry must have and has not."""
-        asked = [("role", "责任种类"), ("who", "负责人"), ("valid_from", "开始日期")]
-        if values.get("valid_to"):
-            asked.append(("end_reason", "结束原因"))
-        return tuple(Problem(key, f"没有{label}", "在原表补上") for key, label in asked if not values.get(key))
+        return lasting.lacking(values, (("role", "责任种类"), ("who", "负责人"), ("valid_from", "开始日期")))
 
     def add(
         self,
@@ -178,7 +176,9 @@ class _Finder:
             bearer, doubts = None, (Problem("who", "没有写负责人", "在原表补上"),)
         if place is None or bearer is None or problems or doubts or row.held:
             return Found(problems=(*problems, *doubts))
-        found = self._match(row, place, bearer)
+        same = record is not None and (place, bearer) == (record["_place"], record["_bearer"])
+        alike = self._by_pair.get((place, bearer), [])
+        found = lasting.match(row, self._known, alike, same=same, other=_OTHER, other_day=_OTHER_DAY)
         own = self._known[found.record_id] if found.record_id is not None else None
         values: Facts = {"who": self._people.text(bearer), "place": own["_words"] if own else row.values.get("place")}
         refused = found.problems or self._refused(row, place, bearer, found)
@@ -218,38 +218,13 @@ class _Finder:
         rooms = classes.of_year(self._session, year, since)
         return next((r.id for r in rooms if (r.stage, r.grade, r.number) == (grade.stage, grade.grade, number)), None)
 
-    def _match(self, row: ParsedRow, place: Place, bearer: Bearer) -> Found:
-        number, since = record_number(row), row.values.get("valid_from")
-        record = self._known.get(number)
-        if record is not None and (place, bearer) == (record["_place"], record["_bearer"]):
-            return Found(number)
-        alike = self._by_pair.get((place, bearer), [])
-        open_ones = [one for one in alike if self._known[one]["_until"] is None]
-        fitting = [one for one in alike if since == self._known[one]["_since"]] if since is not None else open_ones
-        if len(fitting) == 1:
-            return Found(fitting[0])
-        if record is not None:
-            return Found(problems=(Problem(RECORD.key, _OTHER, "核对；如果是新的，把记录号留空"),))
-        meeting = open_ones if row.values.get("valid_to") is None else []
-        return Found(suspects=tuple(Suspect(one, _OTHER_DAY) for one in meeting))
-
     def _refused(self, row: ParsedRow, place: Place, bearer: Bearer, found: Found) -> tuple[Problem, ...]:
         """Return what the rules say against a new entry, or a change of one."""
-        until, since, reason = (row.values.get(key) for key in ("valid_to", "valid_from", "end_reason"))
-        known = self._known[found.record_id] if found.record_id is not None else None
-        over = known["_until"] if known else None
-        if over is not None and until not in (None, over):
-            return (Problem("valid_to", _ENDED, "在台账里核对结束日期"),)
-        if over is None and isinstance(until, date) != bool(reason):
-            return (Problem("end_reason" if until else "valid_to", "结束日期和结束原因只写了一个", "在原表补上另一个"),)
-        last, first = until if isinstance(until, date) else over, since or (known["_since"] if known else None)
-        if last is not None and isinstance(first, date) and last < first:
-            return (Problem("valid_to", "结束日期早于开始日期", "核对后改正"),)
-        if over is not None and known is not None and reason not in (None, known.get("end_reason")):
-            return (Problem("end_reason", _ENDED, "在台账里核对结束原因"),)
-        if known is None and not found.suspects and isinstance(since, date):
+        since, own = row.values.get("valid_from"), self._known[found.record_id] if found.record_id is not None else None
+        problems = lasting.refused_end(row, own, begun="开始日期", ended=_ENDED)
+        if not problems and own is None and not found.suspects and isinstance(since, date):
             try:
                 responsibilities.check_add(self._session, place, bearer, since)
             except RuleError as refused:
                 return problems_of(refused.problems, _RULE_KEYS)
-        return ()
+        return problems
